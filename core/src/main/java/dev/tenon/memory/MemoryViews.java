@@ -136,9 +136,10 @@ final class MemoryViews implements ViewStore {
   }
 
   private static boolean same(@Nullable Object stored, @Nullable Object asked) {
-    return stored instanceof BigDecimal a && asked instanceof BigDecimal b
-        ? a.compareTo(b) == 0
-        : Objects.equals(stored, asked);
+    if (stored instanceof BigDecimal number && asked instanceof BigDecimal other) {
+      return number.compareTo(other) == 0;
+    }
+    return Objects.equals(stored, asked);
   }
 
   private record Prepared(Class<?> row, NavigableMap<String, Record> rows) {}
