@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Records as JSON, each under a logical name and a version of its form. Immutable; every method that
- * registers something returns a new codec and throws {@code INVALID_ARGUMENT} if it cannot be.
+ * Records as JSON, each under a logical name and a version of its form. Immutable; every method
+ * that registers something returns a new codec and throws {@code INVALID_ARGUMENT} if it cannot be.
  *
  * <p>Components are JDK values, enums, records, and lists, sets and maps of them. Decimals are
  * written as plain text and read exactly; times are ISO-8601 text. A reader ignores fields its
@@ -90,7 +90,9 @@ public final class JsonCodec implements Codec {
     JsonType found = byClass.get(type);
     if (found == null) {
       throw Problem.INVALID_ARGUMENT.because(
-          type.getName() + " is not registered with this codec; add with(" + type.getSimpleName()
+          type.getName()
+              + " is not registered with this codec; add with("
+              + type.getSimpleName()
               + ".class) first");
     }
     return found;
@@ -108,7 +110,8 @@ public final class JsonCodec implements Codec {
     JsonType type = byClass.get(object.getClass());
     if (type == null) {
       throw Problem.UNKNOWN_TYPE.because(
-          object.getClass().getName() + " has no logical name; register it with JsonCodec.with(...)");
+          object.getClass().getName()
+              + " has no logical name; register it with JsonCodec.with(...)");
     }
     return type.encode(object);
   }

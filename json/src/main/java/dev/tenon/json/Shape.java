@@ -18,7 +18,8 @@ final class Shape {
   private static void collect(Class<?> type, String what, List<Class<?>> found) {
     if (type.isSealed()) {
       for (Class<?> permitted : type.getPermittedSubclasses()) {
-        collect(permitted, permitted.getName() + ", permitted by " + type.getSimpleName() + ",", found);
+        collect(
+            permitted, permitted.getName() + ", permitted by " + type.getSimpleName() + ",", found);
       }
       return;
     }

@@ -11,8 +11,8 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /**
- * Says what is wrong with a payload, and where, without repeating any of it: it may hold what no log
- * should. Jackson's own words do, so they are not passed on.
+ * Says what is wrong with a payload, and where, without repeating any of it: it may hold what no
+ * log should. Jackson's own words do, so they are not passed on.
  */
 final class Unreadable {
   private static final int LONGEST = 200;
@@ -45,7 +45,9 @@ final class Unreadable {
   static String where(JacksonException e) {
     String path = e.getPath().stream().map(Unreadable::part).collect(Collectors.joining());
     TokenStreamLocation location = e.getLocation();
-    return (path.isEmpty() ? "" : " at " + printable(path.startsWith(".") ? path.substring(1) : path))
+    return (path.isEmpty()
+            ? ""
+            : " at " + printable(path.startsWith(".") ? path.substring(1) : path))
         + (location == null || location.getLineNr() < 1
             ? ""
             : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr()));

@@ -132,7 +132,8 @@ class RoundTripTest {
     Random random = new Random(7);
     for (int i = 0; i < 2_000; i++) {
       Amount event =
-          new Amount(new BigDecimal(new BigInteger(random.nextInt(200), random), random.nextInt(80)));
+          new Amount(
+              new BigDecimal(new BigInteger(random.nextInt(200), random), random.nextInt(80)));
       assertThat(back(event)).isEqualTo(event);
     }
   }
@@ -162,7 +163,8 @@ class RoundTripTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\0", "\ud83d", "\ude00", "a\ud83db", "\ude00\ud83d", "😀", "\u2028", "\uffff"})
+  @ValueSource(
+      strings = {"\0", "\ud83d", "\ude00", "a\ud83db", "\ude00\ud83d", "😀", "\u2028", "\uffff"})
   void troublesomeStrings(String value) {
     assertThat(back(new Text(value))).isEqualTo(new Text(value));
     assertThat(back(new Text(value.repeat(10_000)))).isEqualTo(new Text(value.repeat(10_000)));

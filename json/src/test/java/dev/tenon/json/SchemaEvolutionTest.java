@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 class SchemaEvolutionTest {
   record Invoiced(String invoiceId, BigDecimal amount, String currency) {}
 
-  record Short(@Nullable String invoiceId) {}
+  record InvoiceNumber(@Nullable String invoiceId) {}
 
   record Paid(int cents) {}
 
@@ -32,7 +32,7 @@ class SchemaEvolutionTest {
   }
 
   private static ObjectNode rename(ObjectNode node, String from, String to) {
-    return node.set(to, node.remove(from)) instanceof ObjectNode same ? same : node;
+    return node.set(to, node.remove(from));
   }
 
   private static JsonCodec atVersionThree() {
@@ -160,12 +160,12 @@ class SchemaEvolutionTest {
   @Test
   void aConsumersOwnRecordMayHaveFewerAndMoreFields() {
     JsonCodec producer = JsonCodec.of(Invoiced.class);
-    JsonCodec consumer = JsonCodec.of().named("Invoiced", Short.class);
+    JsonCodec consumer = JsonCodec.of().named("Invoiced", InvoiceNumber.class);
 
     assertThat(consumer.decode(producer.encode(new Invoiced("7", BigDecimal.ONE, "EUR"))))
-        .isEqualTo(new Short("7"));
+        .isEqualTo(new InvoiceNumber("7"));
     assertThat(consumer.decode(payload("Invoiced", 1, "{\"deep\":{\"a\":[{}]}}")))
-        .isEqualTo(new Short(null));
+        .isEqualTo(new InvoiceNumber(null));
   }
 
   @Test
