@@ -27,11 +27,11 @@ final class GzipStream extends InputStream {
   private final byte[] buffer = new byte[1 << 16];
   private int position;
   private int limit;
+  private boolean started;
   private boolean ended;
 
-  GzipStream(InputStream in) throws IOException {
+  GzipStream(InputStream in) {
     this.in = in;
-    startMember();
   }
 
   static boolean isMagic(byte[] start) {
@@ -40,6 +40,10 @@ final class GzipStream extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    if (!started) {
+      started = true;
+      startMember();
+    }
     while (!ended) {
       int count = inflate(target, offset, length);
       if (count > 0) {

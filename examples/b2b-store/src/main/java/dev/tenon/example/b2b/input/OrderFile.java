@@ -44,6 +44,7 @@ public final class OrderFile {
     long lines = 0;
     try (LineReader reader = new LineReader(source)) {
       LineParser line = reader.line;
+      long header = line.line();
       while (reader.next()) {
         int document = numbers.add(line.number, line.numberLength);
         if (document == lineCounts.length) {
@@ -56,7 +57,7 @@ public final class OrderFile {
         }
       }
       if (lines == 0) {
-        throw line.failure("there are no lines after the header");
+        throw new InputException(source.name(), header, "there are no lines after the header");
       }
       return new CheckedFile(source, numbers, lineCounts, lines, customers, reader.sha256());
     }

@@ -17,6 +17,7 @@ public final class RefusedFile implements AutoCloseable {
   private final Path target;
   private final Path temporary;
   private final CsvWriter writer;
+  private boolean published;
 
   /** Starts a new file in the target's directory, which must exist. */
   public RefusedFile(Path target) {
@@ -41,6 +42,7 @@ public final class RefusedFile implements AutoCloseable {
       writer.close();
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      published = true;
     } catch (IOException e) {
       throw failure(e);
     }
@@ -49,6 +51,9 @@ public final class RefusedFile implements AutoCloseable {
   /** Drops what was not published. */
   @Override
   public void close() {
+    if (published) {
+      return;
+    }
     try {
       writer.close();
       Files.deleteIfExists(temporary);
