@@ -44,7 +44,7 @@ public final class Tenon implements AutoCloseable {
     this.runtime =
         new Runtime(
             builder.name,
-            builder.database != null ? builder.database : new MemoryDatabase(),
+            builder.database != null ? builder.database : MemoryDatabase.create(),
             builder.broker != null ? builder.broker : InProcessBroker.create(),
             codec,
             builder.clock,
