@@ -93,6 +93,8 @@ class BadInputTest {
         bad("the line after a field of two", with("BOX", "\"B\nX\"") + "2\n", 5, "1 fields"),
         bad("the line after blank ones", HEADER + "\r\n\r\n" + LINE + "2\n", 5, "1 fields"),
         bad("the line after CR line ends", GOOD.replace('\n', '\r') + "2\r", 3, "1 fields"),
+        bad("a NUL after CRLF line ends", GOOD.replace("\n", "\r\n") + "\0", 3, "a NUL"),
+        bad("two bad fields", with("2,2011", "two,soon"), 3, "Quantity 'two'"),
         bad("an endless line", GOOD + "x".repeat(10_000_000), 3, "longer than 1048576 characters"),
         bad("endless fields", GOOD + "x,".repeat(5_000_000), 3, "longer than 1048576 characters"),
         bad("an endless quote", GOOD + "\"" + "x\n".repeat(5_000_000), 3, "longer than 1048576"),
