@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -170,15 +170,18 @@ class BadInputTest {
 
   @Test
   void namesTheLineAtWhichTheDiskFails() {
-    InputStream good = new ByteArrayInputStream(bytes(GOOD));
     InputStream failing =
-        new InputStream() {
+        new FilterInputStream(new ByteArrayInputStream(bytes(GOOD))) {
           @Override
-          public int read() throws IOException {
-            throw new IOException("I/O error");
+          public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            if (count < 0) {
+              throw new IOException("I/O error");
+            }
+            return count;
           }
         };
-    Source source = new Source("orders.csv", () -> new SequenceInputStream(good, failing));
+    Source source = new Source("orders.csv", () -> failing);
     assertThatThrownBy(() -> OrderFile.check(source))
         .isInstanceOf(InputException.class)
         .hasMessage("orders.csv, line 3: cannot be read: I/O error");
