@@ -1,0 +1,54 @@
+package dev.tenon.error;
+
+/** Every problem Tenon itself reports, with the code that stays the same over releases. */
+public enum Problem {
+  /** An argument or a configuration cannot be used as given. */
+  INVALID_ARGUMENT("TENON-1001"),
+  /** The component was closed. */
+  CLOSED("TENON-1002"),
+  /** A stream was not at the expected version. */
+  VERSION_CONFLICT("TENON-1101"),
+  /** A reader's mark was moved by somebody else. */
+  STALE_MARK("TENON-1102"),
+  /** A timer or parked message to be taken is no longer there. */
+  ALREADY_TAKEN("TENON-1103"),
+  /** The database refused or could not be reached. */
+  STORAGE_FAILED("TENON-1201"),
+  /** A commit was sent and its answer lost: it may or may not have happened. */
+  COMMIT_UNKNOWN("TENON-1202"),
+  /** Stored data was written for another layout than the one this version reads. */
+  SCHEMA_MISMATCH("TENON-1203"),
+  /** A bounded queue stayed full for too long. */
+  OVERLOADED("TENON-1204"),
+  /** No class is known for a stored type name, or no type name for a class. */
+  UNKNOWN_TYPE("TENON-1301"),
+  /** A payload could not be read as its type. */
+  UNREADABLE_PAYLOAD("TENON-1302"),
+  /** A source began a new life (a restored backup) and no longer continues what was read of it. */
+  NEW_INCARNATION("TENON-1401"),
+  /** A message's predecessor has not arrived. */
+  MISSING_PREDECESSOR("TENON-1402"),
+  /** The broker refused or could not be reached. */
+  BROKER_FAILED("TENON-1501");
+
+  private final String code;
+
+  Problem(String code) {
+    this.code = code;
+  }
+
+  /** The stable code, such as {@code TENON-1101}. */
+  public String code() {
+    return code;
+  }
+
+  /** An exception of this problem; the message says what, which, and how to mend it. */
+  public TenonException because(String message) {
+    return new TenonException(this, message, null);
+  }
+
+  /** As {@link #because(String)}, keeping the cause. */
+  public TenonException because(String message, Throwable cause) {
+    return new TenonException(this, message, cause);
+  }
+}

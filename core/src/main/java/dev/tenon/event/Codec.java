@@ -1,0 +1,24 @@
+package dev.tenon.event;
+
+import java.util.Optional;
+
+/** Turns objects into payloads and back, by logical type names. Safe for use by many threads. */
+public interface Codec {
+  /**
+   * Encodes in the newest form of the object's type.
+   *
+   * @throws dev.tenon.error.TenonException {@code UNKNOWN_TYPE} if the class has no type name
+   */
+  Payload encode(Object object);
+
+  /**
+   * Decodes a payload of any version still known.
+   *
+   * @throws dev.tenon.error.TenonException {@code UNKNOWN_TYPE} or {@code UNREADABLE_PAYLOAD}, naming
+   *     the type
+   */
+  Object decode(Payload payload);
+
+  /** The logical name of a class, if it has one. */
+  Optional<String> typeOf(Class<?> type);
+}

@@ -1,0 +1,106 @@
+package dev.tenon.event;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A service's own log: streams of events, one per entity, and all of them in commit order.
+ *
+ * <p>Safe for use by many threads. Every method blocks; an append returns when it is durable.
+ */
+public interface EventStore {
+  /**
+   * Appends to one stream, all events or none.
+   *
+   * @return the events as recorded
+   * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the stream is not at the
+   *     expected version; {@code COMMIT_UNKNOWN} if the answer was lost
+   */
+  List<EventRecord> append(StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata);
+
+  /** As {@link #append(StreamId, ExpectedVersion, List, Metadata)}, nothing more being known. */
+  default List<EventRecord> append(StreamId stream, ExpectedVersion expected, List<?> events) {
+    return append(stream, expected, events, Metadata.none());
+  }
+
+  /** All events of a stream, oldest first; none if there is no such stream. */
+  default List<Recorded<Object>> read(StreamId stream) {
+    return read(stream, Until.now());
+  }
+
+  /** The events of a stream up to a version or time, oldest first. */
+  List<Recorded<Object>> read(StreamId stream, Until until);
+
+  /** Up to {@code limit} events after a position in commit order. */
+  List<EventRecord> readLog(Position after, int limit);
+
+  /** Before the first event of this log. */
+  Position start();
+
+  /** The position of the newest event. */
+  Position end();
+
+  /** Streams of a category ordered by id, after the given id (empty: from the first). */
+  List<StreamId> streams(String category, String afterId, int limit);
+
+  /**
+   * Calls the listener with each event after a position, in commit order, on one thread of its own,
+   * until closed. Nothing is stored: whoever needs to go on after a restart uses a projection or a
+   * policy. A listener that throws ends its subscription; {@link Subscription#failure} tells why.
+   */
+  Subscription subscribe(Position after, Consumer<Recorded<Object>> listener);
+
+  /** Decodes a record with this service's codec. */
+  Recorded<Object> decode(EventRecord record);
+
+  /** How far a stream is to be read. */
+  sealed interface Until {
+    /** True if the event is within the bound. */
+    boolean includes(EventRecord record);
+
+    /** To its end. */
+    static Until now() {
+      return new Version(Long.MAX_VALUE);
+    }
+
+    /** Including this version. */
+    static Until version(long version) {
+      return new Version(version);
+    }
+
+    /** What had been recorded by then, that instant included. */
+    static Until recordedAt(Instant instant) {
+      return new RecordedAt(instant);
+    }
+
+    /** What had occurred by then by business time, that instant included. */
+    static Until asOf(Instant instant) {
+      return new AsOf(instant);
+    }
+
+    /** Bound by version. */
+    record Version(long version) implements Until {
+      @Override
+      public boolean includes(EventRecord record) {
+        return record.version() <= version;
+      }
+    }
+
+    /** Bound by the time of recording. */
+    record RecordedAt(Instant instant) implements Until {
+      @Override
+      public boolean includes(EventRecord record) {
+        return !record.recordedAt().isAfter(instant);
+      }
+    }
+
+    /** Bound by business time. */
+    record AsOf(Instant instant) implements Until {
+      @Override
+      public boolean includes(EventRecord record) {
+        return !record.occurredAt().isAfter(instant);
+      }
+    }
+  }
+}

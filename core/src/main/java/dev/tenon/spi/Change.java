@@ -1,0 +1,36 @@
+package dev.tenon.spi;
+
+import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.message.ParkedMessage;
+import java.util.List;
+
+/** One part of a {@link Write}. */
+public sealed interface Change {
+  /** Appends events to a stream at the expected version, or the write is refused. */
+  record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) implements Change {}
+
+  /**
+   * Moves a reader's mark for a key of a source from one offset (0: there is none) to a position, or
+   * the write is refused. The empty key marks the source as a whole.
+   */
+  record MoveMark(String reader, String source, String key, long from, Position to)
+      implements Change {}
+
+  /** Stores a timer, replacing one of the same owner and id. */
+  record Schedule(Timer timer) implements Change {}
+
+  /** Removes a timer, if there is one. */
+  record CancelTimer(String owner, String id) implements Change {}
+
+  /** Takes a due timer exactly as it was read, or the write is refused. */
+  record TakeTimer(Timer timer) implements Change {}
+
+  /** Stores a parked message. */
+  record Park(ParkedMessage message) implements Change {}
+
+  /** Takes a parked message, or the write is refused. */
+  record Unpark(String reader, String topic, long offset) implements Change {}
+}

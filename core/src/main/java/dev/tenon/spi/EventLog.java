@@ -1,0 +1,39 @@
+package dev.tenon.spi;
+
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import java.util.List;
+
+/**
+ * A service's log. Implementations promise:
+ *
+ * <ul>
+ *   <li>versions of a stream are 1..n without a gap, and its {@code recordedAt} never decreases;
+ *   <li>a reader past an offset never sees something new at or before it, whatever transactions are
+ *       open: offsets are given in commit order;
+ *   <li>what {@link #write} reported as {@link Outcome.Committed} survives what the adapter says it
+ *       survives; nothing of any other outcome is ever seen.
+ * </ul>
+ */
+public interface EventLog {
+  /**
+   * Does several writes in one transaction with one durable commit. Each is all or nothing by itself
+   * and sees those before it in the list; one that cannot be done does not keep back the others. The
+   * caller batches; only one thread of a process calls it at a time.
+   *
+   * @return an outcome per write, in the same order
+   * @throws dev.tenon.error.TenonException if none was done ({@code STORAGE_FAILED}), or if that is
+   *     not known ({@code COMMIT_UNKNOWN})
+   */
+  List<Outcome> write(List<Write> writes);
+
+  /** Up to {@code limit} events of a stream after a version, oldest first. */
+  List<EventRecord> read(StreamId stream, long afterVersion, int limit);
+
+  /** Up to {@code limit} events after an offset, in commit order. */
+  List<EventRecord> page(long afterOffset, int limit);
+
+  /** The place of the newest event, offset 0 if there is none; tells the incarnation too. */
+  Position end();
+}

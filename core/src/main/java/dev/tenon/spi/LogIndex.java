@@ -1,0 +1,18 @@
+package dev.tenon.spi;
+
+import dev.tenon.event.StreamId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Look-ups in the log beside its order. */
+public interface LogIndex {
+  /** Streams of a category that have events, ordered by id (by code unit), after an id. */
+  List<StreamId> streams(String category, String afterId, int limit);
+
+  /**
+   * The offset of the newest event of each key before {@code beforeOffset}, counting only events of
+   * these types (every type if empty). A key without one is absent from the result.
+   */
+  Map<String, Long> lastOffsets(Collection<String> keys, Collection<String> types, long beforeOffset);
+}

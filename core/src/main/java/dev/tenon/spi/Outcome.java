@@ -1,0 +1,21 @@
+package dev.tenon.spi;
+
+import dev.tenon.error.TenonException;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.StreamId;
+import java.util.List;
+
+/** What became of a {@link Write}. */
+public sealed interface Outcome {
+  /** It is durable. The events it appended, in the order of its changes. */
+  record Committed(List<EventRecord> events) implements Outcome {}
+
+  /** Nothing was done: that stream was at another version. */
+  record Conflict(StreamId stream, long actual) implements Outcome {}
+
+  /** Nothing was done: that mark stood elsewhere, or what was to be taken is gone. */
+  record Stale(Change change, long actual) implements Outcome {}
+
+  /** Nothing was done: this write by itself cannot be stored. */
+  record Failed(TenonException problem) implements Outcome {}
+}

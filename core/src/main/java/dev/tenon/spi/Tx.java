@@ -1,0 +1,31 @@
+package dev.tenon.spi;
+
+/**
+ * A local transaction of one service's database. Used by one thread.
+ *
+ * <p>Changes are buffered and done in {@link #commit}, under the log's lock taken there: a caller who
+ * thinks for a while between {@link #add} and {@link #commit} delays nobody's append. Reads within
+ * the transaction do not see them.
+ */
+public interface Tx extends AutoCloseable {
+  /** Adds to what {@link #commit} does. */
+  void add(Write write);
+
+  /**
+   * The resource the caller's own work goes through, such as a {@code java.sql.Connection}; the
+   * transaction begins when it is first asked for. The caller neither commits nor closes it.
+   */
+  <T> T unwrap(Class<T> type);
+
+  /**
+   * Does the changes and commits. On any outcome but {@link Outcome.Committed} everything is rolled
+   * back.
+   *
+   * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} or {@code COMMIT_UNKNOWN}
+   */
+  Outcome commit();
+
+  /** Rolls back unless committed. */
+  @Override
+  void close();
+}
