@@ -92,7 +92,9 @@ abstract class EmbeddedDialect implements Dialect {
       case INT -> statement.setInt(index, (Integer) value);
       case BOOL -> statement.setBoolean(index, (Boolean) value);
       case BYTES -> statement.setBytes(index, (byte[]) value);
-      case UUID, TIME, DECIMAL -> statement.setObject(index, value);
+      // As text, since neither database keeps the scale of its own decimals.
+      case DECIMAL -> statement.setString(index, ((BigDecimal) value).toPlainString());
+      case UUID, TIME -> statement.setObject(index, value);
     }
   }
 
@@ -115,11 +117,11 @@ abstract class EmbeddedDialect implements Dialect {
       case BYTES -> row.getBytes(index);
       case UUID -> uuid(row, index);
       case TIME -> time(row, index);
-      case DECIMAL -> decimal(row, index);
+      case DECIMAL -> decimal(row.getString(index));
     };
   }
 
-  @Nullable BigDecimal decimal(ResultSet row, int index) throws SQLException {
-    return row.getBigDecimal(index);
+  private static @Nullable BigDecimal decimal(@Nullable String text) {
+    return text == null ? null : new BigDecimal(text);
   }
 }

@@ -17,6 +17,9 @@ import java.sql.SQLException;
  * db/tenon/<dialect>/V1__tenon.sql}.
  */
 public final class JdbcDatabase implements Database {
+  /** How many transactions on H2 may be open beside each other. */
+  private static final int H2_WRITERS = 32;
+
   private final LogSql sql;
   private final LogWriter writer;
   private final JdbcLog log;
@@ -69,6 +72,35 @@ public final class JdbcDatabase implements Database {
         new SessionPool(
             "read", options.readConnections(), true, () -> SqliteDialect.connect(url, 4096)),
         new SessionPool("write", 1, true, () -> SqliteDialect.connect(url, 16384)),
+        owner::release);
+  }
+
+  /**
+   * Opens a database of H2, whose file gets the suffix {@code .mv.db}, creating it where it is
+   * missing; for one process at a time. Every commit is forced to disk, which H2 by itself does not
+   * do.
+   */
+  public static JdbcDatabase h2(Path file) {
+    return h2(file, JdbcOptions.embedded());
+  }
+
+  /**
+   * As {@link #h2(Path)}, with options.
+   *
+   * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} if another process has it open;
+   *     {@code SCHEMA_MISMATCH}
+   */
+  public static JdbcDatabase h2(Path file, JdbcOptions options) {
+    FileOwner owner = FileOwner.of(file);
+    String url =
+        "jdbc:h2:file:"
+            + file.toAbsolutePath()
+            + ";DB_CLOSE_ON_EXIT=FALSE;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000;CACHE_SIZE=32768";
+    return open(
+        new H2Dialect(),
+        options,
+        new SessionPool("read", options.readConnections(), true, () -> H2Dialect.connect(url, true)),
+        new SessionPool("write", H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
         owner::release);
   }
 

@@ -1,6 +1,5 @@
 package dev.tenon.jdbc;
 
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -131,7 +130,6 @@ final class SqliteDialect extends EmbeddedDialect {
     switch (type) {
       case UUID -> statement.setBytes(index, bytes((UUID) value));
       case TIME -> statement.setLong(index, Micros.of((Instant) value));
-      case DECIMAL -> statement.setString(index, ((BigDecimal) value).toPlainString());
       default -> super.bind(statement, index, type, value);
     }
   }
@@ -153,11 +151,5 @@ final class SqliteDialect extends EmbeddedDialect {
   public @Nullable Instant time(ResultSet row, int index) throws SQLException {
     long micros = row.getLong(index);
     return row.wasNull() ? null : Micros.toInstant(micros);
-  }
-
-  @Override
-  @Nullable BigDecimal decimal(ResultSet row, int index) throws SQLException {
-    String text = row.getString(index);
-    return text == null ? null : new BigDecimal(text);
   }
 }

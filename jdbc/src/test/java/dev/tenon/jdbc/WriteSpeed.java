@@ -71,6 +71,9 @@ final class WriteSpeed {
     if (kind.equals("sqlite")) {
       return JdbcDatabase.sqlite(file);
     }
+    if (kind.equals("h2")) {
+      return JdbcDatabase.h2(file);
+    }
     throw new IllegalArgumentException(kind);
   }
 
