@@ -12,6 +12,7 @@ import dev.tenon.example.b2b.input.Document;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,12 +45,20 @@ public final class StoreAudit {
    * Audits a store.
    *
    * @param documents what the store was given
+   * @param refused is told of each document that it was not to be given
    */
-  public static Verdict of(Store store, Iterable<Document> documents) {
+  public static Verdict of(
+      Store store, Iterator<Document> documents, Consumer<Document.Refused> refused) {
     StoreAudit audit = new StoreAudit(store);
     audit.read(store.orders().events(), audit.orders::take);
     audit.read(store.customers().events(), audit.accounts::take);
-    documents.forEach(audit::requireStored);
+    while (documents.hasNext()) {
+      Document document = documents.next();
+      audit.requireStored(document);
+      if (document instanceof Document.Refused no) {
+        refused.accept(no);
+      }
+    }
     audit.checkOrders();
     audit.checkNotes();
     audit.checkHeld();

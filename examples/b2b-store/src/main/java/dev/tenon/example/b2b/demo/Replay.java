@@ -33,7 +33,7 @@ final class Replay {
   private final Map<String, ArrayDeque<Due>> lanes = new HashMap<>();
   private final Semaphore free = new Semaphore(IN_FLIGHT);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
 
   private record Due(Document document, String id, long at) {}
 
@@ -43,9 +43,9 @@ final class Replay {
     this.latencies = latencies;
   }
 
-  /** Documents acknowledged so far, those of earlier runs included. */
-  long acknowledged() {
-    return acknowledged.get();
+  /** Documents dealt with so far: refused, or acknowledged now or in an earlier run. */
+  long taken() {
+    return taken.get();
   }
 
   /** Registers every customer of the file with that limit. */
@@ -75,8 +75,9 @@ final class Replay {
         Document document = documents.next();
         if (document instanceof Document.Refused no) {
           refused.add(no);
+          taken.incrementAndGet();
         } else if (known.remove(document.number())) {
-          acknowledged.incrementAndGet();
+          taken.incrementAndGet();
         } else {
           long due = rate > 0 ? start + (long) (handed * 1e9 / rate) : 0;
           handed++;
@@ -122,7 +123,7 @@ final class Replay {
     for (@Nullable Due due = first; due != null; ) {
       latencies.handed(due.id, due.at != 0 ? due.at : System.nanoTime());
       door.submit(due.document);
-      acknowledged.incrementAndGet();
+      taken.incrementAndGet();
       synchronized (lanes) {
         due = lanes.getOrDefault(lane, new ArrayDeque<>()).poll();
         if (due == null) {
