@@ -1,6 +1,8 @@
 package dev.tenon.json;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -52,7 +54,14 @@ final class Json {
               new SimpleModule("tenon")
                   .addKeySerializer(String.class, new Keys())
                   .addSerializer(BigDecimal.class, new Decimals.Writer())
-                  .addDeserializer(BigDecimal.class, new Decimals.Reader()))
+                  .addDeserializer(BigDecimal.class, new Decimals.Reader())
+                  .addSerializer(new Times.Writer<>(Instant.class, Times::write))
+                  .addDeserializer(
+                      Instant.class, new Times.Reader<>(Instant.class, Times::readInstant))
+                  .addSerializer(new Times.Writer<>(LocalDateTime.class, LocalDateTime::toString))
+                  .addDeserializer(
+                      LocalDateTime.class,
+                      new Times.Reader<>(LocalDateTime.class, Times::readLocal)))
           .build();
 
   static final ObjectReader TREES = MAPPER.readerFor(ObjectNode.class);
