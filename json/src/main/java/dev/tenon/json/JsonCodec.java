@@ -65,7 +65,8 @@ public final class JsonCodec implements Codec {
     if (!type.isRecord()) {
       throw Problem.INVALID_ARGUMENT.because(type.getName() + " is not a record, so has no name");
     }
-    JsonType known = byClass.get(Shape.records(type).getFirst());
+    Shape.requireRecord(type);
+    JsonType known = byClass.get(type);
     return replacing((known == null ? JsonType.of(type) : known).named(name));
   }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,7 +73,9 @@ class RoundTripTest {
             new Line("a", 1, BigDecimal.ONE),
             List.of(new Line("b", 2, new BigDecimal("2.50"))),
             Set.of("x", "y"),
-            Map.of("shipping", new BigDecimal("3.00")));
+            Map.of("shipping", new BigDecimal("3.00")),
+            Map.of(Reason.CREDIT, List.of(new Line("c", 0, BigDecimal.TEN))),
+            ZoneId.of("Europe/Berlin"));
 
     assertThat(back(event)).isEqualTo(event);
     assertThat(back(new Nothing())).isEqualTo(new Nothing());
