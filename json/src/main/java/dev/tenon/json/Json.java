@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
@@ -22,10 +21,9 @@ import tools.jackson.databind.type.LogicalType;
 /** Jackson as every codec uses it. Set out in full: what is stored must not follow its defaults. */
 final class Json {
   static final JsonMapper MAPPER =
-      JsonMapper.builder(JsonFactory.builder().characterEscapes(new SurrogateEscapes()).build())
-          // what a record has, in its order, and nothing a method of it computes
+      JsonMapper.builder()
+          // what a record has, and nothing a method of it computes
           .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           // a field more is fine; anything that would be guessed or lost is not
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(

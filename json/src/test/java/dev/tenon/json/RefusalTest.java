@@ -106,6 +106,7 @@ class RefusalTest {
       assertProblem(() -> JsonCodec.of().named("x", type), Problem.INVALID_ARGUMENT)
           .hasMessageContaining("is not a record");
     }
+    assertProblem(() -> JsonCodec.of().named("x", Local.class), Problem.INVALID_ARGUMENT);
     assertProblem(() -> JsonCodec.of(Local.class), Problem.INVALID_ARGUMENT)
         .hasMessageContaining("within a method");
     assertProblem(() -> JsonCodec.of(Mixed.class), Problem.INVALID_ARGUMENT)

@@ -1,7 +1,9 @@
 package dev.tenon.json;
 
+import static java.nio.ByteBuffer.wrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tenon.event.Payload;
 import dev.tenon.json.Samples.Amount;
@@ -159,6 +161,8 @@ class RoundTripTest {
     for (int i = 0; i < 5_000; i++) {
       String value = anyString(random);
       assertThat(back(new Text(value))).isEqualTo(new Text(value));
+      assertThatCode(() -> UTF_8.newDecoder().decode(wrap(codec.encode(new Text(value)).data())))
+          .doesNotThrowAnyException();
       String key = new String(value.getBytes(UTF_8), UTF_8); // without halves of characters
       Texts map = new Texts(Map.of(key, value));
       assertThat(back(map)).isEqualTo(map);
