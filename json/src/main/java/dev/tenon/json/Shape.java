@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What classes a codec takes: those whose every object it can read back. */
 final class Shape {
@@ -49,7 +50,23 @@ final class Shape {
       throw Problem.INVALID_ARGUMENT.because(
           what + " is declared within a method, so nothing else could read it; move it out");
     }
+    requireOpen(type);
     requireReadable(type, new HashSet<>());
+  }
+
+  /** Jackson would find out only at the first event, and blame that. */
+  private static void requireOpen(Class<?> type) {
+    Module jackson = JsonMapper.class.getModule();
+    String packageName = type.getPackageName();
+    boolean reachable =
+        type.getModule().isOpen(packageName, jackson)
+            || (type.getModule().isExported(packageName, jackson)
+                && Modifier.isPublic(type.getModifiers()));
+    if (!reachable) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "%s cannot be reached; add 'opens %s to tools.jackson.databind;' to module %s"
+              .formatted(type.getName(), packageName, type.getModule().getName()));
+    }
   }
 
   /** Checks components, also of records within. What is written without its class is lost. */
