@@ -2,9 +2,11 @@
 module dev.tenon.core {
   requires static transitive org.jspecify;
 
+  exports dev.tenon;
   exports dev.tenon.command;
   exports dev.tenon.error;
   exports dev.tenon.event;
+  exports dev.tenon.memory;
   exports dev.tenon.message;
   exports dev.tenon.saga;
   exports dev.tenon.spi;

@@ -1,0 +1,111 @@
+package dev.tenon.memory;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.EventLog;
+import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Progress;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.ViewStore;
+import dev.tenon.spi.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * A database in this process's memory, gone when the process ends. One lock guards all of it, so a
+ * reader sees a write whole or not at all.
+ */
+public final class MemoryDatabase implements Database {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final MemoryLog log = new MemoryLog(this);
+  private final MemoryProgress progress = new MemoryProgress(this);
+  private final MemoryViews views = new MemoryViews(this);
+  private boolean closed;
+
+  private MemoryDatabase() {}
+
+  /** An empty one, of an incarnation of its own. */
+  public static MemoryDatabase create() {
+    return new MemoryDatabase();
+  }
+
+  @Override
+  public EventLog log() {
+    return log;
+  }
+
+  @Override
+  public LogIndex index() {
+    return log;
+  }
+
+  @Override
+  public Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public ViewStore views() {
+    return views;
+  }
+
+  @Override
+  public Tx begin() {
+    return new MemoryTx(this);
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does something while nobody else does. */
+  <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw Problem.CLOSED.because("this memory database was closed; create another one");
+      }
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does a write, or as much of it as could be done: then the caller undoes it. Under the lock. */
+  Outcome apply(Write write, Undo undo) {
+    List<EventRecord> appended = new ArrayList<>();
+    for (Change change : write.changes()) {
+      Outcome outcome =
+          switch (change) {
+            case Change.Append append -> log.append(append, write.now(), undo);
+            case Change.MoveMark move -> progress.move(move, undo);
+            case Change.Schedule schedule -> progress.schedule(schedule.timer(), undo);
+            case Change.CancelTimer cancel -> progress.cancel(cancel, undo);
+            case Change.TakeTimer take -> progress.take(take, undo);
+            case Change.Park park -> progress.park(park.message(), undo);
+            case Change.Unpark unpark -> progress.unpark(unpark, undo);
+          };
+      if (!(outcome instanceof Outcome.Committed done)) {
+        return outcome;
+      }
+      appended.addAll(done.events());
+    }
+    return new Outcome.Committed(List.copyOf(appended));
+  }
+
+  /** Saves rows within {@link #apply}'s all or nothing. Under the lock. */
+  void save(MemoryViews.Rows rows, Undo undo) {
+    views.apply(rows, undo);
+  }
+}

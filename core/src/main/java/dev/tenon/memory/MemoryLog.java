@@ -1,0 +1,182 @@
+package dev.tenon.memory;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.EventLog;
+import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The log: the event of offset n is the n-th of the list. */
+final class MemoryLog implements EventLog, LogIndex {
+  private final MemoryDatabase database;
+  private final String incarnation = UUID.randomUUID().toString();
+  private final List<EventRecord> events = new ArrayList<>();
+  private final Map<UUID, EventRecord> byId = new HashMap<>();
+  private final Map<String, List<EventRecord>> byKey = new HashMap<>();
+
+  /** The events of a stream, by category and id; a stream that was never appended to is absent. */
+  private final Map<String, NavigableMap<String, List<EventRecord>>> streams = new HashMap<>();
+
+  MemoryLog(MemoryDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<Outcome> write(List<Write> writes) {
+    return database.locked(() -> writes.stream().map(this::writeOne).toList());
+  }
+
+  private Outcome writeOne(Write write) {
+    Undo undo = new Undo();
+    Outcome outcome = database.apply(write, undo);
+    if (!(outcome instanceof Outcome.Committed)) {
+      undo.run();
+    }
+    return outcome;
+  }
+
+  /** Appends, or refuses and leaves no trace. Under the lock. */
+  Outcome append(Change.Append append, Instant now, Undo undo) {
+    List<UUID> ids = append.events().stream().map(NewEvent::id).toList();
+    List<EventRecord> known = ids.stream().filter(byId::containsKey).map(byId::get).toList();
+    Set<UUID> distinct = new HashSet<>(ids);
+    if (!known.isEmpty() || distinct.size() < ids.size()) {
+      return isRepeatOf(known, append)
+          ? new Outcome.Committed(known)
+          : new Outcome.Failed(
+              Problem.INVALID_ARGUMENT.because(
+                  "an event for "
+                      + append.stream()
+                      + " has the id of another event; give each event an id of its own"));
+    }
+    List<EventRecord> stream = events(append.stream());
+    if (!append.expected().accepts(stream.size())) {
+      return new Outcome.Conflict(append.stream(), stream.size());
+    }
+    Instant recordedAt = now.truncatedTo(ChronoUnit.MICROS);
+    if (!stream.isEmpty() && stream.getLast().recordedAt().isAfter(recordedAt)) {
+      recordedAt = stream.getLast().recordedAt();
+    }
+    List<EventRecord> added = new ArrayList<>();
+    for (NewEvent event : append.events()) {
+      added.add(add(event, append.stream(), recordedAt, undo));
+    }
+    return new Outcome.Committed(added);
+  }
+
+  /** True if the append was done before: its caller did not hear the answer and asks again. */
+  private static boolean isRepeatOf(List<EventRecord> known, Change.Append append) {
+    if (known.size() != append.events().size()) {
+      return false;
+    }
+    for (int i = 0; i < known.size(); i++) {
+      EventRecord event = known.get(i);
+      if (!event.stream().equals(append.stream())
+          || event.version() != known.getFirst().version() + i) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private EventRecord add(NewEvent event, StreamId id, Instant recordedAt, Undo undo) {
+    NavigableMap<String, List<EventRecord>> category =
+        streams.computeIfAbsent(id.category(), name -> new TreeMap<>());
+    List<EventRecord> stream = category.computeIfAbsent(id.id(), name -> new ArrayList<>());
+    List<EventRecord> ofKey = byKey.computeIfAbsent(event.key(), name -> new ArrayList<>());
+    Metadata metadata = event.metadata();
+    EventRecord added =
+        new EventRecord(
+            event.id(),
+            id,
+            stream.size() + 1L,
+            events.size() + 1L,
+            event.payload(),
+            event.key(),
+            metadata.occurredAt() == null ? metadata.withOccurredAt(recordedAt) : metadata,
+            recordedAt);
+    events.add(added);
+    stream.add(added);
+    ofKey.add(added);
+    byId.put(added.id(), added);
+    undo.add(() -> {
+      byId.remove(added.id());
+      ofKey.removeLast();
+      stream.removeLast();
+      events.removeLast();
+      if (stream.isEmpty()) {
+        category.remove(id.id());
+      }
+    });
+    return added;
+  }
+
+  private List<EventRecord> events(StreamId stream) {
+    return streams
+        .getOrDefault(stream.category(), new TreeMap<>())
+        .getOrDefault(stream.id(), List.of());
+  }
+
+  @Override
+  public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
+    return database.locked(() -> slice(events(stream), afterVersion, limit));
+  }
+
+  @Override
+  public List<EventRecord> page(long afterOffset, int limit) {
+    return database.locked(() -> slice(events, afterOffset, limit));
+  }
+
+  private static List<EventRecord> slice(List<EventRecord> list, long after, int limit) {
+    int from = (int) Math.min(after, list.size());
+    return List.copyOf(list.subList(from, from + Math.min(limit, list.size() - from)));
+  }
+
+  @Override
+  public Position end() {
+    return database.locked(() -> new Position(incarnation, events.size()));
+  }
+
+  @Override
+  public List<StreamId> streams(String category, String afterId, int limit) {
+    return database.locked(() ->
+        streams.getOrDefault(category, new TreeMap<>()).tailMap(afterId, false).keySet().stream()
+            .limit(limit)
+            .map(id -> new StreamId(category, id))
+            .toList());
+  }
+
+  @Override
+  public Map<String, Long> lastOffsets(
+      Collection<String> keys, Collection<String> types, long beforeOffset) {
+    return database.locked(() -> {
+      Map<String, Long> last = new HashMap<>();
+      for (String key : keys) {
+        byKey.getOrDefault(key, List.of()).reversed().stream()
+            .filter(event -> event.offset() < beforeOffset)
+            .filter(event -> types.isEmpty() || types.contains(event.payload().type()))
+            .findFirst()
+            .ifPresent(event -> last.put(key, event.offset()));
+      }
+      return last;
+    });
+  }
+}

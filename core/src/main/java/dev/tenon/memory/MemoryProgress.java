@@ -1,0 +1,151 @@
+package dev.tenon.memory;
+
+import dev.tenon.event.Payload;
+import dev.tenon.event.Position;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Progress;
+import dev.tenon.spi.Timer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Marks, timers and parked messages. */
+final class MemoryProgress implements Progress {
+  private static final Outcome DONE = new Outcome.Committed(List.of());
+
+  private final MemoryDatabase database;
+  private final Map<MarkId, Position> marks = new HashMap<>();
+  private final Map<TimerId, Timer> timers = new HashMap<>();
+  private final NavigableMap<ParkedId, ParkedMessage> parked = new TreeMap<>();
+
+  MemoryProgress(MemoryDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Map<String, Position> marks(String reader, String source, Collection<String> keys) {
+    return database.locked(() -> {
+      Map<String, Position> found = new HashMap<>();
+      for (String key : keys) {
+        Position mark = marks.get(new MarkId(reader, source, key));
+        if (mark != null) {
+          found.put(key, mark);
+        }
+      }
+      return found;
+    });
+  }
+
+  @Override
+  public List<Timer> due(Instant now, int limit) {
+    return database.locked(() ->
+        timers.values().stream()
+            .filter(timer -> !timer.due().isAfter(now))
+            .sorted(
+                Comparator.comparing(Timer::due)
+                    .thenComparing(Timer::owner)
+                    .thenComparing(Timer::id))
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
+    return database.locked(() ->
+        parked.entrySet().stream()
+            .filter(entry -> entry.getKey().isAfter(afterTopic, afterOffset))
+            .map(Map.Entry::getValue)
+            .filter(message -> reader.isEmpty() || message.reader().equals(reader))
+            .limit(limit)
+            .toList());
+  }
+
+  Outcome move(Change.MoveMark move, Undo undo) {
+    MarkId id = new MarkId(move.reader(), move.source(), move.key());
+    Position mark = marks.get(id);
+    long actual = mark == null ? 0 : mark.offset();
+    if (actual != move.from()) {
+      return new Outcome.Stale(move, actual);
+    }
+    undo.put(marks, id, move.to());
+    return DONE;
+  }
+
+  Outcome schedule(Timer timer, Undo undo) {
+    undo.put(timers, new TimerId(timer.owner(), timer.id()), timer);
+    return DONE;
+  }
+
+  Outcome cancel(Change.CancelTimer cancel, Undo undo) {
+    undo.put(timers, new TimerId(cancel.owner(), cancel.id()), null);
+    return DONE;
+  }
+
+  Outcome take(Change.TakeTimer take, Undo undo) {
+    TimerId id = new TimerId(take.timer().owner(), take.timer().id());
+    if (!same(timers.get(id), take.timer())) {
+      return new Outcome.Stale(take, 0);
+    }
+    undo.put(timers, id, null);
+    return DONE;
+  }
+
+  Outcome park(ParkedMessage message, Undo undo) {
+    long offset = message.message().position().offset();
+    undo.put(parked, new ParkedId(message.topic(), offset, message.reader()), message);
+    return DONE;
+  }
+
+  Outcome unpark(Change.Unpark unpark, Undo undo) {
+    ParkedId id = new ParkedId(unpark.topic(), unpark.offset(), unpark.reader());
+    if (!parked.containsKey(id)) {
+      return new Outcome.Stale(unpark, 0);
+    }
+    undo.put(parked, id, null);
+    return DONE;
+  }
+
+  private static boolean same(@Nullable Timer stored, Timer read) {
+    return stored != null
+        && stored.due().equals(read.due())
+        && stored.metadata().equals(read.metadata())
+        && same(stored.payload(), read.payload());
+  }
+
+  private static boolean same(Payload stored, Payload read) {
+    return stored.type().equals(read.type())
+        && stored.schemaVersion() == read.schemaVersion()
+        && Arrays.equals(stored.data(), read.data());
+  }
+
+  private record MarkId(String reader, String source, String key) {}
+
+  private record TimerId(String owner, String id) {}
+
+  private record ParkedId(String topic, long offset, String reader)
+      implements Comparable<ParkedId> {
+    private static final Comparator<ParkedId> ORDER =
+        Comparator.comparing(ParkedId::topic)
+            .thenComparingLong(ParkedId::offset)
+            .thenComparing(ParkedId::reader);
+
+    @Override
+    public int compareTo(ParkedId other) {
+      return ORDER.compare(this, other);
+    }
+
+    boolean isAfter(String otherTopic, long otherOffset) {
+      int order = topic.compareTo(otherTopic);
+      return order > 0 || (order == 0 && offset > otherOffset);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tenon.memory;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.Write;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A transaction: changes and rows kept aside until it commits. */
+final class MemoryTx implements Tx {
+  private final MemoryDatabase database;
+  private final List<Write> writes = new ArrayList<>();
+  private final MemoryViews.Rows rows = new MemoryViews.Rows();
+  private boolean ended;
+
+  MemoryTx(MemoryDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public void add(Write write) {
+    requireOpen();
+    writes.add(write);
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    throw Problem.INVALID_ARGUMENT.because(
+        "the memory database has no " + type.getName() + "; save rows through its views instead");
+  }
+
+  @Override
+  public Outcome commit() {
+    requireOpen();
+    ended = true;
+    return database.locked(() -> {
+      Undo undo = new Undo();
+      Outcome outcome = apply(undo);
+      if (!(outcome instanceof Outcome.Committed)) {
+        undo.run();
+      }
+      return outcome;
+    });
+  }
+
+  private Outcome apply(Undo undo) {
+    database.save(rows, undo);
+    List<EventRecord> appended = new ArrayList<>();
+    for (Write write : writes) {
+      Outcome outcome = database.apply(write, undo);
+      if (!(outcome instanceof Outcome.Committed done)) {
+        return outcome;
+      }
+      appended.addAll(done.events());
+    }
+    return new Outcome.Committed(List.copyOf(appended));
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+
+  boolean isOf(MemoryDatabase other) {
+    return database == other;
+  }
+
+  MemoryViews.Rows rows() {
+    requireOpen();
+    return rows;
+  }
+
+  private void requireOpen() {
+    if (ended) {
+      throw Problem.CLOSED.because("this transaction has ended; begin another one");
+    }
+  }
+}
