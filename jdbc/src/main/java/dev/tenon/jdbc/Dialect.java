@@ -38,6 +38,12 @@ interface Dialect {
 
   boolean hasTable(Session session, String name) throws SQLException;
 
+  /** {@link #begin} and {@link #lockLog} at once. */
+  default long beginLocked(Session session) throws SQLException {
+    begin(session);
+    return lockLog(session);
+  }
+
   /** Commits durably. */
   void commit(Session session) throws SQLException;
 

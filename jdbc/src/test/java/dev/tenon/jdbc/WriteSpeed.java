@@ -1,5 +1,7 @@
 package dev.tenon.jdbc;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
@@ -73,6 +75,12 @@ final class WriteSpeed {
     }
     if (kind.equals("h2")) {
       return JdbcDatabase.h2(file);
+    }
+    if (kind.equals("postgres")) {
+      HikariConfig config = new HikariConfig();
+      config.setJdbcUrl(arguments[3]);
+      return JdbcDatabase.postgres(
+          new HikariDataSource(config), JdbcOptions.server().createSchema());
     }
     throw new IllegalArgumentException(kind);
   }
