@@ -75,7 +75,11 @@ public final class JdbcDatabase implements Database {
         new SqliteDialect(),
         options,
         new SessionPool(
-            "read", () -> url, options.readConnections(), true, () -> SqliteDialect.connect(url, 4096)),
+            "read",
+            () -> url,
+            options.readConnections(),
+            true,
+            () -> SqliteDialect.connect(url, 4096)),
         new SessionPool("write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
         owner::release);
   }
@@ -104,7 +108,8 @@ public final class JdbcDatabase implements Database {
     return open(
         new H2Dialect(),
         options,
-        new SessionPool("read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
+        new SessionPool(
+            "read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
         new SessionPool("write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
         owner::release);
   }
@@ -172,8 +177,8 @@ public final class JdbcDatabase implements Database {
   }
 
   /**
-   * A transaction on a caller's own connection to this database, READ COMMITTED: what was done on it
-   * so far is committed or rolled back together with the changes, by {@link Tx#commit} or {@link
+   * A transaction on a caller's own connection to this database, READ COMMITTED: what was done on
+   * it so far is committed or rolled back together with the changes, by {@link Tx#commit} or {@link
    * Tx#close}. The connection stays the caller's to close.
    */
   public Tx join(Connection connection) {

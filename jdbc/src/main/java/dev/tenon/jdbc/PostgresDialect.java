@@ -33,8 +33,8 @@ final class PostgresDialect implements Dialect {
       "select pg_advisory_xact_lock(1413827152, hashtext(current_schema()))";
 
   /**
-   * The lock is taken by a statement before those it protects, each of which sees what was committed
-   * when it begins; all go in one round trip.
+   * The lock is taken by a statement before those it protects, each of which sees what was
+   * committed when it begins; all go in one round trip.
    */
   private static final String LOCK_AND_LAST_OFFSET =
       "set local lock_timeout = '10s'; "

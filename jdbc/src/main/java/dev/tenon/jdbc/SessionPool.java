@@ -80,7 +80,7 @@ final class SessionPool implements AutoCloseable {
 
   private void giveBack(Session session) {
     try {
-      if (keep && !session.isBroken()) {
+      if (keep && !closed && !session.isBroken()) {
         idle.addFirst(session);
       } else {
         Failures.ignore(session::dispose);

@@ -177,20 +177,16 @@ class PostgresTest extends TxContract {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var tasks =
           List.of(database, other, database).stream()
-              .map(
-                  db ->
-                      threads.submit(
-                          () -> {
-                            for (int i = 0; i < each; i++) {
-                              try (Tx tx = db.begin()) {
-                                tx.add(
-                                    write(
-                                        append(order("1"), ExpectedVersion.any(), event("e"))));
-                                assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
-                              }
-                            }
-                            return true;
-                          }))
+              .map(db ->
+                  threads.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                      try (Tx tx = db.begin()) {
+                        tx.add(write(append(order("1"), ExpectedVersion.any(), event("e"))));
+                        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
+                      }
+                    }
+                    return true;
+                  }))
               .toList();
       for (var task : tasks) {
         assertThat(task.get(30, SECONDS)).isTrue();
