@@ -38,6 +38,12 @@ interface Dialect {
 
   boolean hasTable(Session session, String name) throws SQLException;
 
+  /** {@link #begin} and {@link #lockLog} at once. */
+  default long beginLocked(Session session) throws SQLException {
+    begin(session);
+    return lockLog(session);
+  }
+
   /** Commits durably. */
   void commit(Session session) throws SQLException;
 
@@ -64,8 +70,8 @@ interface Dialect {
   /**
    * A statement for {@link #query}.
    *
-   * @param select yields a row at most for a key, whose parts it names {@code :1}, {@code :2} and so
-   *     on, each once and in that order
+   * @param select yields a row at most for a key, whose parts it names {@code :1}, {@code :2} and
+   *     so on, each once and in that order
    */
   String lookup(String select, List<SqlType> keyTypes);
 
@@ -74,7 +80,12 @@ interface Dialect {
       throws SQLException;
 
   /** Looks up many keys. */
-  void query(Session session, String sql, List<SqlType> types, List<@Nullable Object[]> keys, RowReader reader)
+  void query(
+      Session session,
+      String sql,
+      List<SqlType> types,
+      List<@Nullable Object[]> keys,
+      RowReader reader)
       throws SQLException;
 
   /** Sets one parameter. */

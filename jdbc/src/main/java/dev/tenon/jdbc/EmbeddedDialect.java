@@ -39,7 +39,8 @@ abstract class EmbeddedDialect implements Dialect {
     return "delete from "
         + relation.name()
         + " where "
-        + String.join(" and ", relation.key().stream().map(column -> column.name() + " = ?").toList());
+        + String.join(
+            " and ", relation.key().stream().map(column -> column.name() + " = ?").toList());
   }
 
   @Override
@@ -48,7 +49,8 @@ abstract class EmbeddedDialect implements Dialect {
   }
 
   @Override
-  public void execute(Session session, String sql, List<SqlType> types, List<@Nullable Object[]> rows)
+  public void execute(
+      Session session, String sql, List<SqlType> types, List<@Nullable Object[]> rows)
       throws SQLException {
     PreparedStatement statement = session.prepare(sql);
     for (@Nullable Object[] row : rows) {
@@ -59,7 +61,11 @@ abstract class EmbeddedDialect implements Dialect {
 
   @Override
   public void query(
-      Session session, String sql, List<SqlType> types, List<@Nullable Object[]> keys, RowReader reader)
+      Session session,
+      String sql,
+      List<SqlType> types,
+      List<@Nullable Object[]> keys,
+      RowReader reader)
       throws SQLException {
     PreparedStatement statement = session.prepare(sql);
     for (@Nullable Object[] key : keys) {

@@ -8,9 +8,11 @@ import java.sql.SQLException;
 final class Failures {
   private Failures() {}
 
-  static TenonException unreachable(SQLException e) {
+  static TenonException unreachable(String place, SQLException e) {
     return Problem.STORAGE_FAILED.because(
-        "no connection to the database: "
+        "no connection to "
+            + withoutPassword(place)
+            + ": "
             + plain(e)
             + "; check that it runs and is reachable, and its user and password",
         e);
@@ -28,12 +30,15 @@ final class Failures {
         e);
   }
 
-  /** A driver's message on one line, without a password it may quote. */
+  /** A driver's message on one line. */
   private static String plain(Exception e) {
-    return String.valueOf(e.getMessage())
-        .replaceAll("(?i)(password=)[^&;\\s]*", "$1***")
-        .replaceAll("://[^/@\\s]*@", "://***@")
-        .replaceAll("\\s+", " ");
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return withoutPassword(message).replaceAll("\\s+", " ");
+  }
+
+  private static String withoutPassword(String text) {
+    return text.replaceAll("(?i)(password=)[^&;\\s]*", "$1***")
+        .replaceAll("://[^/@\\s]*@", "://***@");
   }
 
   /** Tidies up; there is nobody to tell and nothing to do if it fails. */

@@ -9,6 +9,8 @@ import dev.tenon.spi.ViewStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * A service's database on SQLite, H2 or PostgreSQL. Safe for use by many threads.
@@ -19,6 +21,9 @@ import java.sql.SQLException;
 public final class JdbcDatabase implements Database {
   /** How many transactions on H2 may be open beside each other. */
   private static final int H2_WRITERS = 32;
+
+  /** A bound beyond that of any sensible pool, whose own bound counts. */
+  private static final int POSTGRES_WRITERS = 1000;
 
   private final LogSql sql;
   private final LogWriter writer;
@@ -70,8 +75,12 @@ public final class JdbcDatabase implements Database {
         new SqliteDialect(),
         options,
         new SessionPool(
-            "read", options.readConnections(), true, () -> SqliteDialect.connect(url, 4096)),
-        new SessionPool("write", 1, true, () -> SqliteDialect.connect(url, 16384)),
+            "read",
+            () -> url,
+            options.readConnections(),
+            true,
+            () -> SqliteDialect.connect(url, 4096)),
+        new SessionPool("write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
         owner::release);
   }
 
@@ -99,9 +108,34 @@ public final class JdbcDatabase implements Database {
     return open(
         new H2Dialect(),
         options,
-        new SessionPool("read", options.readConnections(), true, () -> H2Dialect.connect(url, true)),
-        new SessionPool("write", H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
+        new SessionPool(
+            "read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
+        new SessionPool("write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
         owner::release);
+  }
+
+  /**
+   * Opens a database of PostgreSQL through a pool of connections, which stays the caller's to
+   * close. Validates its tables and never creates any.
+   */
+  public static JdbcDatabase postgres(DataSource pool) {
+    return postgres(pool, JdbcOptions.server());
+  }
+
+  /**
+   * As {@link #postgres(DataSource)}, with options.
+   *
+   * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} if it cannot be reached; {@code
+   *     SCHEMA_MISMATCH}, naming the script to apply
+   */
+  public static JdbcDatabase postgres(DataSource pool, JdbcOptions options) {
+    Supplier<String> place = () -> DataSources.describe(pool);
+    return open(
+        new PostgresDialect(),
+        options,
+        new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
+        new SessionPool("write", place, POSTGRES_WRITERS, false, pool::getConnection),
+        () -> {});
   }
 
   private static JdbcDatabase open(
@@ -143,8 +177,8 @@ public final class JdbcDatabase implements Database {
   }
 
   /**
-   * A transaction on a caller's own connection to this database, READ COMMITTED: what was done on it
-   * so far is committed or rolled back together with the changes, by {@link Tx#commit} or {@link
+   * A transaction on a caller's own connection to this database, READ COMMITTED: what was done on
+   * it so far is committed or rolled back together with the changes, by {@link Tx#commit} or {@link
    * Tx#close}. The connection stays the caller's to close.
    */
   public Tx join(Connection connection) {

@@ -75,8 +75,7 @@ final class JdbcProgress implements Progress {
   }
 
   @Override
-  public List<ParkedMessage> parked(
-      String reader, String afterTopic, long afterOffset, int limit) {
+  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
     return LogWriter.read(
         readers,
         "reading parked messages",

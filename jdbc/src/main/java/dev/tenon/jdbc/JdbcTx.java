@@ -96,8 +96,7 @@ final class JdbcTx implements Tx {
 
   private Outcome writeAll(Session used) throws SQLException {
     List<EventRecord> events = new ArrayList<>();
-    // An id stored already must be found before it fails and takes the caller's work with it.
-    for (Outcome outcome : writer.writeWithin(used, writes, true)) {
+    for (Outcome outcome : writer.writeWithin(used, writes)) {
       if (!(outcome instanceof Outcome.Committed committed)) {
         return outcome;
       }

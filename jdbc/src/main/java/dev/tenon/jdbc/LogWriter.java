@@ -43,13 +43,17 @@ final class LogWriter {
   }
 
   /**
-   * Decides and stores the writes within a transaction, log's lock first.
+   * Does the writes within a transaction that did something else before; takes the log's lock.
    *
    * @return an outcome per write; those refused left no trace
    */
-  List<Outcome> writeWithin(Session session, List<Write> writes, boolean checkIds)
-      throws SQLException {
-    long lastOffset = dialect.lockLog(session);
+  List<Outcome> writeWithin(Session session, List<Write> writes) throws SQLException {
+    // An id stored already must be found before it fails and takes the other work with it.
+    return decideAndStore(session, dialect.lockLog(session), writes, true);
+  }
+
+  private List<Outcome> decideAndStore(
+      Session session, long lastOffset, List<Write> writes, boolean checkIds) throws SQLException {
     Plan plan = new Plan(Touched.read(session, sql, writes, lastOffset, checkIds));
     List<Outcome> outcomes = new ArrayList<>(writes.size());
     for (Write write : writes) {
@@ -118,8 +122,8 @@ final class LogWriter {
     void write(int from, int to, boolean checkIds) {
       List<Outcome> part;
       try {
-        dialect.begin(session);
-        part = writeWithin(session, writes.subList(from, to), checkIds);
+        long lastOffset = dialect.beginLocked(session);
+        part = decideAndStore(session, lastOffset, writes.subList(from, to), checkIds);
       } catch (SQLException | RuntimeException e) {
         rollback(session);
         if (blamesData(e)) {

@@ -67,7 +67,8 @@ final class Plan {
     return switch (change) {
       case Change.Append append -> checkAppend(append, alreadyStored);
       case Change.MoveMark move -> {
-        Position position = touched.marks.get(new MarkKey(move.reader(), move.source(), move.key()));
+        Position position =
+            touched.marks.get(new MarkKey(move.reader(), move.source(), move.key()));
         long actual = position == null ? 0 : position.offset();
         yield actual == move.from() ? null : new Outcome.Stale(change, actual);
       }
@@ -230,14 +231,13 @@ final class Plan {
   private void storeTimers(Session session, LogSql sql) throws SQLException {
     List<@Nullable Object[]> gone = new ArrayList<>();
     List<@Nullable Object[]> kept = new ArrayList<>();
-    changedTimers.forEach(
-        (key, timer) -> {
-          if (timer == null) {
-            gone.add(key.row());
-          } else {
-            kept.add(Tables.row(timer));
-          }
-        });
+    changedTimers.forEach((key, timer) -> {
+      if (timer == null) {
+        gone.add(key.row());
+      } else {
+        kept.add(Tables.row(timer));
+      }
+    });
     sql.timers.delete(session, gone);
     sql.timers.upsert(session, kept);
   }
@@ -245,14 +245,13 @@ final class Plan {
   private void storeParked(Session session, LogSql sql) throws SQLException {
     List<@Nullable Object[]> gone = new ArrayList<>();
     List<@Nullable Object[]> kept = new ArrayList<>();
-    changedParked.forEach(
-        (key, message) -> {
-          if (message == null) {
-            gone.add(key.row());
-          } else {
-            kept.add(Tables.row(message));
-          }
-        });
+    changedParked.forEach((key, message) -> {
+      if (message == null) {
+        gone.add(key.row());
+      } else {
+        kept.add(Tables.row(message));
+      }
+    });
     sql.parked.delete(session, gone);
     sql.parked.upsert(session, kept);
   }

@@ -8,12 +8,14 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A bounded number of sessions, handed out fairly. */
 final class SessionPool implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String purpose;
+  private final Supplier<String> place;
   private final boolean keep;
   private final Opener opener;
   private final int size;
@@ -22,11 +24,13 @@ final class SessionPool implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param purpose names it in errors
+   * @param purpose what a session is for, named in errors
+   * @param place where the database is, named in errors
    * @param keep whether sessions stay open between uses; otherwise the source pools its connections
    */
-  SessionPool(String purpose, int size, boolean keep, Opener opener) {
+  SessionPool(String purpose, Supplier<String> place, int size, boolean keep, Opener opener) {
     this.purpose = purpose;
+    this.place = place;
     this.size = size;
     this.keep = keep;
     this.opener = opener;
@@ -43,7 +47,7 @@ final class SessionPool implements AutoCloseable {
       }
       return session;
     } catch (SQLException e) {
-      throw Failures.unreachable(e);
+      throw Failures.unreachable(place.get(), e);
     } finally {
       if (session == null) {
         permits.release();
@@ -76,7 +80,7 @@ final class SessionPool implements AutoCloseable {
 
   private void giveBack(Session session) {
     try {
-      if (keep && !session.isBroken()) {
+      if (keep && !closed && !session.isBroken()) {
         idle.addFirst(session);
       } else {
         Failures.ignore(session::dispose);

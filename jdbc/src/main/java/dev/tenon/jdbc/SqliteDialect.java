@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,10 @@ final class SqliteDialect extends EmbeddedDialect {
   private static final int MISMATCH = 20;
 
   static Connection connect(String url, int cacheKilobytes) throws SQLException {
-    Connection connection = DriverManager.getConnection(url);
+    Properties properties = new Properties();
+    // Otherwise the driver asks for the last row id after every insert.
+    properties.setProperty("jdbc.get_generated_keys", "false");
+    Connection connection = DriverManager.getConnection(url, properties);
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma busy_timeout = 10000");
       statement.execute("pragma journal_mode = wal");

@@ -54,6 +54,7 @@ final class Touched {
       throws SQLException {
     Touched touched = new Touched(session, sql, lastOffset, checkIds);
     Map<String, @Nullable Object[]> streams = new HashMap<>();
+    List<NewEvent> appended = new ArrayList<>();
     Set<MarkKey> marks = new HashSet<>();
     Set<TimerKey> timers = new HashSet<>();
     Set<ParkedKey> parked = new HashSet<>();
@@ -63,9 +64,7 @@ final class Touched {
           case Change.Append append -> {
             String stream = append.stream().toString();
             streams.put(stream, new @Nullable Object[] {stream});
-            if (checkIds) {
-              touched.lookUp(append.events(), touched.knownIds);
-            }
+            appended.addAll(append.events());
           }
           case Change.MoveMark move ->
               marks.add(new MarkKey(move.reader(), move.source(), move.key()));
@@ -81,6 +80,9 @@ final class Touched {
     }
     touched.readHeads(new ArrayList<>(streams.values()));
     touched.readProgress(marks, timers, parked);
+    if (checkIds) {
+      touched.lookUp(appended, touched.knownIds);
+    }
     return touched;
   }
 
@@ -91,8 +93,7 @@ final class Touched {
           sql.head,
           List.of(SqlType.TEXT),
           streams,
-          row ->
-              heads.put(row.getString(1), new Head(row.getLong(2), sql.dialect.time(row, 3))));
+          row -> heads.put(row.getString(1), new Head(row.getLong(2), sql.dialect.time(row, 3))));
     }
   }
 
@@ -115,9 +116,7 @@ final class Touched {
     sql.parked.find(
         session,
         parked.stream().map(ParkedKey::row).toList(),
-        row ->
-            this.parked.add(
-                new ParkedKey(row.getString(1), row.getString(2), row.getLong(3))));
+        row -> this.parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3))));
   }
 
   private void lookUp(List<NewEvent> events, Map<UUID, EventRecord> found) throws SQLException {

@@ -12,7 +12,6 @@ final class Upsert {
     return target
         + "update set "
         + String.join(
-            ", ",
-            relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
+            ", ", relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
   }
 }

@@ -37,7 +37,11 @@ final class ViewTable<R extends Record> {
   ViewTable(Table<R> table, Dialect dialect) {
     if (table.name().startsWith(OWN_PREFIX)) {
       throw Problem.INVALID_ARGUMENT.because(
-          "table name '" + table.name() + "' begins with '" + OWN_PREFIX + "', which is Tenon's own");
+          "table name '"
+              + table.name()
+              + "' begins with '"
+              + OWN_PREFIX
+              + "', which is Tenon's own");
     }
     this.table = table;
     this.dialect = dialect;
@@ -172,7 +176,11 @@ final class ViewTable<R extends Record> {
 
   /** Selects nothing, but fails where a column is missing. */
   String probe() {
-    return "select " + Column.names(relation.columns()) + " from " + relation.name() + " where 1 = 0";
+    return "select "
+        + Column.names(relation.columns())
+        + " from "
+        + relation.name()
+        + " where 1 = 0";
   }
 
   /** Selects rows by key order: {@code condition} first if there is one, after a key, a number. */
@@ -204,14 +212,13 @@ final class ViewTable<R extends Record> {
       throws SQLException {
     List<@Nullable Object[]> gone = new ArrayList<>();
     List<@Nullable Object[]> kept = new ArrayList<>(rows.size());
-    rows.forEach(
-        (key, row) -> {
-          if (row.isPresent()) {
-            kept.add(values(row.get()));
-          } else {
-            gone.add(new @Nullable Object[] {key});
-          }
-        });
+    rows.forEach((key, row) -> {
+      if (row.isPresent()) {
+        kept.add(values(row.get()));
+      } else {
+        gone.add(new @Nullable Object[] {key});
+      }
+    });
     sql.delete(session, gone);
     sql.upsert(session, kept);
   }

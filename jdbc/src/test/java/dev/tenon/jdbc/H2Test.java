@@ -25,9 +25,8 @@ class H2Test extends TxContract {
 
   @Test
   void missingSchemaIsRefusedNamingItsScript() {
-    assertThatThrownBy(
-            () ->
-                JdbcDatabase.h2(directory.resolve("none"), JdbcOptions.embedded().validateSchema()))
+    assertThatThrownBy(() ->
+            JdbcDatabase.h2(directory.resolve("none"), JdbcOptions.embedded().validateSchema()))
         .isInstanceOf(TenonException.class)
         .hasMessageContaining("TENON-1203")
         .hasMessageContaining("db/tenon/h2/V1__tenon.sql");

@@ -19,7 +19,8 @@ final class KilledWriter {
     JdbcDatabase database =
         arguments[0].equals("h2") ? JdbcDatabase.h2(file) : JdbcDatabase.sqlite(file);
     for (int i = 1; ; i++) {
-      Write write = Events.write(append(order("o" + i % 50), ExpectedVersion.any(), event("e" + i)));
+      Write write =
+          Events.write(append(order("o" + i % 50), ExpectedVersion.any(), event("e" + i)));
       if (database.log().write(List.of(write)).getFirst() instanceof Outcome.Committed done) {
         System.out.println(done.events().getLast().offset());
       }

@@ -40,10 +40,9 @@ class SqliteTest extends TxContract {
 
   @Test
   void missingSchemaIsRefusedNamingItsScript() {
-    assertThatThrownBy(
-            () ->
-                JdbcDatabase.sqlite(
-                    directory.resolve("none.db"), JdbcOptions.embedded().validateSchema()))
+    assertThatThrownBy(() ->
+            JdbcDatabase.sqlite(
+                directory.resolve("none.db"), JdbcOptions.embedded().validateSchema()))
         .isInstanceOf(TenonException.class)
         .hasMessageContaining("TENON-1203")
         .hasMessageContaining("db/tenon/sqlite/V1__tenon.sql");

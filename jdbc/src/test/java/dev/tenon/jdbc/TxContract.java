@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 /** Transactions and views, beside what {@link WritesContract} says of writes. */
 abstract class TxContract extends WritesContract {
   private static final Table<Row> ROWS =
-      Table.of("every_type", Row.class, "orderId", Row::orderId).indexedBy("total", "state", "count");
+      Table.of("every_type", Row.class, "orderId", Row::orderId)
+          .indexedBy("total", "state", "count");
 
   enum State {
     OPEN,

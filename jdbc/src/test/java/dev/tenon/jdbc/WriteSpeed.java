@@ -1,7 +1,9 @@
 package dev.tenon.jdbc;
 
-import dev.tenon.event.ExpectedVersion;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.event.EventRecord;
+import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.Payload;
@@ -9,6 +11,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
+import dev.tenon.testing.server.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures appends and reads: {@code WriteSpeed sqlite|h2|postgres [batch] [seconds] [url]}. Two
- * events of 500 bytes per write, every other write to a stream that exists, a mark moved with it.
+ * Measures appends and reads: {@code WriteSpeed sqlite|h2|postgres [batch] [seconds]}. Two events
+ * of 500 bytes per write, every other write to a stream that exists, a mark moved with it.
  */
 final class WriteSpeed {
   private static final int ROUND = 2;
@@ -32,7 +35,7 @@ final class WriteSpeed {
     int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 300;
     int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10;
     Path directory = Files.createTempDirectory(Path.of("target"), "speed");
-    try (JdbcDatabase database = open(kind, directory.resolve("log"), arguments)) {
+    try (JdbcDatabase database = open(kind, directory.resolve("log"))) {
       Instant end = Instant.now().plusSeconds(seconds);
       int next = 0;
       for (int round = 1; Instant.now().isBefore(end); round++) {
@@ -67,12 +70,21 @@ final class WriteSpeed {
     }
   }
 
-  private static JdbcDatabase open(String kind, Path file, String[] arguments) {
+  private static JdbcDatabase open(String kind, Path file) {
     if (kind.equals("sqlite")) {
       return JdbcDatabase.sqlite(file);
     }
     if (kind.equals("h2")) {
       return JdbcDatabase.h2(file);
+    }
+    if (kind.equals("postgres")) {
+      HikariConfig config = new HikariConfig();
+      PostgresServer server = PostgresServer.startTemporary(); // ends with this process
+      config.setJdbcUrl(server.jdbcUrl("postgres"));
+      config.setUsername(server.superuser());
+      config.setPassword(server.password());
+      return JdbcDatabase.postgres(
+          new HikariDataSource(config), JdbcOptions.server().createSchema());
     }
     throw new IllegalArgumentException(kind);
   }

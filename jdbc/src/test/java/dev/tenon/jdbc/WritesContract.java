@@ -70,7 +70,9 @@ abstract class WritesContract {
     assertThat(outcomes.get(1)).isEqualTo(new Outcome.Conflict(order("1"), 1));
     assertThat(outcomes.get(2)).isInstanceOf(Outcome.Committed.class);
     assertThat(texts(database.log().page(0, 10))).containsExactly("a", "b", "d");
-    assertThat(database.log().page(0, 10)).extracting(EventRecord::offset).containsExactly(1L, 2L, 3L);
+    assertThat(database.log().page(0, 10))
+        .extracting(EventRecord::offset)
+        .containsExactly(1L, 2L, 3L);
     assertThat(database.progress().marks("reader", "source", Set.of("k", "other")))
         .containsOnly(Map.entry("k", new Position("life", 5)));
   }
@@ -126,8 +128,7 @@ abstract class WritesContract {
             .log()
             .write(
                 List.of(
-                    new Write(
-                        NOON.minusSeconds(60), List.of(append(order("1"), 1, event("b"))))))
+                    new Write(NOON.minusSeconds(60), List.of(append(order("1"), 1, event("b"))))))
             .getFirst();
 
     assertThat(((Outcome.Committed) earlier).events())
@@ -164,7 +165,8 @@ abstract class WritesContract {
     assertThat(read).usingRecursiveComparison().isEqualTo(later);
     committed(write(new Change.TakeTimer(read)));
     assertThat(single(write(new Change.TakeTimer(read)))).isInstanceOf(Outcome.Stale.class);
-    committed(write(new Change.CancelTimer("owner", "t2"), new Change.CancelTimer("owner", "none")));
+    committed(
+        write(new Change.CancelTimer("owner", "t2"), new Change.CancelTimer("owner", "none")));
     assertThat(database.progress().due(NOON.plusSeconds(9), 10)).isEmpty();
   }
 
@@ -283,8 +285,7 @@ abstract class WritesContract {
   @Test
   void newestOffsetsAreFoundByKeyAndType() {
     NewEvent typed =
-        new NewEvent(
-            Events.id(), new Payload("typed", 1, new byte[1]), "k1", Metadata.none());
+        new NewEvent(Events.id(), new Payload("typed", 1, new byte[1]), "k1", Metadata.none());
     committed(write(append(order("1"), 0, event("a", "k1"), typed, event("b", "k2"))));
     committed(write(append(order("2"), 0, event("c", "k1"))));
 
