@@ -144,8 +144,7 @@ final class AccountFacts {
     }
     BigDecimal left = account.giveBack(note.amount);
     unused = unused.add(left);
-    if (left.compareTo(e.unused()) != 0
-        || note.amount.subtract(left).compareTo(e.applied()) != 0) {
+    if (left.compareTo(e.unused()) != 0 || note.amount.subtract(left).compareTo(e.applied()) != 0) {
       findings.add(
           Invariant.HELD_EQUALS_FOLD,
           where + " gives back " + e.applied() + " of " + note.amount + ", leaving " + e.unused());
@@ -158,7 +157,8 @@ final class AccountFacts {
       BigDecimal freed = account.free(orderId);
       if (freed.compareTo(amount) != 0) {
         findings.add(
-            Invariant.HELD_EQUALS_FOLD, where + " frees " + amount + " where " + freed + " was held");
+            Invariant.HELD_EQUALS_FOLD,
+            where + " frees " + amount + " where " + freed + " was held");
       }
     }
   }
