@@ -193,7 +193,7 @@ class PostgresTest extends TxContract {
       }
     }
     List<EventRecord> events = database.log().page(0, 1000);
-    List<Long> numbers = LongStream.rangeClosed(1, 3 * each).boxed().toList();
+    List<Long> numbers = LongStream.rangeClosed(1, 3L * each).boxed().toList();
     assertThat(events).extracting(EventRecord::offset).isEqualTo(numbers);
     assertThat(events).extracting(EventRecord::version).isEqualTo(numbers);
   }
