@@ -63,6 +63,9 @@ abstract class TxContract extends WritesContract {
           5L);
   private static final Row EMPTY = new Row(null, "a", null, null, false, 0, 0, null, null);
 
+  /** A connection of the caller's own to the test's database. */
+  abstract Connection connect() throws SQLException;
+
   @BeforeEach
   void createOwnTable() throws SQLException {
     try (Tx tx = database.begin()) {
@@ -134,6 +137,26 @@ abstract class TxContract extends WritesContract {
       assertThat(texts(database.log().page(0, 10))).containsExactly("early");
       assertThat(tx.commit()).isEqualTo(new Outcome.Conflict(order("1"), 1));
     }
+  }
+
+  @Test
+  void callersConnectionCommitsWithTheLog() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("insert into notes values ('kept')");
+      try (Tx tx = database.join(connection)) {
+        tx.add(write(append(order("1"), 0, event("a"))));
+        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
+      }
+      statement.execute("insert into notes values ('undone')");
+      try (Tx tx = database.join(connection)) {
+        tx.add(write(append(order("1"), 0, event("b"))));
+        assertThat(tx.commit()).isInstanceOf(Outcome.Conflict.class);
+      }
+    }
+    committed(write(append(order("1"), 1, event("c"))));
+    assertThat(notes()).isEqualTo(1);
   }
 
   @Test
