@@ -251,7 +251,8 @@ final class PostgresDialect implements Dialect {
     return switch (type) {
       case UUID, TIME -> value.toString();
       case DECIMAL -> ((BigDecimal) value).toPlainString();
-      case TEXT, LONG, INT, BOOL, BYTES -> value;
+      case TEXT -> Utf8.exact((String) value);
+      case LONG, INT, BOOL, BYTES -> value;
     };
   }
 

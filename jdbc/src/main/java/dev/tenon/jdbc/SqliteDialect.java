@@ -120,6 +120,11 @@ final class SqliteDialect extends EmbeddedDialect {
   }
 
   @Override
+  String text(String value) {
+    return Utf8.exact(value);
+  }
+
+  @Override
   public String upsert(Relation relation) {
     return insert(relation) + Upsert.onConflict(relation);
   }

@@ -190,6 +190,7 @@ abstract class TxContract extends WritesContract {
     assertThat(find(null, null, "a")).containsExactly(FULL);
     assertThat(find("state", State.CLOSED, "")).containsExactly(FULL);
     assertThat(find("total", new BigDecimal("12.50"), "")).containsExactly(FULL);
+    assertThat(find("total", new BigDecimal("12.5"), "")).containsExactly(FULL);
     assertThat(find("total", null, "")).containsExactly(EMPTY);
     assertThat(find("count", 0, "")).containsExactly(EMPTY);
     assertThat(find("state", State.OPEN, "")).isEmpty();
