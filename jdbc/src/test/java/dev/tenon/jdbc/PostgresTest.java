@@ -203,6 +203,23 @@ class PostgresTest extends TxContract {
   }
 
   @Test
+  void connectionLostInACommitLeavesADoubt() throws SQLException {
+    run(
+        "create function die() returns trigger language plpgsql as"
+            + " 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'");
+    run(
+        "create constraint trigger die after insert on tenon_mark"
+            + " deferrable initially deferred for each row execute function die()");
+
+    assertThatThrownBy(() -> single(write(mark("k", 0, 1))))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1202");
+
+    run("drop trigger die on tenon_mark");
+    committed(write(mark("k", 0, 1)));
+  }
+
+  @Test
   void lostConnectionIsToldAndTheNextWriteDone() throws SQLException {
     committed(write(mark("k", 0, 1)));
     try (Tx tx = database.begin()) {
