@@ -4,6 +4,7 @@ import dev.tenon.error.Problem;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.view.Table;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -89,7 +90,10 @@ final class JdbcViews implements ViewStore {
     Object value = ViewTable.toStored(query.value());
     String condition = "";
     if (column != null) {
-      condition = column.name() + (value == null ? " is null and " : " = ? and ");
+      condition =
+          value == null
+              ? column.name() + " is null and "
+              : dialect.comparable(column) + " = ? and ";
     }
     PreparedStatement statement = session.prepare(view.select(condition));
     int next = 1;
@@ -107,11 +111,12 @@ final class JdbcViews implements ViewStore {
     return rows;
   }
 
-  /** A whole number may be asked for as an int or a long, whatever the component is. */
+  /** Whole numbers may be an int or a long, and decimals of any scale. */
   private static @Nullable Object fit(Column column, Object value) {
     return switch (column.type()) {
       case LONG -> ((Number) value).longValue();
       case INT -> Math.toIntExact(((Number) value).longValue());
+      case DECIMAL -> ((BigDecimal) value).stripTrailingZeros();
       default -> value;
     };
   }

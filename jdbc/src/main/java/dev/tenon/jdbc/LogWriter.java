@@ -71,6 +71,10 @@ final class LogWriter {
     try {
       dialect.commit(session);
     } catch (SQLException e) {
+      if (dialect.blamesData(e)) { // a constraint checked at the end: the answer is there
+        rollback(session);
+        throw Failures.of("committing", e);
+      }
       session.giveUp();
       rollback(session);
       throw Failures.commitUnknown(e);

@@ -58,7 +58,7 @@ final class Schema {
     dialect.lockSchema(session);
     if (version(session) == null) {
       try (Statement statement = session.connection().createStatement()) {
-        for (String sql : readScript().split(";\\s*\n")) {
+        for (String sql : readScript().split(";\\s*\n", -1)) {
           if (!sql.isBlank()) {
             statement.execute(sql);
           }
