@@ -2,6 +2,7 @@
 module dev.tenon.core {
   requires static transitive org.jspecify;
 
+  exports dev.tenon;
   exports dev.tenon.command;
   exports dev.tenon.error;
   exports dev.tenon.event;

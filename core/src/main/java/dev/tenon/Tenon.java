@@ -1,0 +1,243 @@
+package dev.tenon;
+
+import dev.tenon.command.Entity;
+import dev.tenon.command.Execution;
+import dev.tenon.command.Loaded;
+import dev.tenon.command.UnitOfWork;
+import dev.tenon.error.Problem;
+import dev.tenon.event.Codec;
+import dev.tenon.event.EventStore;
+import dev.tenon.event.EventStore.Until;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.Position;
+import dev.tenon.internal.Runtime;
+import dev.tenon.memory.InProcessBroker;
+import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.saga.Policy;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Database;
+import dev.tenon.view.Projection;
+import dev.tenon.view.Views;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running service: commands go in, events are kept in its own log and reach other services when,
+ * and only if, they were committed.
+ *
+ * <p>Safe for use by many threads. Every method blocks; call from virtual threads as you like.
+ *
+ * @since 0.1
+ */
+public final class Tenon implements AutoCloseable {
+  private final String name;
+  private final Runtime runtime;
+
+  private Tenon(Builder builder, Codec codec) {
+    this.name = builder.name;
+    this.runtime =
+        new Runtime(
+            builder.name,
+            builder.database != null ? builder.database : MemoryDatabase.create(),
+            builder.broker != null ? builder.broker : InProcessBroker.create(),
+            codec,
+            builder.clock,
+            builder.lanes,
+            List.copyOf(builder.policies),
+            List.copyOf(builder.projections),
+            builder.published);
+  }
+
+  /**
+   * Begins to put a service together.
+   *
+   * @param name its name, which is also its topic's: 1 to 100 letters, digits, {@code _}, {@code .}
+   *     or {@code -}; keep it, since progress is stored under it
+   */
+  public static Builder service(String name) {
+    return new Builder(name);
+  }
+
+  /** The service's name. */
+  public String name() {
+    return name;
+  }
+
+  /** As {@link #execute(Entity, String, Object, Metadata)}, nothing more being known. */
+  public <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command) {
+    return execute(entity, id, command, Metadata.none());
+  }
+
+  /**
+   * Gives an entity a command. Returns when the events it led to are durable. Decided anew, on the
+   * entity's fresh state, when somebody else changed it meanwhile.
+   *
+   * @throws dev.tenon.command.Refused if the rules say so; nothing is stored
+   * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the entity kept changing,
+   *     {@code STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is idempotent),
+   *     {@code OVERLOADED}, {@code CLOSED}
+   */
+  public <C, S, E> Execution<S> execute(
+      Entity<C, S, E> entity, String id, C command, Metadata metadata) {
+    return runtime.execute(entity, id, command, metadata);
+  }
+
+  /**
+   * Gives several entities of this service commands that take effect together or not at all. The
+   * work may run again on fresh states.
+   */
+  public <T> T transact(Metadata metadata, Function<UnitOfWork, T> work) {
+    return runtime.transact(metadata, work);
+  }
+
+  /** An entity as it is now. */
+  public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
+    return runtime.load(entity, id);
+  }
+
+  /** An entity as it was at a version, at a recorded instant, or as of a business time. */
+  public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
+    return runtime.load(entity, id, until);
+  }
+
+  /** The service's log. */
+  public EventStore events() {
+    return runtime.events();
+  }
+
+  /** The service's views. */
+  public Views views() {
+    return runtime.views();
+  }
+
+  /** Fires the timeouts that are due by the service's clock; they also fire by themselves. */
+  public int runDueTimers() {
+    return runtime.runDueTimers();
+  }
+
+  /**
+   * Messages that kept failing, and those behind them, ordered by topic and position.
+   *
+   * @param reader a policy's or projection's name; empty: all
+   * @param after only those after this one; null: from the first
+   */
+  public List<ParkedMessage> parked(String reader, @Nullable ParkedMessage after, int limit) {
+    return after == null
+        ? runtime.parked(reader, "", 0, limit)
+        : runtime.parked(reader, after.topic(), after.message().position().offset(), limit);
+  }
+
+  /**
+   * Gives a reader its parked messages again, in order; a key stops at the first that still fails.
+   *
+   * @return how many were taken
+   */
+  public int redrive(String reader) {
+    return runtime.redrive(reader);
+  }
+
+  /** Drops one parked message for good. False if it is not there. */
+  public boolean drop(String reader, String topic, Position position) {
+    return runtime.drop(reader, topic, position);
+  }
+
+  /** What keeps failing in the background now, for people; empty if nothing does. */
+  public List<String> failures() {
+    return runtime.failures();
+  }
+
+  /** Stops the service. The database and the broker it was given stay open. */
+  @Override
+  public void close() {
+    runtime.close();
+  }
+
+  /** Puts a service together. */
+  public static final class Builder {
+    private final String name;
+    private final List<Policy> policies = new ArrayList<>();
+    private final List<Projection> projections = new ArrayList<>();
+    private @Nullable Database database;
+    private @Nullable Broker broker;
+    private @Nullable Codec codec;
+    private @Nullable Set<Class<?>> published;
+    private InstantSource clock = InstantSource.system();
+    private int lanes = 1;
+
+    private Builder(String name) {
+      if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "service name '" + name + "' must be 1 to 100 letters, digits, '_', '.' or '-'");
+      }
+      this.name = name;
+    }
+
+    /** Where it keeps its log and views; its own, shared with nobody. Default: in memory. */
+    public Builder database(Database own) {
+      database = own;
+      return this;
+    }
+
+    /** What joins it with other services. Default: one of its own, which joins it with nobody. */
+    public Builder broker(Broker shared) {
+      broker = shared;
+      return this;
+    }
+
+    /** How its events are written down; required. */
+    public Builder codec(Codec types) {
+      codec = types;
+      return this;
+    }
+
+    /** What time it is. Default: the system's clock. */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /** How many lanes each policy and projection reads another service's topic in. Default: 1. */
+    public Builder lanes(int count) {
+      lanes = count;
+      return this;
+    }
+
+    /** Publishes events of these types on the topic named after the service; of every type if none. */
+    public Builder publish(Class<?>... types) {
+      published = new LinkedHashSet<>(List.of(types));
+      return this;
+    }
+
+    /** Adds a policy. */
+    public Builder policy(Policy policy) {
+      policies.add(policy);
+      return this;
+    }
+
+    /** Adds a projection. */
+    public Builder projection(Projection projection) {
+      projections.add(projection);
+      return this;
+    }
+
+    /**
+     * Starts the service.
+     *
+     * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} or {@code UNKNOWN_TYPE} if the
+     *     parts do not fit together
+     */
+    public Tenon start() {
+      if (codec == null) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "service " + name + " has no codec; give it one, such as JsonCodec.of(…)");
+      }
+      return new Tenon(this, codec);
+    }
+  }
+}

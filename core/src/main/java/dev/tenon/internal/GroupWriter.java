@@ -1,0 +1,189 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.EventRecord;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Group commit: many callers, one writing thread, one durable commit for all that came while the last
+ * one ran. There is no timer to wait for company; a lone caller is written at once.
+ */
+final class GroupWriter implements AutoCloseable {
+  private static final int QUEUE = 4_096;
+  private static final int MAX_WRITES = 1_024;
+  private static final long MAX_BYTES = 4L << 20;
+  private static final long MAX_WAIT_SECONDS = 60;
+
+  private final EventLog log;
+  private final RecentEvents recent;
+  private final CommitSignal signal;
+  private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Thread thread;
+  private volatile boolean closed;
+
+  GroupWriter(String service, EventLog log, RecentEvents recent, CommitSignal signal) {
+    this.log = log;
+    this.recent = recent;
+    this.signal = signal;
+    this.thread = Thread.ofPlatform().daemon().name("tenon-" + service + "-writer").start(this::run);
+  }
+
+  /**
+   * Blocks until the write's outcome is known.
+   *
+   * @throws TenonException {@code STORAGE_FAILED}, {@code COMMIT_UNKNOWN}, {@code OVERLOADED} or
+   *     {@code CLOSED}
+   */
+  Outcome write(Write write) {
+    Pending pending = new Pending(write);
+    try {
+      if (closed || !queue.offer(pending, MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw closed
+            ? Problem.CLOSED.because("the service is closed")
+            : Problem.OVERLOADED.because(
+                "no write was accepted for " + MAX_WAIT_SECONDS + " s; the database is too slow");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.CLOSED.because("interrupted before anything was written", e);
+    }
+    if (closed && queue.remove(pending)) {
+      throw Problem.CLOSED.because("the service is closed");
+    }
+    return pending.await();
+  }
+
+  private void run() {
+    List<Pending> batch = new ArrayList<>();
+    Pending carried = null;
+    try {
+      while (!closed || !queue.isEmpty() || carried != null) {
+        Pending first = carried != null ? carried : queue.poll(100, TimeUnit.MILLISECONDS);
+        carried = null;
+        if (first == null) {
+          continue;
+        }
+        long bytes = first.bytes;
+        batch.add(first);
+        while (batch.size() < MAX_WRITES) {
+          Pending next = queue.poll();
+          if (next == null) {
+            break;
+          }
+          if (bytes + next.bytes > MAX_BYTES) {
+            carried = next;
+            break;
+          }
+          bytes += next.bytes;
+          batch.add(next);
+        }
+        commit(batch);
+        batch.clear();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed = true;
+      for (Pending left = carried; left != null || (left = queue.poll()) != null; left = null) {
+        left.fail(Problem.CLOSED.because("the service is closed"));
+      }
+    }
+  }
+
+  private void commit(List<Pending> batch) {
+    List<Outcome> outcomes;
+    try {
+      List<Write> writes = new ArrayList<>(batch.size());
+      for (Pending pending : batch) {
+        writes.add(pending.write);
+      }
+      outcomes = log.write(writes);
+    } catch (TenonException e) {
+      batch.forEach(pending -> pending.fail(e));
+      return;
+    } catch (RuntimeException e) {
+      // An adapter that throws something else has not said whether it committed.
+      TenonException unknown = Problem.COMMIT_UNKNOWN.because("the database adapter failed: " + e, e);
+      batch.forEach(pending -> pending.fail(unknown));
+      return;
+    }
+    List<EventRecord> events = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Committed committed) {
+        events.addAll(committed.events());
+      }
+    }
+    recent.add(events);
+    signal.raise();
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).complete(outcomes.get(i));
+    }
+  }
+
+  /** Writes what was accepted, then stops. */
+  @Override
+  public void close() {
+    closed = true;
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Pending {
+    private final Write write;
+    private final long bytes;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    Pending(Write write) {
+      this.write = write;
+      long sum = 0;
+      for (Change change : write.changes()) {
+        if (change instanceof Change.Append append) {
+          for (var event : append.events()) {
+            sum += event.payload().data().length;
+          }
+        }
+      }
+      this.bytes = sum;
+    }
+
+    void complete(Outcome done) {
+      outcome.complete(done);
+    }
+
+    void fail(TenonException problem) {
+      outcome.completeExceptionally(problem);
+    }
+
+    Outcome await() {
+      try {
+        return outcome.join();
+      } catch (CompletionException e) {
+        // One exception serves all callers of a batch: each throws its own, with its own trace.
+        if (e.getCause() instanceof TenonException problem) {
+          throw problem.problem().because("not written: " + problem.getMessage(), problem);
+        }
+        throw e;
+      }
+    }
+  }
+}

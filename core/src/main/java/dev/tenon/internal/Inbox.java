@@ -1,0 +1,204 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.Position;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a topic's messages for one reader, each once: it takes the one whose predecessor is its
+ * key's mark, drops what is at or below the mark, and gives back what comes early.
+ */
+final class Inbox implements Broker.Handler {
+  private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+
+  /** Marks the topic as a whole: where this reader began. */
+  private static final String ORIGIN = "";
+
+  private static final int CACHED_MARKS = 20_000;
+
+  private final ServiceParts parts;
+  private final MessageTaker taker;
+  private final Map<String, Position> marks =
+      new LinkedHashMap<>(1_024, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Position> eldest) {
+          return size() > CACHED_MARKS;
+        }
+      };
+  private final Set<String> warned = new HashSet<>();
+  private volatile @Nullable Position origin;
+
+  Inbox(ServiceParts parts, MessageTaker taker) {
+    this.parts = parts;
+    this.taker = taker;
+  }
+
+  @Override
+  public List<Message> handle(List<Message> batch) throws InterruptedException {
+    Position start = origin(batch);
+    Map<String, Position> known = marksOf(batch);
+    Map<String, Long> offsets = new HashMap<>();
+    List<Message> due = new ArrayList<>(batch.size());
+    List<Message> early = new ArrayList<>();
+    for (Message message : batch) {
+      Position mark = known.get(message.key());
+      requireSameIncarnation(mark == null ? start : mark, message);
+      long at = offsets.getOrDefault(message.key(), mark == null ? 0L : mark.offset());
+      if (message.position().offset() <= at) {
+        continue;
+      }
+      boolean next = at == 0 ? message.previous() <= start.offset() : message.previous() == at;
+      if (next) {
+        due.add(message);
+        offsets.put(message.key(), message.position().offset());
+      } else {
+        early.add(message);
+        warnOfGap(message, at);
+      }
+    }
+    if (!due.isEmpty()) {
+      try {
+        taker.take(due, part -> moves(part, known, start));
+      } catch (TenonException e) {
+        forget(batch);
+        throw e;
+      }
+      remember(due, known);
+    }
+    return early;
+  }
+
+  /** Moves of the marks of a part, from where the cache says they stand. */
+  private List<Change> moves(List<Message> part, Map<String, Position> known, Position start) {
+    Map<String, Change> moves = new LinkedHashMap<>();
+    for (Message message : part) {
+      Change first = moves.get(message.key());
+      long from = first instanceof Change.MoveMark move ? move.from() : from(message, known, start);
+      moves.put(
+          message.key(),
+          new Change.MoveMark(
+              taker.reader(), taker.topic(), message.key(), from, message.position()));
+    }
+    return new ArrayList<>(moves.values());
+  }
+
+  /** A key's first message may name a predecessor from before this reader's beginning. */
+  private static long from(Message message, Map<String, Position> known, Position start) {
+    boolean first = !known.containsKey(message.key()) && message.previous() <= start.offset();
+    return first ? 0 : message.previous();
+  }
+
+  private Map<String, Position> marksOf(List<Message> batch) {
+    Map<String, Position> known = new HashMap<>();
+    Set<String> missing = new HashSet<>();
+    synchronized (marks) {
+      for (Message message : batch) {
+        Position mark = marks.get(message.key());
+        if (mark != null) {
+          known.put(message.key(), mark);
+        } else {
+          missing.add(message.key());
+        }
+      }
+    }
+    if (!missing.isEmpty()) {
+      known.putAll(parts.database().progress().marks(taker.reader(), taker.topic(), missing));
+    }
+    return known;
+  }
+
+  private void remember(List<Message> taken, Map<String, Position> known) {
+    synchronized (marks) {
+      marks.putAll(known);
+      taken.forEach(message -> marks.put(message.key(), message.position()));
+    }
+  }
+
+  private void forget(List<Message> batch) {
+    synchronized (marks) {
+      batch.forEach(message -> marks.remove(message.key()));
+    }
+  }
+
+  /**
+   * Where this reader began to read the topic. One that meets a topic in its middle takes that as its
+   * beginning, and says so.
+   */
+  private Position origin(List<Message> batch) {
+    Position known = origin;
+    return known != null ? known : findOrigin(batch);
+  }
+
+  private synchronized Position findOrigin(List<Message> batch) {
+    Position known = origin;
+    if (known != null) {
+      return known;
+    }
+    Position stored =
+        parts
+            .database()
+            .progress()
+            .marks(taker.reader(), taker.topic(), List.of(ORIGIN))
+            .get(ORIGIN);
+    if (stored == null) {
+      stored = firstOf(batch);
+      var move = new Change.MoveMark(taker.reader(), taker.topic(), ORIGIN, 0, stored);
+      parts.writer().write(new Write(parts.clock().instant(), List.of(move)));
+      if (stored.offset() > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} begins to read {1} in its middle, after {2}; what came before is not taken in",
+            taker.reader(), taker.topic(), stored);
+      }
+    }
+    origin = stored;
+    return stored;
+  }
+
+  private static Position firstOf(List<Message> batch) {
+    Message first = batch.getFirst();
+    long offset = first.position().offset() - 1;
+    for (Message message : batch) {
+      offset = message.previous() == 0 ? 0 : Math.min(offset, message.position().offset() - 1);
+      if (offset == 0) {
+        break;
+      }
+    }
+    return new Position(first.position().incarnation(), offset);
+  }
+
+  private void requireSameIncarnation(Position mark, Message message) {
+    if (!mark.incarnation().equals(message.position().incarnation())) {
+      throw Problem.NEW_INCARNATION.because(
+          "topic " + taker.topic() + " now comes from incarnation "
+              + message.position().incarnation() + ", but " + taker.reader() + " has read "
+              + mark.incarnation() + "; was its source restored from a backup?");
+    }
+  }
+
+  private void warnOfGap(Message message, long at) {
+    synchronized (warned) {
+      if (warned.size() < 1_000 && warned.add(message.id())) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}: {1} waits for message {2} of its key on {3}; the key stands at {4}",
+            Problem.MISSING_PREDECESSOR.code() + " " + taker.reader(),
+            message.id(), message.previous(), taker.topic(), at);
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.EventStore;
+import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.Position;
+import dev.tenon.event.Recorded;
+import dev.tenon.event.StreamId;
+import dev.tenon.event.Subscription;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Feed;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** The event store of a service, on its database's log. */
+final class LoggedEvents implements EventStore {
+  private static final int PAGE = 1_000;
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  private final ServiceParts parts;
+
+  LoggedEvents(ServiceParts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public List<EventRecord> append(
+      StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
+    if (events.isEmpty()) {
+      throw Problem.INVALID_ARGUMENT.because("nothing to append to " + stream);
+    }
+    List<NewEvent> fresh = new ArrayList<>(events.size());
+    for (Object event : events) {
+      fresh.add(new NewEvent(parts.ids().next(), parts.codec().encode(event), stream.id(), metadata));
+    }
+    Change append = new Change.Append(stream, expected, fresh);
+    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(append)));
+    return switch (outcome) {
+      case Outcome.Committed committed -> committed.events();
+      case Outcome.Conflict conflict ->
+          throw Problem.VERSION_CONFLICT.because(
+              "stream " + stream + " is at version " + conflict.actual() + ", not as expected ("
+                  + expected + "); read it again and decide anew");
+      case Outcome.Stale stale -> throw Problem.ALREADY_TAKEN.because(stale.toString());
+      case Outcome.Failed failed -> throw failed.problem();
+    };
+  }
+
+  @Override
+  public List<Recorded<Object>> read(StreamId stream, Until until) {
+    List<Recorded<Object>> events = new ArrayList<>();
+    long after = 0;
+    while (true) {
+      List<EventRecord> page = parts.database().log().read(stream, after, PAGE);
+      for (EventRecord record : page) {
+        if (until.includes(record)) {
+          events.add(decode(record));
+        }
+        after = record.version();
+      }
+      if (page.size() < PAGE) {
+        return events;
+      }
+    }
+  }
+
+  @Override
+  public List<EventRecord> readLog(Position after, int limit) {
+    requireOwn(after);
+    return parts.database().log().page(after.offset(), limit);
+  }
+
+  private void requireOwn(Position position) {
+    Position end = end();
+    if (position.compareTo(end) > 0) {
+      throw Problem.NEW_INCARNATION.because(
+          "position " + position + " is beyond the end of the log, " + end);
+    }
+  }
+
+  @Override
+  public Position start() {
+    return new Position(end().incarnation(), 0);
+  }
+
+  @Override
+  public Position end() {
+    return parts.database().log().end();
+  }
+
+  @Override
+  public List<StreamId> streams(String category, String afterId, int limit) {
+    return parts.database().index().streams(category, afterId, limit);
+  }
+
+  @Override
+  public Recorded<Object> decode(EventRecord record) {
+    return new Recorded<>(parts.codec().decode(record.payload()), record);
+  }
+
+  @Override
+  public Subscription subscribe(Position after, Consumer<Recorded<Object>> listener) {
+    requireOwn(after);
+    return new Listening(after.offset(), listener);
+  }
+
+  private final class Listening implements Subscription {
+    private final Feed feed = parts.newFeed();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final ReaderThread thread;
+    private final Consumer<Recorded<Object>> listener;
+    private long at;
+
+    Listening(long after, Consumer<Recorded<Object>> listener) {
+      this.at = after;
+      this.listener = listener;
+      this.thread = new ReaderThread("tenon-" + parts.name() + "-subscription", this::step);
+    }
+
+    private void step() throws InterruptedException {
+      if (failure.get() != null) {
+        throw new InterruptedException("ended by its listener");
+      }
+      for (EventRecord record : feed.next(at, PAGE, WAIT)) {
+        try {
+          listener.accept(decode(record));
+        } catch (RuntimeException e) {
+          failure.set(e);
+          return;
+        }
+        at = record.offset();
+      }
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+      return Optional.ofNullable(failure.get());
+    }
+
+    @Override
+    public void close() {
+      thread.close();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.Position;
+import dev.tenon.message.Message;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives messages of one topic to a reaction, many at a time. When that fails it finds the bad one by
+ * halving, tries it a few times more, and parks it; only its key waits for it.
+ */
+final class MessageTaker {
+  private static final System.Logger LOG = System.getLogger(MessageTaker.class.getName());
+  private static final int ATTEMPTS = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final int PAGE = 500;
+
+  private final ServiceParts parts;
+  private final String topic;
+  private final Reaction reaction;
+  private final Set<String> parkedKeys = ConcurrentHashMap.newKeySet();
+  private final ReadWriteLock parking = new ReentrantReadWriteLock();
+
+  MessageTaker(ServiceParts parts, String topic, Reaction reaction) {
+    this.parts = parts;
+    this.topic = topic;
+    this.reaction = reaction;
+    loadParkedKeys();
+  }
+
+  String reader() {
+    return reaction.reader();
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  /**
+   * Takes the messages in order; each of them is applied or parked when this returns.
+   *
+   * @param progress what marks a part of them as taken
+   * @throws TenonException if the database failed or the marks stood elsewhere: take them again later
+   */
+  void take(List<Message> messages, Function<List<Message>, List<Change>> progress)
+      throws InterruptedException {
+    parking.readLock().lock();
+    try {
+      boolean parked = !parkedKeys.isEmpty() && messages.stream().anyMatch(this::behindParked);
+      if (!parked) {
+        takeHalving(messages, progress);
+        return;
+      }
+      for (Message message : messages) {
+        if (behindParked(message)) {
+          park(message, "waits behind a parked message of its key", progress);
+        } else {
+          takeHalving(List.of(message), progress);
+        }
+      }
+    } finally {
+      parking.readLock().unlock();
+    }
+  }
+
+  private boolean behindParked(Message message) {
+    return parkedKeys.contains(message.key());
+  }
+
+  private void takeHalving(List<Message> messages, Function<List<Message>, List<Change>> progress)
+      throws InterruptedException {
+    RuntimeException failure = attempt(messages, progress);
+    if (failure == null) {
+      return;
+    }
+    if (messages.size() > 1) {
+      int middle = messages.size() / 2;
+      take(messages.subList(0, middle), progress);
+      take(messages.subList(middle, messages.size()), progress);
+      return;
+    }
+    Message message = messages.getFirst();
+    long pause = FIRST_PAUSE.toNanos();
+    for (int attempt = 2; attempt <= ATTEMPTS; attempt++) {
+      pause(pause);
+      failure = attempt(messages, progress);
+      if (failure == null) {
+        return;
+      }
+      pause *= 4;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        reader() + " parks message " + message.id() + " of " + topic + " and its key", failure);
+    park(message, String.valueOf(failure), progress);
+  }
+
+  private static void pause(long nanos) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(nanos);
+  }
+
+  /** Null if they were taken. */
+  private @Nullable RuntimeException attempt(
+      List<Message> messages, Function<List<Message>, List<Change>> progress) {
+    try {
+      Outcome outcome = reaction.apply(topic, messages, progress.apply(messages));
+      return switch (outcome) {
+        case Outcome.Committed committed -> null;
+        case Outcome.Conflict conflict ->
+            Problem.VERSION_CONFLICT.because("stream " + conflict.stream() + " kept changing");
+        case Outcome.Stale stale ->
+            throw Problem.STALE_MARK.because(
+                reader() + " was overtaken at " + stale.change() + ", which stands at " + stale.actual());
+        case Outcome.Failed failed -> failed.problem();
+      };
+    } catch (TenonException e) {
+      switch (e.problem()) {
+        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK -> throw e;
+        default -> {
+          return e;
+        }
+      }
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  private void park(
+      Message message, String reason, Function<List<Message>, List<Change>> progress) {
+    List<Change> changes = new ArrayList<>(progress.apply(List.of(message)));
+    String shortened = reason.length() > 2_000 ? reason.substring(0, 2_000) : reason;
+    var now = parts.clock().instant();
+    changes.add(new Change.Park(new ParkedMessage(reader(), topic, message, shortened, now)));
+    parkedKeys.add(message.key());
+    Outcome outcome = parts.writer().write(new Write(now, changes));
+    if (!(outcome instanceof Outcome.Committed)) {
+      throw Problem.STALE_MARK.because(reader() + " could not park " + message.id() + ": " + outcome);
+    }
+  }
+
+  /**
+   * Tries parked messages again, in order; a key stops at the first that still fails.
+   *
+   * @return how many were taken
+   */
+  int redrive() {
+    parking.writeLock().lock();
+    try {
+      Set<String> stuck = ConcurrentHashMap.newKeySet();
+      int taken = 0;
+      long after = 0;
+      while (true) {
+        List<ParkedMessage> page = page(after);
+        for (ParkedMessage parked : page) {
+          Message message = parked.message();
+          after = message.position().offset();
+          if (!stuck.contains(message.key())) {
+            Change unpark = new Change.Unpark(reader(), topic, after);
+            RuntimeException failure = attempt(List.of(message), one -> List.of(unpark));
+            if (failure == null) {
+              taken++;
+            } else {
+              stuck.add(message.key());
+            }
+          }
+        }
+        if (page.size() < PAGE) {
+          parkedKeys.retainAll(stuck);
+          return taken;
+        }
+      }
+    } finally {
+      parking.writeLock().unlock();
+    }
+  }
+
+  /** Takes a parked message away unhandled. False if it is not there. */
+  boolean drop(Position position) {
+    parking.writeLock().lock();
+    try {
+      Change unpark = new Change.Unpark(reader(), topic, position.offset());
+      Outcome outcome =
+          parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
+      parkedKeys.clear();
+      loadParkedKeys();
+      return outcome instanceof Outcome.Committed;
+    } finally {
+      parking.writeLock().unlock();
+    }
+  }
+
+  private void loadParkedKeys() {
+    long after = 0;
+    while (true) {
+      List<ParkedMessage> page = page(after);
+      for (ParkedMessage parked : page) {
+        parkedKeys.add(parked.message().key());
+        after = parked.message().position().offset();
+      }
+      if (page.size() < PAGE) {
+        return;
+      }
+    }
+  }
+
+  private List<ParkedMessage> page(long after) {
+    return parts.database().progress().parked(reader(), topic, after, PAGE).stream()
+        .filter(parked -> parked.topic().equals(topic))
+        .toList();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.Metadata;
+import dev.tenon.message.Handlers;
+import dev.tenon.message.Message;
+import dev.tenon.saga.Effect;
+import dev.tenon.saga.Policy;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Timer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Performs a policy's effects: commands decided in one unit per batch, timers beside them. */
+final class PolicyReaction implements Reaction {
+  private static final int MAX_ATTEMPTS = 100;
+
+  private final ServiceParts parts;
+  private final Policy policy;
+  private final TypedHandlers<BiFunction<Object, Message, Effect>> handlers;
+
+  PolicyReaction(ServiceParts parts, Policy policy) {
+    this.parts = parts;
+    this.policy = policy;
+    this.handlers = new TypedHandlers<>(policy.toString(), policy.handlers(), parts.codec());
+  }
+
+  @Override
+  public String reader() {
+    return policy.name();
+  }
+
+  @Override
+  public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
+    for (int attempt = 1; ; attempt++) {
+      Unit unit = parts.newUnit();
+      Map<String, Change> timers = new LinkedHashMap<>();
+      for (Message message : messages) {
+        var handler = handlers.find(topic, message.payload().type());
+        if (handler != null) {
+          Metadata cause = causedBy(message);
+          unit.causedBy(cause);
+          Object event = parts.codec().decode(message.payload());
+          perform(handler.apply(event, message), unit, timers, cause);
+        }
+      }
+      List<Change> others = new ArrayList<>(timers.values());
+      others.addAll(progress);
+      Outcome outcome = CommandRunner.write(parts, unit, others);
+      if (!(outcome instanceof Outcome.Conflict) || attempt == MAX_ATTEMPTS) {
+        return outcome;
+      }
+    }
+  }
+
+  private static Metadata causedBy(Message message) {
+    Metadata its = message.metadata();
+    String correlation = its.correlationId();
+    return new Metadata(
+        correlation == null ? message.id() : correlation,
+        message.id(),
+        its.traceparent(),
+        its.actor(),
+        message.occurredAt());
+  }
+
+  private void perform(Effect effect, Unit unit, Map<String, Change> timers, Metadata cause) {
+    switch (effect) {
+      case Effect.Send<?, ?, ?> send -> execute(send, unit);
+      case Effect.All all -> all.effects().forEach(one -> perform(one, unit, timers, cause));
+      case Effect.Schedule schedule -> {
+        if (!policy.handlers().types(Handlers.TIMERS).contains(schedule.timeout().getClass())) {
+          throw Problem.INVALID_ARGUMENT.because(
+              policy + " schedules " + schedule.timeout().getClass().getSimpleName()
+                  + " but does not react to it; add onTimeout");
+        }
+        Timer timer =
+            new Timer(
+                policy.name(),
+                schedule.timerId(),
+                schedule.due(),
+                parts.codec().encode(schedule.timeout()),
+                cause.withOccurredAt(schedule.due()));
+        timers.put(schedule.timerId(), new Change.Schedule(timer));
+      }
+      case Effect.Cancel cancel ->
+          timers.put(cancel.timerId(), new Change.CancelTimer(policy.name(), cancel.timerId()));
+    }
+  }
+
+  private static <C, S, E> void execute(Effect.Send<C, S, E> send, Unit unit) {
+    unit.execute(send.entity(), send.id(), send.command());
+  }
+}

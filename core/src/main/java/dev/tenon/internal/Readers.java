@@ -1,0 +1,126 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.Codec;
+import dev.tenon.message.Handlers;
+import dev.tenon.saga.Policy;
+import dev.tenon.spi.Broker;
+import dev.tenon.view.Projection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The running policies, projections and relay of one service. */
+final class Readers implements AutoCloseable {
+  private final ServiceParts parts;
+  private final Broker broker;
+  private final int lanes;
+  private final List<MessageTaker> takers = new ArrayList<>();
+  private final List<ReaderThread> threads = new ArrayList<>();
+  private final List<AutoCloseable> subscriptions = new ArrayList<>();
+  private final Map<String, Reaction> policies = new HashMap<>();
+  private final TimerRunner timers;
+
+  Readers(ServiceParts parts, Broker broker, int lanes, List<Policy> policyList, List<Projection> projections) {
+    this.parts = parts;
+    this.broker = broker;
+    this.lanes = lanes;
+    Set<String> names = new HashSet<>();
+    Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
+    for (Policy policy : policyList) {
+      requireNew(names, policy.name());
+      Reaction reaction = new PolicyReaction(parts, policy);
+      policies.put(policy.name(), reaction);
+      topics.put(reaction, policy.handlers().topics());
+    }
+    for (Projection projection : projections) {
+      requireNew(names, projection.name());
+      projection.tables().forEach(parts.database().views()::prepare);
+      topics.put(new ProjectionReaction(parts, projection), projection.handlers().topics());
+    }
+    this.timers = new TimerRunner(parts, policies);
+    topics.forEach((reaction, ofReaction) -> ofReaction.forEach(topic -> read(topic, reaction)));
+    threads.add(new ReaderThread("tenon-" + parts.name() + "-timers", timers::step));
+  }
+
+  private static void requireNew(Set<String> names, String name) {
+    if (!names.add(name)) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "two readers are named " + name + "; progress is kept by name, so each needs its own");
+    }
+  }
+
+  private void read(String topic, Reaction reaction) {
+    if (topic.equals(Handlers.TIMERS)) {
+      return;
+    }
+    MessageTaker taker = new MessageTaker(parts, topic, reaction);
+    takers.add(taker);
+    if (topic.equals(Handlers.OWN_LOG)) {
+      LogReader reader = new LogReader(parts, taker);
+      threads.add(new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
+    } else {
+      String group = parts.name() + "." + reaction.reader();
+      subscriptions.add(broker.subscribe(topic, group, lanes, new Inbox(parts, taker)));
+    }
+  }
+
+  void relay(Set<Class<?>> published) {
+    Set<String> types = new LinkedHashSet<>();
+    Codec codec = parts.codec();
+    for (Class<?> type : published) {
+      types.add(
+          codec
+              .typeOf(type)
+              .orElseThrow(
+                  () ->
+                      Problem.UNKNOWN_TYPE.because(
+                          "service " + parts.name() + " publishes " + type.getName()
+                              + ", which its codec does not know; register it there")));
+    }
+    Relay relay = new Relay(parts, broker, types);
+    threads.add(new ReaderThread("tenon-" + parts.name() + "-relay", relay::step));
+  }
+
+  int runDueTimers() {
+    return timers.runDue();
+  }
+
+  List<MessageTaker> takers(String reader) {
+    List<MessageTaker> found = takers.stream().filter(taker -> taker.reader().equals(reader)).toList();
+    if (found.isEmpty()) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "service " + parts.name() + " has no policy or projection named " + reader);
+    }
+    return found;
+  }
+
+  /** What keeps failing, by thread. */
+  List<String> failures() {
+    List<String> failures = new ArrayList<>();
+    for (ReaderThread thread : threads) {
+      RuntimeException failure = thread.failure();
+      if (failure != null) {
+        failures.add(thread.name() + ": " + failure);
+      }
+    }
+    return failures;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable subscription : subscriptions) {
+      try {
+        subscription.close();
+      } catch (Exception e) {
+        throw Problem.BROKER_FAILED.because("a subscription could not be closed: " + e, e);
+      }
+    }
+    threads.forEach(ReaderThread::close);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Position;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Feed;
+import dev.tenon.spi.HandsOver;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Publishes a log on the service's topic, in log order, a few pages ahead of the broker's answers.
+ * What is marked as published is what the broker answered for; after a crash the rest is published
+ * again and dropped by the inboxes.
+ *
+ * <p>A broker that keeps nothing is followed group by group: a group that is new, or behind, gets
+ * what it has not handled.
+ */
+final class Relay {
+  private static final String READER = "relay";
+  private static final String KEPT_BY_BROKER = "";
+  private static final int PAGE = 500;
+  private static final int MAX_IN_FLIGHT = 4;
+  private static final Duration WAIT = Duration.ofMillis(50);
+  private static final long SAVE_EVERY_NANOS = Duration.ofMillis(200).toNanos();
+
+  private final ServiceParts parts;
+  private final Broker broker;
+  private final Feed feed;
+  private final Predecessors predecessors;
+  private final Set<String> types;
+  private final String incarnation;
+  private final ArrayDeque<Flight> inFlight = new ArrayDeque<>();
+  private final Map<String, Long> saved = new HashMap<>();
+  private Set<String> groups = Set.of();
+  private long published;
+  private long answered;
+  private long lastSave;
+
+  /**
+   * A relay of these types, of every type if none is named.
+   *
+   * @param types logical names
+   */
+  Relay(ServiceParts parts, Broker broker, Set<String> types) {
+    this.parts = parts;
+    this.broker = broker;
+    this.feed = parts.newFeed();
+    this.types = types;
+    this.predecessors = new Predecessors(parts.database().index(), types);
+    this.incarnation = parts.database().log().end().incarnation();
+  }
+
+  private record Flight(long end, CompletableFuture<Void> answer) {}
+
+  void step() throws InterruptedException {
+    Set<String> now = broker instanceof HandsOver local ? local.groups(parts.name()) : Set.of(KEPT_BY_BROKER);
+    if (!now.equals(groups)) {
+      follow(now);
+    }
+    if (groups.isEmpty()) {
+      parts.signal().await(parts.signal().count(), WAIT);
+      return;
+    }
+    collectAnswers();
+    boolean full = inFlight.size() >= MAX_IN_FLIGHT;
+    List<EventRecord> page = full ? List.of() : feed.next(published, PAGE, WAIT);
+    if (full) {
+      awaitOldest();
+    } else if (!page.isEmpty()) {
+      publish(page);
+    }
+    collectAnswers();
+    save(page.isEmpty() && !full);
+  }
+
+  /** Starts again from what the slowest of these groups has handled. */
+  private void follow(Set<String> now) {
+    inFlight.clear();
+    saved.clear();
+    Map<String, Position> marks = parts.database().progress().marks(READER, parts.name(), now);
+    long slowest = Long.MAX_VALUE;
+    for (String group : now) {
+      Position mark = marks.get(group);
+      long offset = mark == null ? 0 : mark.offset();
+      saved.put(group, offset);
+      slowest = Math.min(slowest, offset);
+    }
+    groups = Set.copyOf(now);
+    restartFrom(now.isEmpty() ? 0 : slowest);
+  }
+
+  private void restartFrom(long offset) {
+    inFlight.clear();
+    predecessors.forget();
+    published = offset;
+    answered = offset;
+  }
+
+  private void publish(List<EventRecord> page) {
+    long end = page.getLast().offset();
+    List<EventRecord> chosen = page;
+    if (!types.isEmpty()) {
+      chosen = new ArrayList<>(page.size());
+      for (EventRecord event : page) {
+        if (types.contains(event.payload().type())) {
+          chosen.add(event);
+        }
+      }
+    }
+    CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
+    if (!chosen.isEmpty()) {
+      long[] previous = predecessors.of(chosen);
+      List<Message> messages = new ArrayList<>(chosen.size());
+      for (int i = 0; i < previous.length; i++) {
+        messages.add(Messages.of(chosen.get(i), parts.name(), incarnation, previous[i]));
+      }
+      answer = broker.publish(parts.name(), messages);
+    }
+    inFlight.add(new Flight(end, answer));
+    published = end;
+  }
+
+  private void awaitOldest() throws InterruptedException {
+    try {
+      inFlight.getFirst().answer.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // Still out, or failed: collectAnswers() tells which.
+      return;
+    }
+  }
+
+  private void collectAnswers() {
+    while (!inFlight.isEmpty() && inFlight.getFirst().answer.isDone()) {
+      Flight oldest = inFlight.removeFirst();
+      if (oldest.answer.isCompletedExceptionally()) {
+        restartFrom(answered);
+        throw Problem.BROKER_FAILED.because(
+            "topic " + parts.name() + " could not be published and is tried again",
+            oldest.answer.exceptionNow());
+      }
+      answered = oldest.end;
+    }
+  }
+
+  private void save(boolean idle) {
+    long now = System.nanoTime();
+    if (!idle && now - lastSave < SAVE_EVERY_NANOS) {
+      return;
+    }
+    lastSave = now;
+    List<Change> moves = new ArrayList<>();
+    saved.forEach(
+        (group, offset) -> {
+          if (offset < answered) {
+            var to = new Position(incarnation, answered);
+            moves.add(new Change.MoveMark(READER, parts.name(), group, offset, to));
+          }
+        });
+    if (moves.isEmpty()) {
+      return;
+    }
+    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), moves));
+    if (outcome instanceof Outcome.Committed) {
+      saved.replaceAll((group, offset) -> Math.max(offset, answered));
+    } else {
+      groups = Set.of();
+      throw Problem.STALE_MARK.because("somebody else relays " + parts.name() + " too: " + outcome);
+    }
+  }
+}

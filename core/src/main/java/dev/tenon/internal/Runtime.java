@@ -1,0 +1,126 @@
+package dev.tenon.internal;
+
+import dev.tenon.command.Entity;
+import dev.tenon.command.Execution;
+import dev.tenon.command.Loaded;
+import dev.tenon.command.UnitOfWork;
+import dev.tenon.event.Codec;
+import dev.tenon.event.EventStore;
+import dev.tenon.event.EventStore.Until;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.Position;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.saga.Policy;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Database;
+import dev.tenon.view.Projection;
+import dev.tenon.view.Views;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A running service: the engine behind {@code dev.tenon.Tenon}. */
+public final class Runtime implements AutoCloseable {
+  private final ServiceParts parts;
+  private final CommandRunner commands;
+  private final Readers readers;
+  private final LoggedEvents events;
+  private final StoredViews views;
+
+  /**
+   * Starts everything.
+   *
+   * @param published what the relay publishes; null: there is no relay, empty: every type
+   */
+  public Runtime(
+      String name,
+      Database database,
+      Broker broker,
+      Codec codec,
+      InstantSource clock,
+      int lanes,
+      List<Policy> policies,
+      List<Projection> projections,
+      @Nullable Set<Class<?>> published) {
+    this.parts = new ServiceParts(name, database, codec, clock);
+    this.commands = new CommandRunner(parts);
+    this.events = new LoggedEvents(parts);
+    this.views = new StoredViews(database.views());
+    try {
+      this.readers = new Readers(parts, broker, lanes, policies, projections);
+      if (published != null) {
+        readers.relay(published);
+      }
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  /** Runs a command; returns when its events are durable. */
+  public <C, S, E> Execution<S> execute(
+      Entity<C, S, E> entity, String id, C command, Metadata metadata) {
+    return commands.execute(entity, id, command, metadata);
+  }
+
+  /** Runs several commands as one. */
+  public <T> T transact(Metadata metadata, Function<UnitOfWork, T> work) {
+    return commands.transact(metadata, work);
+  }
+
+  /** An entity's newest state. */
+  public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
+    return parts.entities().load(entity, id);
+  }
+
+  /** An entity's state within a bound. */
+  public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
+    return parts.entities().load(entity, id, until);
+  }
+
+  /** The log. */
+  public EventStore events() {
+    return events;
+  }
+
+  /** The views. */
+  public Views views() {
+    return views;
+  }
+
+  /** Fires due timers. */
+  public int runDueTimers() {
+    return readers.runDueTimers();
+  }
+
+  /** Parked messages of a reader, of all if empty. */
+  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
+    return parts.database().progress().parked(reader, afterTopic, afterOffset, limit);
+  }
+
+  /** Tries a reader's parked messages again. */
+  public int redrive(String reader) {
+    return readers.takers(reader).stream().mapToInt(MessageTaker::redrive).sum();
+  }
+
+  /** Drops one parked message. */
+  public boolean drop(String reader, String topic, Position position) {
+    return readers.takers(reader).stream()
+        .filter(taker -> taker.topic().equals(topic))
+        .anyMatch(taker -> taker.drop(position));
+  }
+
+  /** What keeps failing now, for people; empty if nothing does. */
+  public List<String> failures() {
+    return readers.failures();
+  }
+
+  /** Stops the readers, then writes what was accepted. The database and the broker stay open. */
+  @Override
+  public void close() {
+    readers.close();
+    parts.close();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tenon.internal;
+
+import dev.tenon.event.Codec;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.Feed;
+import java.time.InstantSource;
+
+/** What the parts of one running service share. */
+final class ServiceParts implements AutoCloseable {
+  private final String name;
+  private final Database database;
+  private final Codec codec;
+  private final InstantSource clock;
+  private final CommitSignal signal = new CommitSignal();
+  private final RecentEvents recent = new RecentEvents();
+  private final GroupWriter writer;
+  private final Entities entities;
+  private final EventIds ids;
+
+  ServiceParts(String name, Database database, Codec codec, InstantSource clock) {
+    this.name = name;
+    this.database = database;
+    this.codec = codec;
+    this.clock = clock;
+    this.writer = new GroupWriter(name, database.log(), recent, signal);
+    this.entities = new Entities(database.log(), codec);
+    this.ids = new EventIds(clock);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  CommitSignal signal() {
+    return signal;
+  }
+
+  GroupWriter writer() {
+    return writer;
+  }
+
+  Entities entities() {
+    return entities;
+  }
+
+  EventIds ids() {
+    return ids;
+  }
+
+  Unit newUnit() {
+    return new Unit(entities, codec, ids);
+  }
+
+  Feed newFeed() {
+    return new PollFeed(database.log(), recent, signal);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.TenonException;
+import dev.tenon.event.Position;
+import dev.tenon.message.Handlers;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Timer;
+import dev.tenon.spi.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Gives due timeouts to their policies, each once: the effect and the taking are one write. */
+final class TimerRunner {
+  private static final System.Logger LOG = System.getLogger(TimerRunner.class.getName());
+  private static final int PAGE = 200;
+  private static final Duration INTERVAL = Duration.ofMillis(50);
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+  private final ServiceParts parts;
+  private final Map<String, Reaction> policies;
+
+  TimerRunner(ServiceParts parts, Map<String, Reaction> policies) {
+    this.parts = parts;
+    this.policies = policies;
+  }
+
+  void step() throws InterruptedException {
+    long seen = parts.signal().count();
+    if (runDue() == 0) {
+      parts.signal().await(seen, INTERVAL);
+    }
+  }
+
+  /** Fires what is due now; returns how many fired. */
+  int runDue() {
+    int fired = 0;
+    while (true) {
+      List<Timer> due = parts.database().progress().due(parts.clock().instant(), PAGE);
+      int round = 0;
+      for (Timer timer : due) {
+        Reaction policy = policies.get(timer.owner());
+        if (policy != null && fire(policy, timer)) {
+          round++;
+        }
+      }
+      fired += round;
+      if (round == 0 || due.size() < PAGE) {
+        return fired;
+      }
+    }
+  }
+
+  private boolean fire(Reaction policy, Timer timer) {
+    Change take = new Change.TakeTimer(timer);
+    try {
+      Outcome outcome = policy.apply(Handlers.TIMERS, List.of(message(timer)), List.of(take));
+      return outcome instanceof Outcome.Committed;
+    } catch (TenonException e) {
+      switch (e.problem()) {
+        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED -> throw e;
+        default -> postpone(timer, e);
+      }
+    } catch (RuntimeException e) {
+      postpone(timer, e);
+    }
+    return false;
+  }
+
+  private void postpone(Timer timer, RuntimeException failure) {
+    Instant now = parts.clock().instant();
+    Instant later = now.plus(AFTER_FAILURE);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "timer " + timer.id() + " of " + timer.owner() + " failed and is tried again at " + later, failure);
+    Timer again = new Timer(timer.owner(), timer.id(), later, timer.payload(), timer.metadata());
+    parts
+        .writer()
+        .write(new Write(now, List.of(new Change.TakeTimer(timer), new Change.Schedule(again))));
+  }
+
+  private Message message(Timer timer) {
+    String causation = timer.metadata().causationId();
+    return new Message(
+        causation == null ? timer.id() : causation,
+        timer.payload(),
+        parts.name(),
+        timer.id(),
+        timer.metadata(),
+        timer.due(),
+        Handlers.TIMERS,
+        1,
+        new Position(Handlers.TIMERS, 1),
+        0);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tenon.internal;
+
+import dev.tenon.command.Entity;
+import dev.tenon.command.Execution;
+import dev.tenon.command.Loaded;
+import dev.tenon.command.Refused;
+import dev.tenon.command.UnitOfWork;
+import dev.tenon.error.Problem;
+import dev.tenon.event.Codec;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.StreamId;
+import dev.tenon.spi.Change;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what commands decide, one append per entity, until it is written as a whole. */
+final class Unit implements UnitOfWork {
+  private final Entities entities;
+  private final Codec codec;
+  private final EventIds ids;
+  private final Map<StreamId, Touched<?>> touched = new LinkedHashMap<>();
+  private Metadata metadata = Metadata.none();
+
+  Unit(Entities entities, Codec codec, EventIds ids) {
+    this.entities = entities;
+    this.codec = codec;
+    this.ids = ids;
+  }
+
+  /** What events decided from now on are marked with. */
+  void causedBy(Metadata cause) {
+    metadata = cause;
+  }
+
+  @Override
+  public <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command) {
+    StreamId stream = entity.stream(id);
+    @SuppressWarnings("unchecked") // one entity per category
+    Touched<S> entry = (Touched<S>) touched.get(stream);
+    if (entry == null) {
+      entry = new Touched<>(entities.known(entity, stream));
+      touched.put(stream, entry);
+    }
+    List<? extends E> events = decide(entity, stream, entry, command);
+    S state = entry.state;
+    for (E event : events) {
+      state = entity.decider().evolve(state, event);
+    }
+    entry.state = state;
+    String key = entity.key(id, state);
+    if (key.isBlank()) {
+      throw Problem.INVALID_ARGUMENT.because("the key of " + stream + " must not be blank");
+    }
+    for (E event : events) {
+      entry.events.add(new NewEvent(ids.next(), codec.encode(event), key, metadata));
+    }
+    return new Execution<>(entry.version(), state, entry.base.recordedAt(), List.of());
+  }
+
+  /** A decision that changes nothing is not checked by an append: never take it on an old state. */
+  private <C, S, E> List<? extends E> decide(
+      Entity<C, S, E> entity, StreamId stream, Touched<S> entry, C command) {
+    boolean certain = !entry.cached || !entry.events.isEmpty();
+    try {
+      List<? extends E> events = entity.decider().decide(command, entry.state);
+      if (certain || !events.isEmpty()) {
+        return events;
+      }
+    } catch (Refused refused) {
+      if (certain) {
+        throw refused;
+      }
+    }
+    entry.rebase(entities.catchUp(entity, stream, entry.base));
+    return entity.decider().decide(command, entry.state);
+  }
+
+  /** The appends of all that was decided. */
+  List<Change> changes() {
+    List<Change> changes = new ArrayList<>(touched.size());
+    touched.forEach(
+        (stream, entry) -> {
+          if (!entry.events.isEmpty()) {
+            var expected = ExpectedVersion.exact(entry.base.version());
+            changes.add(new Change.Append(stream, expected, entry.events));
+          }
+        });
+    return changes;
+  }
+
+  /** Remembers the states that are now durable. */
+  void committed(List<EventRecord> events) {
+    Map<StreamId, EventRecord> newest = new LinkedHashMap<>();
+    events.forEach(event -> newest.put(event.stream(), event));
+    touched.forEach(
+        (stream, entry) -> {
+          EventRecord last = newest.get(stream);
+          if (last != null) {
+            entities.cache().put(stream, new Loaded<>(last.version(), entry.state, last.recordedAt()));
+          } else if (!entry.cached) {
+            entities.cache().put(stream, entry.base);
+          }
+        });
+  }
+
+  /** Drops what the cache knows of the entities touched, since some of it was old. */
+  void outdated() {
+    touched.keySet().forEach(entities.cache()::forget);
+  }
+
+  /** An entity within the unit. */
+  private static final class Touched<S> {
+    private final List<NewEvent> events = new ArrayList<>();
+    private Loaded<S> base;
+    private boolean cached;
+    private S state;
+
+    Touched(Entities.Known<S> known) {
+      this.base = known.loaded();
+      this.cached = known.cached();
+      this.state = base.state();
+    }
+
+    void rebase(Loaded<S> fresh) {
+      base = fresh;
+      cached = false;
+      state = fresh.state();
+    }
+
+    long version() {
+      return base.version() + events.size();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.testing.server;
+
+import org.jspecify.annotations.NullMarked;
