@@ -18,14 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Opens a database for each case. */
-abstract class DatabaseCases extends Kit {
+abstract class DatabaseCases extends Kit implements DatabaseKit {
   private static final int PAGE = 400;
 
   private @Nullable DatabaseFixture fixture;
   private @Nullable Database database;
-
-  /** A new fixture; called once for each case. */
-  protected abstract DatabaseFixture fixture();
 
   @BeforeEach
   void open() {
