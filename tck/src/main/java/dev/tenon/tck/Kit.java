@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 abstract class Kit {
   private final List<Thread> threads = new ArrayList<>();
 
-  /** How long a case waits for what must happen before it fails. */
-  protected Duration patience() {
-    return Duration.ofSeconds(20);
+  /** How long a case waits for what must happen before it fails: {@code -Dtenon.tck.patience}. */
+  Duration patience() {
+    return Duration.parse(System.getProperty("tenon.tck.patience", "PT20S"));
   }
 
   @AfterEach
