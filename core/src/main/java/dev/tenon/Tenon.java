@@ -10,7 +10,7 @@ import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Position;
-import dev.tenon.internal.Runtime;
+import dev.tenon.internal.RunningService;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.ParkedMessage;
@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tenon implements AutoCloseable {
   private final String name;
-  private final Runtime runtime;
+  private final RunningService running;
 
   private Tenon(Builder builder, Codec codec) {
     this.name = builder.name;
-    this.runtime =
-        new Runtime(
+    this.running =
+        new RunningService(
             builder.name,
             builder.database != null ? builder.database : MemoryDatabase.create(),
             builder.broker != null ? builder.broker : InProcessBroker.create(),
@@ -80,12 +80,12 @@ public final class Tenon implements AutoCloseable {
    *
    * @throws dev.tenon.command.Refused if the rules say so; nothing is stored
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the entity kept changing,
-   *     {@code STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is idempotent),
-   *     {@code OVERLOADED}, {@code CLOSED}
+   *     {@code STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is
+   *     idempotent), {@code OVERLOADED}, {@code CLOSED}
    */
   public <C, S, E> Execution<S> execute(
       Entity<C, S, E> entity, String id, C command, Metadata metadata) {
-    return runtime.execute(entity, id, command, metadata);
+    return running.execute(entity, id, command, metadata);
   }
 
   /**
@@ -93,32 +93,32 @@ public final class Tenon implements AutoCloseable {
    * work may run again on fresh states.
    */
   public <T> T transact(Metadata metadata, Function<UnitOfWork, T> work) {
-    return runtime.transact(metadata, work);
+    return running.transact(metadata, work);
   }
 
   /** An entity as it is now. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
-    return runtime.load(entity, id);
+    return running.load(entity, id);
   }
 
   /** An entity as it was at a version, at a recorded instant, or as of a business time. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
-    return runtime.load(entity, id, until);
+    return running.load(entity, id, until);
   }
 
   /** The service's log. */
   public EventStore events() {
-    return runtime.events();
+    return running.events();
   }
 
   /** The service's views. */
   public Views views() {
-    return runtime.views();
+    return running.views();
   }
 
   /** Fires the timeouts that are due by the service's clock; they also fire by themselves. */
   public int runDueTimers() {
-    return runtime.runDueTimers();
+    return running.runDueTimers();
   }
 
   /**
@@ -129,8 +129,8 @@ public final class Tenon implements AutoCloseable {
    */
   public List<ParkedMessage> parked(String reader, @Nullable ParkedMessage after, int limit) {
     return after == null
-        ? runtime.parked(reader, "", 0, limit)
-        : runtime.parked(reader, after.topic(), after.message().position().offset(), limit);
+        ? running.parked(reader, "", 0, limit)
+        : running.parked(reader, after.topic(), after.message().position().offset(), limit);
   }
 
   /**
@@ -139,23 +139,23 @@ public final class Tenon implements AutoCloseable {
    * @return how many were taken
    */
   public int redrive(String reader) {
-    return runtime.redrive(reader);
+    return running.redrive(reader);
   }
 
   /** Drops one parked message for good. False if it is not there. */
   public boolean drop(String reader, String topic, Position position) {
-    return runtime.drop(reader, topic, position);
+    return running.drop(reader, topic, position);
   }
 
   /** What keeps failing in the background now, for people; empty if nothing does. */
   public List<String> failures() {
-    return runtime.failures();
+    return running.failures();
   }
 
   /** Stops the service. The database and the broker it was given stay open. */
   @Override
   public void close() {
-    runtime.close();
+    running.close();
   }
 
   /** Puts a service together. */
@@ -208,7 +208,9 @@ public final class Tenon implements AutoCloseable {
       return this;
     }
 
-    /** Publishes events of these types on the topic named after the service; of every type if none. */
+    /**
+     * Publishes events of these types on the topic named after the service; of every type if none.
+     */
     public Builder publish(Class<?>... types) {
       published = new LinkedHashSet<>(List.of(types));
       return this;
@@ -229,8 +231,8 @@ public final class Tenon implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} or {@code UNKNOWN_TYPE} if the
-     *     parts do not fit together
+     * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} or {@code UNKNOWN_TYPE} if
+     *     the parts do not fit together
      */
     public Tenon start() {
       if (codec == null) {

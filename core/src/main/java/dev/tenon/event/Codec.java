@@ -14,8 +14,8 @@ public interface Codec {
   /**
    * Decodes a payload of any version still known.
    *
-   * @throws dev.tenon.error.TenonException {@code UNKNOWN_TYPE} or {@code UNREADABLE_PAYLOAD}, naming
-   *     the type
+   * @throws dev.tenon.error.TenonException {@code UNKNOWN_TYPE} or {@code UNREADABLE_PAYLOAD},
+   *     naming the type
    */
   Object decode(Payload payload);
 

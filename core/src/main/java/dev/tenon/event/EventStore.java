@@ -17,7 +17,8 @@ public interface EventStore {
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the stream is not at the
    *     expected version; {@code COMMIT_UNKNOWN} if the answer was lost
    */
-  List<EventRecord> append(StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata);
+  List<EventRecord> append(
+      StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata);
 
   /** As {@link #append(StreamId, ExpectedVersion, List, Metadata)}, nothing more being known. */
   default List<EventRecord> append(StreamId stream, ExpectedVersion expected, List<?> events) {

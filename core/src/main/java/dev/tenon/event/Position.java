@@ -3,8 +3,8 @@ package dev.tenon.event;
 import dev.tenon.error.Problem;
 
 /**
- * A place in a service's whole log, in commit order: a reader past it never sees something new at or
- * before it. Treat it as opaque; compare and store it, do not count with it.
+ * A place in a service's whole log, in commit order: a reader past it never sees something new at
+ * or before it. Treat it as opaque; compare and store it, do not count with it.
  *
  * @param incarnation the life of the store it belongs to; a restored backup begins a new one
  * @param offset 0 before the first event
@@ -21,7 +21,8 @@ public record Position(String incarnation, long offset) implements Comparable<Po
   public static Position parse(String text) {
     int colon = text.lastIndexOf(':');
     try {
-      return new Position(text.substring(0, Math.max(colon, 0)), Long.parseLong(text.substring(colon + 1)));
+      return new Position(
+          text.substring(0, Math.max(colon, 0)), Long.parseLong(text.substring(colon + 1)));
     } catch (NumberFormatException e) {
       throw Problem.INVALID_ARGUMENT.because("'" + text + "' is not a position", e);
     }
@@ -36,7 +37,11 @@ public record Position(String incarnation, long offset) implements Comparable<Po
   public int compareTo(Position other) {
     if (!incarnation.equals(other.incarnation)) {
       throw Problem.NEW_INCARNATION.because(
-          "positions of incarnations " + incarnation + " and " + other.incarnation + " have no order");
+          "positions of incarnations "
+              + incarnation
+              + " and "
+              + other.incarnation
+              + " have no order");
     }
     return Long.compare(offset, other.offset);
   }

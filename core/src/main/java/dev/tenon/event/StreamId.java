@@ -11,7 +11,9 @@ import dev.tenon.error.Problem;
 public record StreamId(String category, String id) {
   /** Checks both parts. */
   public StreamId {
-    if (category.isEmpty() || category.length() > 100 || !category.chars().allMatch(StreamId::plain)) {
+    if (category.isEmpty()
+        || category.length() > 100
+        || !category.chars().allMatch(StreamId::plain)) {
       throw Problem.INVALID_ARGUMENT.because(
           "category '" + category + "' must be 1 to 100 letters, digits, '_' or '.'");
     }
@@ -25,13 +27,18 @@ public record StreamId(String category, String id) {
   public static StreamId parse(String name) {
     int dash = name.indexOf('-');
     if (dash < 0) {
-      throw Problem.INVALID_ARGUMENT.because("stream '" + name + "' is not of the form category-id");
+      throw Problem.INVALID_ARGUMENT.because(
+          "stream '" + name + "' is not of the form category-id");
     }
     return new StreamId(name.substring(0, dash), name.substring(dash + 1));
   }
 
   private static boolean plain(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == '.';
   }
 
   @Override

@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * Decides commands and writes what they decide, again on fresh states when somebody else was faster.
+ * Decides commands and writes what they decide, again on fresh states when somebody else was
+ * faster.
  */
 final class CommandRunner {
   private static final int OPTIMISTIC_ATTEMPTS = 3;
@@ -45,8 +46,7 @@ final class CommandRunner {
     return new Execution<>(decided.version(), decided.state(), recordedAt, events);
   }
 
-  private <T> T run(
-      int stripe, Metadata metadata, Function<Unit, T> work, Finish<T> finish) {
+  private <T> T run(int stripe, Metadata metadata, Function<Unit, T> work, Finish<T> finish) {
     ReentrantLock held = null;
     try {
       for (int attempt = 1; ; attempt++) {
@@ -61,7 +61,10 @@ final class CommandRunner {
           case Outcome.Conflict conflict -> {
             if (attempt == MAX_ATTEMPTS) {
               throw Problem.VERSION_CONFLICT.because(
-                  "stream " + conflict.stream() + " changed under each of " + attempt
+                  "stream "
+                      + conflict.stream()
+                      + " changed under each of "
+                      + attempt
                       + " attempts; try again later");
             }
             if (attempt == OPTIMISTIC_ATTEMPTS) {

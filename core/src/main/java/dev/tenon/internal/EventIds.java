@@ -9,7 +9,8 @@ final class EventIds {
   private static final long COUNTER_LIMIT = 1 << 12;
 
   private final InstantSource clock;
-  private final SplittableRandom random = new SplittableRandom(UUID.randomUUID().getMostSignificantBits());
+  private final SplittableRandom random =
+      new SplittableRandom(UUID.randomUUID().getMostSignificantBits());
   private long lastMillis;
   private long counter;
 

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Group commit: many callers, one writing thread, one durable commit for all that came while the last
- * one ran. There is no timer to wait for company; a lone caller is written at once.
+ * Group commit: many callers, one writing thread, one durable commit for all that came while the
+ * last one ran. There is no timer to wait for company; a lone caller is written at once.
  */
 final class GroupWriter implements AutoCloseable {
   private static final int QUEUE = 4_096;
@@ -36,7 +36,8 @@ final class GroupWriter implements AutoCloseable {
     this.log = log;
     this.recent = recent;
     this.signal = signal;
-    this.thread = Thread.ofPlatform().daemon().name("tenon-" + service + "-writer").start(this::run);
+    this.thread =
+        Thread.ofPlatform().daemon().name("tenon-" + service + "-writer").start(this::run);
   }
 
   /**
@@ -114,7 +115,8 @@ final class GroupWriter implements AutoCloseable {
       return;
     } catch (RuntimeException e) {
       // An adapter that throws something else has not said whether it committed.
-      TenonException unknown = Problem.COMMIT_UNKNOWN.because("the database adapter failed: " + e, e);
+      TenonException unknown =
+          Problem.COMMIT_UNKNOWN.because("the database adapter failed: " + e, e);
       batch.forEach(pending -> pending.fail(unknown));
       return;
     }

@@ -135,8 +135,8 @@ final class Inbox implements Broker.Handler {
   }
 
   /**
-   * Where this reader began to read the topic. One that meets a topic in its middle takes that as its
-   * beginning, and says so.
+   * Where this reader began to read the topic. One that meets a topic in its middle takes that as
+   * its beginning, and says so.
    */
   private Position origin(List<Message> batch) {
     Position known = origin;
@@ -162,7 +162,9 @@ final class Inbox implements Broker.Handler {
         LOG.log(
             System.Logger.Level.WARNING,
             "{0} begins to read {1} in its middle, after {2}; what came before is not taken in",
-            taker.reader(), taker.topic(), stored);
+            taker.reader(),
+            taker.topic(),
+            stored);
       }
     }
     origin = stored;
@@ -184,9 +186,15 @@ final class Inbox implements Broker.Handler {
   private void requireSameIncarnation(Position mark, Message message) {
     if (!mark.incarnation().equals(message.position().incarnation())) {
       throw Problem.NEW_INCARNATION.because(
-          "topic " + taker.topic() + " now comes from incarnation "
-              + message.position().incarnation() + ", but " + taker.reader() + " has read "
-              + mark.incarnation() + "; was its source restored from a backup?");
+          "topic "
+              + taker.topic()
+              + " now comes from incarnation "
+              + message.position().incarnation()
+              + ", but "
+              + taker.reader()
+              + " has read "
+              + mark.incarnation()
+              + "; was its source restored from a backup?");
     }
   }
 
@@ -197,7 +205,10 @@ final class Inbox implements Broker.Handler {
             System.Logger.Level.WARNING,
             "{0}: {1} waits for message {2} of its key on {3}; the key stands at {4}",
             Problem.MISSING_PREDECESSOR.code() + " " + taker.reader(),
-            message.id(), message.previous(), taker.topic(), at);
+            message.id(),
+            message.previous(),
+            taker.topic(),
+            at);
       }
     }
   }

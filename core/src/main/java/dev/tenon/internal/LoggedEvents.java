@@ -40,7 +40,8 @@ final class LoggedEvents implements EventStore {
     }
     List<NewEvent> fresh = new ArrayList<>(events.size());
     for (Object event : events) {
-      fresh.add(new NewEvent(parts.ids().next(), parts.codec().encode(event), stream.id(), metadata));
+      fresh.add(
+          new NewEvent(parts.ids().next(), parts.codec().encode(event), stream.id(), metadata));
     }
     Change append = new Change.Append(stream, expected, fresh);
     Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(append)));
@@ -48,8 +49,13 @@ final class LoggedEvents implements EventStore {
       case Outcome.Committed committed -> committed.events();
       case Outcome.Conflict conflict ->
           throw Problem.VERSION_CONFLICT.because(
-              "stream " + stream + " is at version " + conflict.actual() + ", not as expected ("
-                  + expected + "); read it again and decide anew");
+              "stream "
+                  + stream
+                  + " is at version "
+                  + conflict.actual()
+                  + ", not as expected ("
+                  + expected
+                  + "); read it again and decide anew");
       case Outcome.Stale stale -> throw Problem.ALREADY_TAKEN.because(stale.toString());
       case Outcome.Failed failed -> throw failed.problem();
     };

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives messages of one topic to a reaction, many at a time. When that fails it finds the bad one by
- * halving, tries it a few times more, and parks it; only its key waits for it.
+ * Gives messages of one topic to a reaction, many at a time. When that fails it finds the bad one
+ * by halving, tries it a few times more, and parks it; only its key waits for it.
  */
 final class MessageTaker {
   private static final System.Logger LOG = System.getLogger(MessageTaker.class.getName());
@@ -54,7 +54,8 @@ final class MessageTaker {
    * Takes the messages in order; each of them is applied or parked when this returns.
    *
    * @param progress what marks a part of them as taken
-   * @throws TenonException if the database failed or the marks stood elsewhere: take them again later
+   * @throws TenonException if the database failed or the marks stood elsewhere: take them again
+   *     later
    */
   void take(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
@@ -105,7 +106,8 @@ final class MessageTaker {
     }
     LOG.log(
         System.Logger.Level.WARNING,
-        reader() + " parks message " + message.id() + " of " + topic + " and its key", failure);
+        reader() + " parks message " + message.id() + " of " + topic + " and its key",
+        failure);
     park(message, String.valueOf(failure), progress);
   }
 
@@ -124,7 +126,11 @@ final class MessageTaker {
             Problem.VERSION_CONFLICT.because("stream " + conflict.stream() + " kept changing");
         case Outcome.Stale stale ->
             throw Problem.STALE_MARK.because(
-                reader() + " was overtaken at " + stale.change() + ", which stands at " + stale.actual());
+                reader()
+                    + " was overtaken at "
+                    + stale.change()
+                    + ", which stands at "
+                    + stale.actual());
         case Outcome.Failed failed -> failed.problem();
       };
     } catch (TenonException e) {
@@ -148,7 +154,8 @@ final class MessageTaker {
     parkedKeys.add(message.key());
     Outcome outcome = parts.writer().write(new Write(now, changes));
     if (!(outcome instanceof Outcome.Committed)) {
-      throw Problem.STALE_MARK.because(reader() + " could not park " + message.id() + ": " + outcome);
+      throw Problem.STALE_MARK.because(
+          reader() + " could not park " + message.id() + ": " + outcome);
     }
   }
 
@@ -193,8 +200,7 @@ final class MessageTaker {
     parking.writeLock().lock();
     try {
       Change unpark = new Change.Unpark(reader(), topic, position.offset());
-      Outcome outcome =
-          parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
+      Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
       parkedKeys.clear();
       loadParkedKeys();
       return outcome instanceof Outcome.Committed;

@@ -75,7 +75,9 @@ final class PolicyReaction implements Reaction {
       case Effect.Schedule schedule -> {
         if (!policy.handlers().types(Handlers.TIMERS).contains(schedule.timeout().getClass())) {
           throw Problem.INVALID_ARGUMENT.because(
-              policy + " schedules " + schedule.timeout().getClass().getSimpleName()
+              policy
+                  + " schedules "
+                  + schedule.timeout().getClass().getSimpleName()
                   + " but does not react to it; add onTimeout");
         }
         Timer timer =

@@ -21,7 +21,8 @@ final class PollFeed implements Feed {
   }
 
   @Override
-  public List<EventRecord> next(long afterOffset, int limit, Duration wait) throws InterruptedException {
+  public List<EventRecord> next(long afterOffset, int limit, Duration wait)
+      throws InterruptedException {
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
       long seen = signal.count();

@@ -5,7 +5,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One background loop of a service: runs a step again and again, and after a failure waits a little. */
+/**
+ * One background loop of a service: runs a step again and again, and after a failure waits a
+ * little.
+ */
 final class ReaderThread implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ReaderThread.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -57,7 +60,10 @@ final class ReaderThread implements AutoCloseable {
           if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
           }
-          pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+          pause =
+              pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                  ? pause.multipliedBy(2)
+                  : LONGEST_PAUSE;
         }
       }
     } catch (InterruptedException e) {

@@ -26,7 +26,12 @@ final class Readers implements AutoCloseable {
   private final Map<String, Reaction> policies = new HashMap<>();
   private final TimerRunner timers;
 
-  Readers(ServiceParts parts, Broker broker, int lanes, List<Policy> policyList, List<Projection> projections) {
+  Readers(
+      ServiceParts parts,
+      Broker broker,
+      int lanes,
+      List<Policy> policyList,
+      List<Projection> projections) {
     this.parts = parts;
     this.broker = broker;
     this.lanes = lanes;
@@ -63,7 +68,8 @@ final class Readers implements AutoCloseable {
     takers.add(taker);
     if (topic.equals(Handlers.OWN_LOG)) {
       LogReader reader = new LogReader(parts, taker);
-      threads.add(new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
+      threads.add(
+          new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
     } else {
       String group = parts.name() + "." + reaction.reader();
       subscriptions.add(broker.subscribe(topic, group, lanes, new Inbox(parts, taker)));
@@ -77,11 +83,13 @@ final class Readers implements AutoCloseable {
       types.add(
           codec
               .typeOf(type)
-              .orElseThrow(
-                  () ->
-                      Problem.UNKNOWN_TYPE.because(
-                          "service " + parts.name() + " publishes " + type.getName()
-                              + ", which its codec does not know; register it there")));
+              .orElseThrow(() ->
+                  Problem.UNKNOWN_TYPE.because(
+                      "service "
+                          + parts.name()
+                          + " publishes "
+                          + type.getName()
+                          + ", which its codec does not know; register it there")));
     }
     Relay relay = new Relay(parts, broker, types);
     threads.add(new ReaderThread("tenon-" + parts.name() + "-relay", relay::step));
@@ -92,7 +100,8 @@ final class Readers implements AutoCloseable {
   }
 
   List<MessageTaker> takers(String reader) {
-    List<MessageTaker> found = takers.stream().filter(taker -> taker.reader().equals(reader)).toList();
+    List<MessageTaker> found =
+        takers.stream().filter(taker -> taker.reader().equals(reader)).toList();
     if (found.isEmpty()) {
       throw Problem.INVALID_ARGUMENT.because(
           "service " + parts.name() + " has no policy or projection named " + reader);

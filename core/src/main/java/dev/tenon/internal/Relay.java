@@ -68,7 +68,8 @@ final class Relay {
   private record Flight(long end, CompletableFuture<Void> answer) {}
 
   void step() throws InterruptedException {
-    Set<String> now = broker instanceof HandsOver local ? local.groups(parts.name()) : Set.of(KEPT_BY_BROKER);
+    Set<String> now =
+        broker instanceof HandsOver local ? local.groups(parts.name()) : Set.of(KEPT_BY_BROKER);
     if (!now.equals(groups)) {
       follow(now);
     }
@@ -164,13 +165,12 @@ final class Relay {
     }
     lastSave = now;
     List<Change> moves = new ArrayList<>();
-    saved.forEach(
-        (group, offset) -> {
-          if (offset < answered) {
-            var to = new Position(incarnation, answered);
-            moves.add(new Change.MoveMark(READER, parts.name(), group, offset, to));
-          }
-        });
+    saved.forEach((group, offset) -> {
+      if (offset < answered) {
+        var to = new Position(incarnation, answered);
+        moves.add(new Change.MoveMark(READER, parts.name(), group, offset, to));
+      }
+    });
     if (moves.isEmpty()) {
       return;
     }

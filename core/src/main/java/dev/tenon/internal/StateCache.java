@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of entities used last. An entry may be behind the log when somebody else wrote; whoever
- * decides on it finds out by the version check of the append, or by asking for newer events.
+ * The states of entities used last. An entry may be behind the log when somebody else wrote;
+ * whoever decides on it finds out by the version check of the append, or by asking for newer
+ * events.
  */
 final class StateCache {
   private static final int CAPACITY = 10_000;

@@ -75,7 +75,8 @@ final class TimerRunner {
     Instant later = now.plus(AFTER_FAILURE);
     LOG.log(
         System.Logger.Level.WARNING,
-        "timer " + timer.id() + " of " + timer.owner() + " failed and is tried again at " + later, failure);
+        "timer " + timer.id() + " of " + timer.owner() + " failed and is tried again at " + later,
+        failure);
     Timer again = new Timer(timer.owner(), timer.id(), later, timer.payload(), timer.metadata());
     parts
         .writer()

@@ -18,11 +18,13 @@ final class TypedHandlers<H> {
         String name =
             codec
                 .typeOf(type)
-                .orElseThrow(
-                    () ->
-                        Problem.UNKNOWN_TYPE.because(
-                            owner + " handles " + type.getName() + ", which the codec does not know;"
-                                + " register it there"));
+                .orElseThrow(() ->
+                    Problem.UNKNOWN_TYPE.because(
+                        owner
+                            + " handles "
+                            + type.getName()
+                            + ", which the codec does not know;"
+                            + " register it there"));
         H handler = handlers.find(topic, type);
         if (handler != null) {
           byType.put(name, handler);

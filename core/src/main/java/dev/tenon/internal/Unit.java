@@ -83,13 +83,12 @@ final class Unit implements UnitOfWork {
   /** The appends of all that was decided. */
   List<Change> changes() {
     List<Change> changes = new ArrayList<>(touched.size());
-    touched.forEach(
-        (stream, entry) -> {
-          if (!entry.events.isEmpty()) {
-            var expected = ExpectedVersion.exact(entry.base.version());
-            changes.add(new Change.Append(stream, expected, entry.events));
-          }
-        });
+    touched.forEach((stream, entry) -> {
+      if (!entry.events.isEmpty()) {
+        var expected = ExpectedVersion.exact(entry.base.version());
+        changes.add(new Change.Append(stream, expected, entry.events));
+      }
+    });
     return changes;
   }
 
@@ -97,15 +96,14 @@ final class Unit implements UnitOfWork {
   void committed(List<EventRecord> events) {
     Map<StreamId, EventRecord> newest = new LinkedHashMap<>();
     events.forEach(event -> newest.put(event.stream(), event));
-    touched.forEach(
-        (stream, entry) -> {
-          EventRecord last = newest.get(stream);
-          if (last != null) {
-            entities.cache().put(stream, new Loaded<>(last.version(), entry.state, last.recordedAt()));
-          } else if (!entry.cached) {
-            entities.cache().put(stream, entry.base);
-          }
-        });
+    touched.forEach((stream, entry) -> {
+      EventRecord last = newest.get(stream);
+      if (last != null) {
+        entities.cache().put(stream, new Loaded<>(last.version(), entry.state, last.recordedAt()));
+      } else if (!entry.cached) {
+        entities.cache().put(stream, entry.base);
+      }
+    });
   }
 
   /** Drops what the cache knows of the entities touched, since some of it was old. */

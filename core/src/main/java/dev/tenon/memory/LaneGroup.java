@@ -2,7 +2,6 @@ package dev.tenon.memory;
 
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,4 +10,5 @@ import java.time.Instant;
  * @param topic the topic it came on
  * @param reason what went wrong, for people
  */
-public record ParkedMessage(String reader, String topic, Message message, String reason, Instant parkedAt) {}
+public record ParkedMessage(
+    String reader, String topic, Message message, String reason, Instant parkedAt) {}

@@ -6,7 +6,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * A stateless reaction of a service: an event comes in, effects go out. Each event takes effect once.
+ * A stateless reaction of a service: an event comes in, effects go out. Each event takes effect
+ * once.
  *
  * <p>Reactions are pure: they may run again after a crash or a conflict, and only what they return
  * counts. Immutable; every method returns a new policy.

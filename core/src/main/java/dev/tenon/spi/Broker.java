@@ -20,9 +20,9 @@ public interface Broker extends AutoCloseable {
   }
 
   /**
-   * Publishes a batch; blocks while the broker is full. The future completes when the broker answers
-   * for all of them: a broker that keeps messages has them, another one has had them handled by
-   * every group subscribed. If it fails, any of them may have been published.
+   * Publishes a batch; blocks while the broker is full. The future completes when the broker
+   * answers for all of them: a broker that keeps messages has them, another one has had them
+   * handled by every group subscribed. If it fails, any of them may have been published.
    */
   CompletableFuture<Void> publish(String topic, List<Message> messages);
 

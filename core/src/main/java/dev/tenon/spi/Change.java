@@ -10,11 +10,12 @@ import java.util.List;
 /** One part of a {@link Write}. */
 public sealed interface Change {
   /** Appends events to a stream at the expected version, or the write is refused. */
-  record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) implements Change {}
+  record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events)
+      implements Change {}
 
   /**
-   * Moves a reader's mark for a key of a source from one offset (0: there is none) to a position, or
-   * the write is refused. The empty key marks the source as a whole.
+   * Moves a reader's mark for a key of a source from one offset (0: there is none) to a position,
+   * or the write is refused. The empty key marks the source as a whole.
    */
   record MoveMark(String reader, String source, String key, long from, Position to)
       implements Change {}

@@ -18,9 +18,9 @@ import java.util.List;
  */
 public interface EventLog {
   /**
-   * Does several writes in one transaction with one durable commit. Each is all or nothing by itself
-   * and sees those before it in the list; one that cannot be done does not keep back the others. The
-   * caller batches; only one thread of a process calls it at a time.
+   * Does several writes in one transaction with one durable commit. Each is all or nothing by
+   * itself and sees those before it in the list; one that cannot be done does not keep back the
+   * others. The caller batches; only one thread of a process calls it at a time.
    *
    * @return an outcome per write, in the same order
    * @throws dev.tenon.error.TenonException if none was done ({@code STORAGE_FAILED}), or if that is

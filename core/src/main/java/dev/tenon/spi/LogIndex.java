@@ -14,5 +14,6 @@ public interface LogIndex {
    * The offset of the newest event of each key before {@code beforeOffset}, counting only events of
    * these types (every type if empty). A key without one is absent from the result.
    */
-  Map<String, Long> lastOffsets(Collection<String> keys, Collection<String> types, long beforeOffset);
+  Map<String, Long> lastOffsets(
+      Collection<String> keys, Collection<String> types, long beforeOffset);
 }

@@ -3,9 +3,9 @@ package dev.tenon.spi;
 /**
  * A local transaction of one service's database. Used by one thread.
  *
- * <p>Changes are buffered and done in {@link #commit}, under the log's lock taken there: a caller who
- * thinks for a while between {@link #add} and {@link #commit} delays nobody's append. Reads within
- * the transaction do not see them.
+ * <p>Changes are buffered and done in {@link #commit}, under the log's lock taken there: a caller
+ * who thinks for a while between {@link #add} and {@link #commit} delays nobody's append. Reads
+ * within the transaction do not see them.
  */
 public interface Tx extends AutoCloseable {
   /** Adds to what {@link #commit} does. */

@@ -27,6 +27,5 @@ public interface ViewStore {
    * @param component an indexed component that must equal {@code value}; absent: every row
    * @param afterKey only keys after this one; empty: from the first
    */
-  record Query(
-      @Nullable String component, @Nullable Object value, String afterKey, int limit) {}
+  record Query(@Nullable String component, @Nullable Object value, String afterKey, int limit) {}
 }

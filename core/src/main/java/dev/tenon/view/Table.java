@@ -42,7 +42,9 @@ public record Table<R extends Record>(
 
   private static void requireComponent(Class<?> row, String component) {
     boolean found =
-        Arrays.stream(row.getRecordComponents()).map(RecordComponent::getName).anyMatch(component::equals);
+        Arrays.stream(row.getRecordComponents())
+            .map(RecordComponent::getName)
+            .anyMatch(component::equals);
     if (!found) {
       throw Problem.INVALID_ARGUMENT.because(
           row.getSimpleName() + " has no component '" + component + "'");

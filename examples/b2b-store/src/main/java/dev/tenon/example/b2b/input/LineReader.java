@@ -39,6 +39,9 @@ final class LineReader implements AutoCloseable {
 
   /** Moves to the next line; false at the end. */
   boolean next() {
+    if (line.ended()) {
+      return false;
+    }
     try {
       records.next();
       return !line.ended();

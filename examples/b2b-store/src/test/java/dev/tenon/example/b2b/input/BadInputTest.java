@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -93,6 +93,8 @@ class BadInputTest {
         bad("the line after a field of two", with("BOX", "\"B\nX\"") + "2\n", 5, "1 fields"),
         bad("the line after blank ones", HEADER + "\r\n\r\n" + LINE + "2\n", 5, "1 fields"),
         bad("the line after CR line ends", GOOD.replace('\n', '\r') + "2\r", 3, "1 fields"),
+        bad("a NUL after CRLF line ends", GOOD.replace("\n", "\r\n") + "\0", 3, "a NUL"),
+        bad("two bad fields", with("2,2011", "two,soon"), 3, "Quantity 'two'"),
         bad("an endless line", GOOD + "x".repeat(10_000_000), 3, "longer than 1048576 characters"),
         bad("endless fields", GOOD + "x,".repeat(5_000_000), 3, "longer than 1048576 characters"),
         bad("an endless quote", GOOD + "\"" + "x\n".repeat(5_000_000), 3, "longer than 1048576"),
@@ -168,15 +170,18 @@ class BadInputTest {
 
   @Test
   void namesTheLineAtWhichTheDiskFails() {
-    InputStream good = new ByteArrayInputStream(bytes(GOOD));
     InputStream failing =
-        new InputStream() {
+        new FilterInputStream(new ByteArrayInputStream(bytes(GOOD))) {
           @Override
-          public int read() throws IOException {
-            throw new IOException("I/O error");
+          public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            if (count < 0) {
+              throw new IOException("I/O error");
+            }
+            return count;
           }
         };
-    Source source = new Source("orders.csv", () -> new SequenceInputStream(good, failing));
+    Source source = new Source("orders.csv", () -> failing);
     assertThatThrownBy(() -> OrderFile.check(source))
         .isInstanceOf(InputException.class)
         .hasMessage("orders.csv, line 3: cannot be read: I/O error");

@@ -127,9 +127,11 @@ class OrderFileTest {
             plain.replace("UK\n", "UK\n\n"),
             "\uFEFF" + plain,
             "\uFEFF" + plain.replace("InvoiceNo", "\"InvoiceNo\""),
-            "UnitPrice,CustomerID,Note,InvoiceDate,Quantity,StockCode,InvoiceNo\n"
-                + "2.5,anna,,2011-01-31 09:00:00,2,A,1\n"
-                + "3,bert,,2011-01-31 09:00:00,1,Ä,2");
+            """
+            UnitPrice,CustomerID,Note,InvoiceDate,Quantity,StockCode,InvoiceNo
+            2.5,anna,,2011-01-31 09:00:00,2,A,1
+            3,bert,,2011-01-31 09:00:00,1,Ä,2
+            """);
     for (String spelling : spellings) {
       assertThat(documents(check(spelling))).as(spelling).isEqualTo(expected);
     }

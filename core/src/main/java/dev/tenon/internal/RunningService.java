@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A running service: the engine behind {@code dev.tenon.Tenon}. */
-public final class Runtime implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
   private final ServiceParts parts;
   private final CommandRunner commands;
   private final Readers readers;
@@ -34,7 +34,7 @@ public final class Runtime implements AutoCloseable {
    *
    * @param published what the relay publishes; null: there is no relay, empty: every type
    */
-  public Runtime(
+  public RunningService(
       String name,
       Database database,
       Broker broker,
