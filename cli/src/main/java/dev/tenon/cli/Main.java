@@ -2,6 +2,7 @@ package dev.tenon.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tenon.example.b2b.demo.DemoCommand;
 import dev.tenon.testing.server.ServerException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Main implements Runnable {
   /** The command as a whole; its output can be redirected and it never ends the process. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .addSubcommand(new DemoCommand())
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }
 
