@@ -197,7 +197,7 @@ class KitsCatchCheatsTest {
 
   /** What a cheat makes a case wait for never comes. */
   private static Events runImpatiently(DiscoverySelector selector) {
-    System.setProperty(PATIENCE, "PT0.7S");
+    System.setProperty(PATIENCE, "PT0.4S");
     return EngineTestKit.engine("junit-jupiter").selectors(selector).execute().testEvents();
   }
 
