@@ -5,6 +5,8 @@ import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.InboxKit;
+import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.TransactionKit;
@@ -36,6 +38,12 @@ class H2KitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements H2 {}
+
+  @Nested
+  class Instances extends InstancesKit implements H2 {}
+
+  @Nested
+  class Model extends ModelKit implements H2 {}
 
   @Nested
   class Views extends ViewStoreKit implements H2 {}

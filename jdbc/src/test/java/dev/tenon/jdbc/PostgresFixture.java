@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 record PostgresFixture(DataSource pool) implements DatabaseFixture {
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.REOPENS);
+    return Set.of(Capability.REOPENS, Capability.SHARED);
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.InboxKit;
+import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.TransactionKit;
@@ -53,6 +55,12 @@ class PostgresKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Postgres {}
+
+  @Nested
+  class Instances extends InstancesKit implements Postgres {}
+
+  @Nested
+  class Model extends ModelKit implements Postgres {}
 
   @Nested
   class Views extends ViewStoreKit implements Postgres {}

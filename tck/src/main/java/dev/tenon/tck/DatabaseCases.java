@@ -58,6 +58,11 @@ abstract class DatabaseCases extends Kit implements DatabaseKit {
     database = present(fixture).open();
   }
 
+  /** Opens it while it is open; the case closes what comes of that. */
+  Database openAnother() {
+    return present(fixture).open();
+  }
+
   List<Outcome> writeAll(Write... writes) {
     return log().write(List.of(writes));
   }

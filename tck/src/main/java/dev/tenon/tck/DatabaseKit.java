@@ -19,7 +19,7 @@ package dev.tenon.tck;
  * }</pre>
  *
  * with {@link EventOrderKit}, {@link TransactionKit}, {@link InboxKit}, {@link ParkingKit}, {@link
- * SchedulerKit} and {@link ViewStoreKit} likewise.
+ * SchedulerKit}, {@link ViewStoreKit}, {@link InstancesKit} and {@link ModelKit} likewise.
  */
 public interface DatabaseKit {
   /** A new fixture; called once for each case. */

@@ -251,6 +251,48 @@ public abstract class EventStoreKit extends DatabaseCases {
   }
 
   @Test
+  void anIdIsStoredOnceWithinAnAppendAWriteAndABatch() {
+    NewEvent twice = event();
+    NewEvent shared = event();
+
+    List<Outcome> outcomes =
+        writeAll(
+            Samples.write(append(stream("1"), none(), twice, twice)),
+            Samples.write(append(stream("2"), none(), twice), append(stream("3"), none(), twice)),
+            Samples.write(append(stream("4"), none(), shared)),
+            Samples.write(append(stream("5"), none(), shared)),
+            Samples.write(append(stream("6"), none(), twice)));
+
+    assertThat(List.of(outcomes.get(0), outcomes.get(1), outcomes.get(3)))
+        .allMatch(Outcome.Failed.class::isInstance);
+    assertThat(wholeLog()).extracting(EventRecord::stream).containsExactly(stream("4"), stream("6"));
+  }
+
+  @Test
+  void textWithAZeroCharacterIsKeptOrRefusedByItself() {
+    assertKeptOrRefused("a\0b");
+    assertKeptOrRefused("😀");
+  }
+
+  private void assertKeptOrRefused(String key) {
+    NewEvent odd = event(key, "OrderPlaced");
+    List<Outcome> outcomes =
+        writeAll(
+            Samples.write(appendTo("before")),
+            Samples.write(append(stream("odd"), any(), odd)),
+            Samples.write(appendTo("after")));
+
+    committed(outcomes.get(0));
+    committed(outcomes.get(2));
+    if (outcomes.get(1) instanceof Outcome.Committed) {
+      assertThat(wholeStream(stream("odd")).getLast().key()).isEqualTo(key);
+    } else {
+      assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
+      assertThat(wholeLog()).extracting(EventRecord::id).doesNotContain(odd.id());
+    }
+  }
+
+  @Test
   void aStreamIsReadInPages() {
     commit(new Change.Append(stream("1"), none(), events(25)));
     commit(appendTo("2"));

@@ -130,6 +130,24 @@ public abstract class InboxKit extends DatabaseCases {
   }
 
   @Test
+  void aRefusedWriteIsNotSeenByThoseAfterItInTheBatch() {
+    Change.MoveMark stale = mark("c9", 3, 4);
+    List<Outcome> outcomes =
+        writeAll(
+            Samples.write(mark("c1", 0, 1), append(stream("1"), none()), stale),
+            Samples.write(append(stream("1"), none()), mark("c1", 0, 2)),
+            Samples.write(mark("c1", 1, 3)),
+            Samples.write(append(stream("1"), exact(1)), mark("c1", 2, 4)));
+
+    assertThat(outcomes.get(0)).isEqualTo(new Outcome.Stale(stale, 0));
+    committed(outcomes.get(1));
+    assertThat(outcomes.get(2)).isEqualTo(new Outcome.Stale(mark("c1", 1, 3), 2));
+    committed(outcomes.get(3));
+    assertThat(marks("c1")).containsEntry("c1", place(4));
+    assertThat(wholeStream(stream("1"))).hasSize(2);
+  }
+
+  @Test
   void ofTwoOwnersOneIsFenced() throws Exception {
     try (GroupWriter writer = new GroupWriter(log())) {
       for (int round = 0; round < 10; round++) {

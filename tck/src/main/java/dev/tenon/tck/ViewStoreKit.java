@@ -57,7 +57,7 @@ public abstract class ViewStoreKit extends DatabaseCases {
         new Everything(
             "large",
             "x".repeat(10_000),
-            new BigDecimal("0.10"),
+            new BigDecimal("0.1000"),
             Long.MAX_VALUE,
             Integer.MIN_VALUE,
             true,

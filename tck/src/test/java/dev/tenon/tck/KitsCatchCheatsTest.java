@@ -13,6 +13,8 @@ import dev.tenon.tck.Subjects.EventOrder;
 import dev.tenon.tck.Subjects.EventStore;
 import dev.tenon.tck.Subjects.Feeding;
 import dev.tenon.tck.Subjects.Inbox;
+import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Scheduler;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,6 +80,8 @@ class KitsCatchCheatsTest {
         Parking.class,
         Scheduler.class,
         Views.class,
+        Model.class,
+        Instances.class,
         Delivering.class,
         Publishing.class);
   }
@@ -167,6 +172,17 @@ class KitsCatchCheatsTest {
     Database unforgetting = new Unforgetting();
     Subjects.database(() -> unforgetting);
     assertFails(kit, name);
+  }
+
+  @Test
+  void aDatabaseThatIsNotSharedAsDeclaredIsCaught() {
+    String name = "anotherInstanceIsOfTheSameDatabaseOrKeptApartAsDeclared";
+    Subjects.database(MemoryDatabase::create, Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Instances.class, name);
+
+    Database shared = new Unforgetting();
+    Subjects.database(() -> shared);
+    assertFails(Instances.class, name);
   }
 
   static Stream<Arguments> kitsThatReopen() {

@@ -25,6 +25,12 @@ class MemoryDatabaseKitTest {
   class Scheduler extends SchedulerKit implements Memory {}
 
   @Nested
+  class Instances extends InstancesKit implements Memory {}
+
+  @Nested
+  class Model extends ModelKit implements Memory {}
+
+  @Nested
   class Views extends ViewStoreKit implements Memory {}
 
   interface Memory extends DatabaseKit {

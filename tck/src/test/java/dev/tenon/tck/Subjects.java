@@ -44,6 +44,10 @@ final class Subjects {
 
   static class Scheduler extends SchedulerKit implements Subject {}
 
+  static class Instances extends InstancesKit implements Subject {}
+
+  static class Model extends ModelKit implements Subject {}
+
   static class Views extends ViewStoreKit implements Subject {}
 
   static class Feeding extends FeedKit implements Subject {
