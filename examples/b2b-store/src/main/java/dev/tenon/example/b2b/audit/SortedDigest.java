@@ -24,11 +24,10 @@ final class SortedDigest {
   String sha256() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      lines.forEach(
-          (key, rest) -> {
-            digest.update(key);
-            digest.update(rest.getBytes(StandardCharsets.UTF_8));
-          });
+      lines.forEach((key, rest) -> {
+        digest.update(key);
+        digest.update(rest.getBytes(StandardCharsets.UTF_8));
+      });
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

@@ -1,9 +1,5 @@
 package dev.tenon.example.b2b.audit;
 
-import dev.tenon.event.EventRecord;
-import dev.tenon.event.EventStore;
-import dev.tenon.event.Position;
-import dev.tenon.event.Recorded;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.audit.AccountFacts.Account;
 import dev.tenon.example.b2b.audit.OrderFacts.NoteFact;
@@ -13,7 +9,6 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,12 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the invariants of a store at rest. It reads both logs, the customers' state and the view as
- * anybody can, and makes up its own mind: none of the services' rules or states are used.
+ * Checks the invariants of a store at rest. It reads both logs, the customers' state and the view
+ * as anybody can, and makes up its own mind: none of the services' rules or states are used.
  */
 public final class StoreAudit {
-  private static final int PAGE = 2_000;
-
   private final Store store;
   private final Findings findings = new Findings();
   private final OrderFacts orders = new OrderFacts(findings);
@@ -50,8 +43,10 @@ public final class StoreAudit {
   public static Verdict of(
       Store store, Iterator<Document> documents, Consumer<Document.Refused> refused) {
     StoreAudit audit = new StoreAudit(store);
-    audit.read(store.orders().events(), audit.orders::take);
-    audit.read(store.customers().events(), audit.accounts::take);
+    audit.events =
+        LogEvents.read(store.orders().events(), audit.orders.versions::take, audit.orders::take)
+            + LogEvents.read(
+                store.customers().events(), audit.accounts.versions::take, audit.accounts::take);
     while (documents.hasNext()) {
       Document document = documents.next();
       audit.requireStored(document);
@@ -64,21 +59,6 @@ public final class StoreAudit {
     audit.checkHeld();
     new ViewCheck(store.view(), audit.orders, audit.accounts, audit.findings).run();
     return new Verdict(audit.findings, audit.figures());
-  }
-
-  private void read(EventStore log, Consumer<Recorded<Object>> facts) {
-    Position after = log.start();
-    while (true) {
-      List<EventRecord> page = log.readLog(after, PAGE);
-      for (EventRecord record : page) {
-        facts.accept(log.decode(record));
-        after = new Position(after.incarnation(), record.offset());
-      }
-      events += page.size();
-      if (page.size() < PAGE) {
-        return;
-      }
-    }
   }
 
   private void requireStored(Document document) {
@@ -104,7 +84,8 @@ public final class StoreAudit {
             note.total());
       }
       case Document.Refused refused -> {
-        if (orders.orders.containsKey(refused.number()) || orders.notes.containsKey(refused.number())) {
+        if (orders.orders.containsKey(refused.number())
+            || orders.notes.containsKey(refused.number())) {
           findings.add(Invariant.NO_PHANTOM, refused.number() + " was refused, but is in the log");
         }
       }
@@ -126,23 +107,22 @@ public final class StoreAudit {
   }
 
   private void checkOrders() {
-    orders.orders.forEach(
-        (id, order) -> {
-          if (!order.ended()) {
-            findings.add(Invariant.EVERY_ORDER_ENDED, "order " + id + " is pending");
-          }
-          if (order.placed == 0) {
-            findings.add(Invariant.NO_PHANTOM, "order " + id + " has events but was never placed");
-            return;
-          }
-          if (order.reserved + order.refused == 0) {
-            lost("order " + id + " was never judged by customers");
-          }
-          follows(order.opened, order.reserved, "order " + id + " opened");
-          follows(order.rejected, order.refused, "order " + id + " rejected");
-          follows(order.noted, order.settled, "order " + id + " noted as settled");
-          orders.once(order.opened + order.rejected, "order " + id + " ended in two ways");
-        });
+    orders.orders.forEach((id, order) -> {
+      if (!order.ended()) {
+        findings.add(Invariant.EVERY_ORDER_ENDED, "order " + id + " is pending");
+      }
+      if (order.placed == 0) {
+        findings.add(Invariant.NO_PHANTOM, "order " + id + " has events but was never placed");
+        return;
+      }
+      if (order.reserved + order.refused == 0) {
+        lost("order " + id + " was never judged by customers");
+      }
+      follows(order.opened, order.reserved, "order " + id + " opened");
+      follows(order.rejected, order.refused, "order " + id + " rejected");
+      follows(order.noted, order.settled, "order " + id + " noted as settled");
+      orders.once(order.opened + order.rejected, "an order ended", id);
+    });
   }
 
   /** An effect in orders follows from an event in customers, and from nothing else. */
@@ -155,12 +135,11 @@ public final class StoreAudit {
   }
 
   private void checkNotes() {
-    orders.notes.forEach(
-        (id, note) -> {
-          if (note.taken == 0) {
-            lost("credit note " + id + " never reached customers");
-          }
-        });
+    orders.notes.forEach((id, note) -> {
+      if (note.taken == 0) {
+        lost("credit note " + id + " never reached customers");
+      }
+    });
   }
 
   private void lost(String what) {
@@ -169,25 +148,24 @@ public final class StoreAudit {
 
   private void checkHeld() {
     Map<String, BigDecimal> openTotals = new HashMap<>();
-    orders.orders.forEach(
-        (id, order) -> {
-          if (order.customerId != null && order.status().equals("OPEN")) {
-            openTotals.merge(order.customerId, order.total, BigDecimal::add);
-          }
-        });
-    accounts.accounts.forEach(
-        (id, account) -> {
-          BigDecimal told = store.customers().customer(id).state().reservations().held();
-          if (told.compareTo(account.held) != 0) {
-            findings.add(
-                Invariant.HELD_EQUALS_FOLD,
-                "customers says " + told + " is held of " + id + ", the events " + account.held);
-          }
-          if (account.held.compareTo(openTotals.getOrDefault(id, BigDecimal.ZERO)) > 0) {
-            findings.add(
-                Invariant.HELD_EQUALS_FOLD, "more is held of " + id + " than its open orders are worth");
-          }
-        });
+    orders.orders.forEach((id, order) -> {
+      if (order.customerId != null && order.status().equals("OPEN")) {
+        openTotals.merge(order.customerId, order.total, BigDecimal::add);
+      }
+    });
+    accounts.accounts.forEach((id, account) -> {
+      BigDecimal told = store.customers().customer(id).state().reservations().held();
+      if (told.compareTo(account.held) != 0) {
+        findings.add(
+            Invariant.HELD_EQUALS_FOLD,
+            "customers says " + told + " is held of " + id + ", the events " + account.held);
+      }
+      if (account.held.compareTo(openTotals.getOrDefault(id, BigDecimal.ZERO)) > 0) {
+        findings.add(
+            Invariant.HELD_EQUALS_FOLD,
+            "more is held of " + id + " than its open orders are worth");
+      }
+    });
   }
 
   private Figures figures() {

@@ -27,7 +27,9 @@ final class ViewCheck {
   void run() {
     long shownOrders = 0;
     String after = "";
-    for (List<OrderRow> page = view.orders(after, PAGE); !page.isEmpty(); page = view.orders(after, PAGE)) {
+    for (List<OrderRow> page = view.orders(after, PAGE);
+        !page.isEmpty();
+        page = view.orders(after, PAGE)) {
       page.forEach(this::check);
       shownOrders += page.size();
       after = page.getLast().orderId();
@@ -47,15 +49,22 @@ final class ViewCheck {
     }
     if (shownOrders != placed || shownCustomers != accounts.accounts.size()) {
       differs(
-          "the view shows " + shownOrders + " orders and " + shownCustomers + " customers of "
-              + placed + " and " + accounts.accounts.size());
+          "the view shows "
+              + shownOrders
+              + " orders and "
+              + shownCustomers
+              + " customers of "
+              + placed
+              + " and "
+              + accounts.accounts.size());
     }
   }
 
   private void check(OrderRow row) {
     OrderFact order = orders.orders.get(row.orderId());
     if (order == null || order.placed == 0) {
-      findings.add(Invariant.NO_PHANTOM, "the view shows order " + row.orderId() + ", never placed");
+      findings.add(
+          Invariant.NO_PHANTOM, "the view shows order " + row.orderId() + ", never placed");
       differs("order " + row.orderId());
       return;
     }
@@ -74,7 +83,8 @@ final class ViewCheck {
     Account account = accounts.accounts.get(row.customerId());
     if (account == null) {
       findings.add(
-          Invariant.NO_PHANTOM, "the view shows customer " + row.customerId() + ", never registered");
+          Invariant.NO_PHANTOM,
+          "the view shows customer " + row.customerId() + ", never registered");
       differs("customer " + row.customerId());
       return;
     }
@@ -83,7 +93,8 @@ final class ViewCheck {
             && row.creditLimit().compareTo(account.limit) == 0
             && row.held().compareTo(account.held) == 0;
     if (!same) {
-      differs("customer " + row.customerId() + " is shown as " + row + ", but holds " + account.held);
+      differs(
+          "customer " + row.customerId() + " is shown as " + row + ", but holds " + account.held);
     }
   }
 

@@ -39,8 +39,7 @@ public final class CustomersService implements AutoCloseable {
    * @throws Refused {@code ID_TAKEN} if another customer has this id
    */
   public Execution<Customer> register(String customerId, String name, BigDecimal creditLimit) {
-    return tenon.execute(
-        Customer.ENTITY, customerId, new Register(customerId, name, creditLimit));
+    return tenon.execute(Customer.ENTITY, customerId, new Register(customerId, name, creditLimit));
   }
 
   /**

@@ -14,7 +14,10 @@ final class Arguments {
   static BigDecimal money(String option, String text) {
     if (!text.matches("[0-9]{1,16}(\\.[0-9]{1,3})?")) {
       throw new DemoProblem(
-          option + " '" + text + "' must be an amount with at most three decimals, such as 2000.00");
+          option
+              + " '"
+              + text
+              + "' must be an amount with at most three decimals, such as 2000.00");
     }
     BigDecimal amount = new BigDecimal(text);
     if (amount.compareTo(MOST) > 0) {

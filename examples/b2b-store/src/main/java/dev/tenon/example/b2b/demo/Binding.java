@@ -40,7 +40,9 @@ record Binding(String fileSha256, String creditLimit, String database) {
     }
     if (!differences.isEmpty()) {
       throw new DemoProblem(
-          place + " belongs to " + String.join("; and to ", differences)
+          place
+              + " belongs to "
+              + String.join("; and to ", differences)
               + ". Use what it belongs to, or another --data");
     }
   }

@@ -38,7 +38,8 @@ final class DataDirectory implements AutoCloseable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        String owner = Files.exists(bound) ? "; it belongs to " + Files.readString(bound).strip() : "";
+        String owner =
+            Files.exists(bound) ? "; it belongs to " + Files.readString(bound).strip() : "";
         throw new DemoProblem(path + " is in use by another process" + owner);
       }
       try {
@@ -59,7 +60,13 @@ final class DataDirectory implements AutoCloseable {
       return;
     }
     Path temporary = bound.resolveSibling(BINDING + ".tmp");
-    Files.writeString(temporary, binding.format() + "\n", StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    Files.writeString(
+        temporary,
+        binding.format() + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.SYNC);
     Files.move(temporary, bound, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -72,8 +79,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   @SuppressWarnings("resource") // the lock lives as long as its channel
-  private static @Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {

@@ -29,7 +29,8 @@ sealed interface DatabaseKind {
           yield new Server(text);
         }
         throw new DemoProblem(
-            "--database " + ServerUrl.withoutPassword(text)
+            "--database "
+                + ServerUrl.withoutPassword(text)
                 + " is unknown; use sqlite, h2, postgres or jdbc:postgresql://HOST:PORT/DB?user=…");
       }
     };

@@ -135,8 +135,7 @@ public final class DemoCommand implements Callable<Integer> {
       out().println("data: " + home.path());
       out().flush();
       DemoRun run = new DemoRun(store, file, latencies, home.path(), start);
-      Report result =
-          run.run(limit, perSecond, System.err, Boolean.getBoolean("tenon.terminal"));
+      Report result = run.run(limit, perSecond, System.err, Boolean.getBoolean("tenon.terminal"));
       if (report != null) {
         result.write(report);
       }
@@ -151,7 +150,8 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       return Files.createTempDirectory("tenon-demo-");
     } catch (IOException e) {
-      throw new DemoProblem("no temporary directory can be created: " + e + "; name one by --data", e);
+      throw new DemoProblem(
+          "no temporary directory can be created: " + e + "; name one by --data", e);
     }
   }
 

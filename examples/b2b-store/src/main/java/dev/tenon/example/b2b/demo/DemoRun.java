@@ -81,7 +81,8 @@ final class DemoRun {
     long since = System.nanoTime();
     while (true) {
       long written = written();
-      boolean idle = store.orders().tenon().backlog() == 0 && store.customers().tenon().backlog() == 0;
+      boolean idle =
+          store.orders().tenon().backlog() == 0 && store.customers().tenon().backlog() == 0;
       if (idle && written == written()) {
         return;
       }
@@ -104,10 +105,7 @@ final class DemoRun {
     StoreAudit.Verdict verdict;
     try (Documents documents = file.documents(directory)) {
       verdict =
-          StoreAudit.of(
-              store,
-              documents,
-              no -> refused.merge(no.reason().name(), 1L, Long::sum));
+          StoreAudit.of(store, documents, no -> refused.merge(no.reason().name(), 1L, Long::sum));
     }
     return new Report(
         file.documentCount(),

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** From a document's handing over to the commit that shows its final state. Safe for many threads. */
+/**
+ * From a document's handing over to the commit that shows its final state. Safe for many threads.
+ */
 final class Latencies {
   private final Map<String, Long> open = new ConcurrentHashMap<>();
   private long[] nanos = new long[1 << 14];

@@ -31,11 +31,10 @@ final class OpenDatabases implements AutoCloseable {
   static OpenDatabases open(DatabaseKind kind, Path directory, Binding binding) {
     return switch (kind) {
       case DatabaseKind.Embedded embedded ->
-          new OpenDatabases(
-              self ->
-                  embedded == DatabaseKind.Embedded.SQLITE
-                      ? self.files(name -> JdbcDatabase.sqlite(directory.resolve(name + ".db")))
-                      : self.files(name -> JdbcDatabase.h2(directory.resolve(name))));
+          new OpenDatabases(self ->
+              embedded == DatabaseKind.Embedded.SQLITE
+                  ? self.files(name -> JdbcDatabase.sqlite(directory.resolve(name + ".db")))
+                  : self.files(name -> JdbcDatabase.h2(directory.resolve(name))));
       case DatabaseKind.OwnServer own ->
           new OpenDatabases(self -> self.ownServer(directory, binding));
       case DatabaseKind.Server server ->
@@ -52,7 +51,11 @@ final class OpenDatabases implements AutoCloseable {
     PostgresServer server = keep(PostgresServer.start(directory.resolve("postgres")));
     ServerUrl url =
         new ServerUrl(
-            server.jdbcUrl("postgres") + "?user=" + server.superuser() + "&password=" + server.password());
+            server.jdbcUrl("postgres")
+                + "?user="
+                + server.superuser()
+                + "&password="
+                + server.password());
     return on(url, binding);
   }
 

@@ -43,7 +43,10 @@ final class PostgresStores implements AutoCloseable {
     } catch (SQLException e) {
       stores.close();
       throw new DemoProblem(
-          "server " + url + " cannot be used: " + ServerUrl.oneLine(e)
+          "server "
+              + url
+              + " cannot be used: "
+              + ServerUrl.oneLine(e)
               + ". Its user must be allowed to create databases and roles",
           e);
     } catch (RuntimeException e) {
@@ -101,7 +104,9 @@ final class PostgresStores implements AutoCloseable {
       }
       if (!exists(statement, "select 1 where pg_try_advisory_lock(" + LOCK + ")")) {
         throw new DemoProblem(
-            "server " + url + " is in use by another process"
+            "server "
+                + url
+                + " is in use by another process"
                 + (bound == null ? "" : "; it belongs to " + bound.format()));
       }
       if (bound == null) {
@@ -117,7 +122,8 @@ final class PostgresStores implements AutoCloseable {
     try (Connection admin = url.connect();
         Statement statement = admin.createStatement()) {
       for (String service : SERVICES) {
-        statement.execute("alter role " + nameOf(service) + " login password '" + password + service + "'");
+        statement.execute(
+            "alter role " + nameOf(service) + " login password '" + password + service + "'");
       }
     }
   }
@@ -132,7 +138,7 @@ final class PostgresStores implements AutoCloseable {
     config.setPoolName(nameOf(service));
     HikariDataSource source = new HikariDataSource(config);
     open.push(source);
-    throw new IllegalStateException("TEMP" + JdbcOptions.server().createSchema() + JdbcDatabase.class);
+    return JdbcDatabase.postgres(source, JdbcOptions.server().createSchema());
   }
 
   @Override

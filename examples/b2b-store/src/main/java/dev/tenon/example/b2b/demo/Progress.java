@@ -27,10 +27,12 @@ final class Progress implements AutoCloseable {
     double rate = seconds > 0 ? done / seconds : 0;
     long left = rate > 0 ? Math.round((total - done) / rate) : 0;
     String numbers =
-        String.format(Locale.ROOT, "%,d of %,d documents, %,.0f/s, %d s left", done, total, rate, left);
+        String.format(
+            Locale.ROOT, "%,d of %,d documents, %,.0f/s, %d s left", done, total, rate, left);
     if (terminal) {
       int filled = total == 0 ? WIDTH : (int) Math.min(WIDTH, WIDTH * done / total);
-      out.print("\r[" + "#".repeat(filled) + "-".repeat(WIDTH - filled) + "] " + numbers + "\033[K");
+      out.print(
+          "\r[" + "#".repeat(filled) + "-".repeat(WIDTH - filled) + "] " + numbers + "\033[K");
       out.flush();
       drawn = true;
     } else if (now - lastPlain > PLAIN_EVERY_NANOS) {

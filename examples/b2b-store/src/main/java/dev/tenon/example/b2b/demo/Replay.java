@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a file's documents to the store: one unacknowledged document per customer, many customers at
- * a time. What the store already has is not handed over again.
+ * Hands a file's documents to the store: one unacknowledged document per customer, many customers
+ * at a time. What the store already has is not handed over again.
  */
 final class Replay {
   private static final int IN_FLIGHT = 1_024;
@@ -90,7 +90,9 @@ final class Replay {
   }
 
   private void handOver(Document document, long due) throws InterruptedException {
-    for (long left = due - System.nanoTime(); due != 0 && left > 0; left = due - System.nanoTime()) {
+    for (long left = due - System.nanoTime();
+        due != 0 && left > 0;
+        left = due - System.nanoTime()) {
       LockSupport.parkNanos(left);
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -137,16 +139,15 @@ final class Replay {
 
   private void start(Runnable task) {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                task.run();
-              } catch (Throwable e) {
-                failure.compareAndSet(null, e);
-              } finally {
-                free.release();
-              }
-            });
+        .start(() -> {
+          try {
+            task.run();
+          } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+          } finally {
+            free.release();
+          }
+        });
   }
 
   private void awaitAll() throws InterruptedException {

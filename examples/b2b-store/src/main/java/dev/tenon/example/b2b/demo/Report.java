@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * What a run came to.
  *
  * @param refused how many documents were refused, by reason
- * @param seconds from the first line read to the last final state shown; 0 if there was nothing to do
+ * @param seconds from the first line read to the last final state shown; 0 if there was nothing to
+ *     do
  */
 record Report(
     long documents,

@@ -22,7 +22,10 @@ record ServerUrl(String url) {
       return DriverManager.getConnection(target, properties);
     } catch (SQLException e) {
       throw new DemoProblem(
-          "database " + withoutPassword(target) + " cannot be reached: " + oneLine(e)
+          "database "
+              + withoutPassword(target)
+              + " cannot be reached: "
+              + oneLine(e)
               + ". Is the server running, and are host, port, user and password right?",
           e);
     }
@@ -33,7 +36,10 @@ record ServerUrl(String url) {
     int parameters = url.indexOf('?');
     String base = parameters < 0 ? url : url.substring(0, parameters);
     int slash = base.startsWith("jdbc:postgresql://") ? base.indexOf('/', 18) : -1;
-    String server = slash < 0 ? (base.startsWith("jdbc:postgresql://") ? base : "jdbc:postgresql:") : base.substring(0, slash);
+    String server =
+        slash < 0
+            ? (base.startsWith("jdbc:postgresql://") ? base : "jdbc:postgresql:")
+            : base.substring(0, slash);
     String separator = server.equals("jdbc:postgresql:") ? "" : "/";
     return server + separator + database + (parameters < 0 ? "" : url.substring(parameters));
   }

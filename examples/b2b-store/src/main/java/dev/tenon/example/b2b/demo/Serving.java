@@ -31,7 +31,9 @@ record Serving(@Nullable InetSocketAddress address) {
     }
   }
 
-  /** Starts to serve, if asked to. Beyond loopback a token is required, and said once if invented. */
+  /**
+   * Starts to serve, if asked to. Beyond loopback a token is required, and said once if invented.
+   */
   Running start(Store store, PrintWriter out) {
     if (address == null) {
       return new Running(null);
