@@ -147,6 +147,14 @@ public final class Tenon implements AutoCloseable {
     return running.drop(reader, topic, position);
   }
 
+  /**
+   * How many events of the log its slowest reader has yet to take: this service's own policies and
+   * projections, and its relay, which has taken what the broker answered for.
+   */
+  public long backlog() {
+    return running.backlog();
+  }
+
   /** What keeps failing in the background now, for people; empty if nothing does. */
   public List<String> failures() {
     return running.failures();

@@ -2,10 +2,13 @@ package dev.tenon.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tenon.example.b2b.demo.DemoCommand;
+import dev.tenon.testing.server.ServerException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +36,7 @@ final class Main implements Runnable {
   /** The command as a whole; its output can be redirected and it never ends the process. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .addSubcommand(new DemoCommand())
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }
 
@@ -42,12 +46,12 @@ final class Main implements Runnable {
     throw new ParameterException(command, "Which command?");
   }
 
-  /** A failure is a line, not a stack trace. */
+  /** A failure is a line, not a stack trace; what the machine lacks counts as wrong usage. */
   private static int explain(Exception failure, CommandLine command) {
     PrintWriter err = command.getErr();
     err.println("tenon: " + (failure.getMessage() == null ? failure : failure.getMessage()));
     err.flush();
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    return failure instanceof ServerException ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   static final class Version implements IVersionProvider {

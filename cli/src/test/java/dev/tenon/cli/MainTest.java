@@ -2,11 +2,17 @@ package dev.tenon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.testing.server.PostgresServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 class MainTest {
   private final StringWriter out = new StringWriter();
@@ -44,8 +50,16 @@ class MainTest {
     assertThat(err.toString().strip()).isEqualTo("tenon: the disk is full");
   }
 
+  @Test
+  void aServerThatCannotBeHadIsAUsageError(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("file"), "not a cluster");
+    assertThat(tenon("serve", directory.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("tenon: ").contains(directory.toString()).hasLineCount(1);
+  }
+
   private int tenon(String... args) {
-    CommandLine tenon = Main.commandLine().addSubcommand(new Failing());
+    CommandLine tenon =
+        Main.commandLine().addSubcommand(new Failing()).addSubcommand(new Serving());
     return tenon.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
   }
 
@@ -54,6 +68,16 @@ class MainTest {
     @Override
     public void run() {
       throw new IllegalStateException("the disk is full");
+    }
+  }
+
+  @Command(name = "serve")
+  private static final class Serving implements Runnable {
+    @Parameters Path directory = Path.of("");
+
+    @Override
+    public void run() {
+      PostgresServer.start(directory).close();
     }
   }
 }

@@ -33,7 +33,7 @@ final class CommandRunner {
   }
 
   <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command, Metadata metadata) {
-    int stripe = Math.floorMod(entity.stream(id).hashCode() * 0x9E3779B9 >>> 16, STRIPES);
+    int stripe = Math.floorMod((entity.stream(id).hashCode() * 0x9E3779B9) >>> 16, STRIPES);
     return run(stripe, metadata, unit -> unit.execute(entity, id, command), CommandRunner::after);
   }
 

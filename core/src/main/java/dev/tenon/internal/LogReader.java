@@ -21,13 +21,17 @@ final class LogReader {
   private final MessageTaker taker;
   private final Feed feed;
   private final String incarnation;
-  private long at = -1;
+  private volatile long at = -1;
 
   LogReader(ServiceParts parts, MessageTaker taker) {
     this.parts = parts;
     this.taker = taker;
     this.feed = parts.newFeed();
     this.incarnation = parts.database().log().end().incarnation();
+  }
+
+  long backlog() {
+    return parts.database().log().end().offset() - Math.max(at, 0);
   }
 
   void step() throws InterruptedException {

@@ -134,12 +134,10 @@ final class MessageTaker {
         case Outcome.Failed failed -> failed.problem();
       };
     } catch (TenonException e) {
-      switch (e.problem()) {
+      return switch (e.problem()) {
         case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK -> throw e;
-        default -> {
-          return e;
-        }
-      }
+        default -> e;
+      };
     } catch (RuntimeException e) {
       return e;
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** The running policies, projections and relay of one service. */
 final class Readers implements AutoCloseable {
@@ -24,6 +25,7 @@ final class Readers implements AutoCloseable {
   private final List<ReaderThread> threads = new ArrayList<>();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Map<String, Reaction> policies = new HashMap<>();
+  private final List<LongSupplier> backlogs = new ArrayList<>();
   private final TimerRunner timers;
 
   Readers(
@@ -68,6 +70,7 @@ final class Readers implements AutoCloseable {
     takers.add(taker);
     if (topic.equals(Handlers.OWN_LOG)) {
       LogReader reader = new LogReader(parts, taker);
+      backlogs.add(reader::backlog);
       threads.add(
           new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
     } else {
@@ -92,6 +95,7 @@ final class Readers implements AutoCloseable {
                           + ", which its codec does not know; register it there")));
     }
     Relay relay = new Relay(parts, broker, types);
+    backlogs.add(relay::backlog);
     threads.add(new ReaderThread("tenon-" + parts.name() + "-relay", relay::step));
   }
 
@@ -107,6 +111,10 @@ final class Readers implements AutoCloseable {
           "service " + parts.name() + " has no policy or projection named " + reader);
     }
     return found;
+  }
+
+  long backlog() {
+    return backlogs.stream().mapToLong(LongSupplier::getAsLong).max().orElse(0);
   }
 
   /** What keeps failing, by thread. */

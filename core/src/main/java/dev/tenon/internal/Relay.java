@@ -48,7 +48,7 @@ final class Relay {
   private final Map<String, Long> saved = new HashMap<>();
   private Set<String> groups = Set.of();
   private long published;
-  private long answered;
+  private volatile long answered;
   private long lastSave;
 
   /**
@@ -63,6 +63,11 @@ final class Relay {
     this.types = types;
     this.predecessors = new Predecessors(parts.database().index(), types);
     this.incarnation = parts.database().log().end().incarnation();
+  }
+
+  /** How many of the log's events nobody has answered for yet. */
+  long backlog() {
+    return parts.database().log().end().offset() - answered;
   }
 
   private record Flight(long end, CompletableFuture<Void> answer) {}

@@ -112,6 +112,11 @@ public final class RunningService implements AutoCloseable {
         .anyMatch(taker -> taker.drop(position));
   }
 
+  /** How far the slowest reader of the log is behind it. */
+  public long backlog() {
+    return readers.backlog();
+  }
+
   /** What keeps failing now, for people; empty if nothing does. */
   public List<String> failures() {
     return readers.failures();

@@ -1,8 +1,9 @@
 package dev.tenon.json;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
@@ -20,10 +21,9 @@ import tools.jackson.databind.type.LogicalType;
 /** Jackson as every codec uses it. Set out in full: what is stored must not follow its defaults. */
 final class Json {
   static final JsonMapper MAPPER =
-      JsonMapper.builder(JsonFactory.builder().characterEscapes(new SurrogateEscapes()).build())
-          // what a record has, in its order, and nothing a method of it computes
+      JsonMapper.builder()
+          // what a record has, and nothing a method of it computes
           .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           // a field more is fine; anything that would be guessed or lost is not
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(
@@ -52,7 +52,14 @@ final class Json {
               new SimpleModule("tenon")
                   .addKeySerializer(String.class, new Keys())
                   .addSerializer(BigDecimal.class, new Decimals.Writer())
-                  .addDeserializer(BigDecimal.class, new Decimals.Reader()))
+                  .addDeserializer(BigDecimal.class, new Decimals.Reader())
+                  .addSerializer(new Times.Writer<>(Instant.class, Times::write))
+                  .addDeserializer(
+                      Instant.class, new Times.Reader<>(Instant.class, Times::readInstant))
+                  .addSerializer(new Times.Writer<>(LocalDateTime.class, LocalDateTime::toString))
+                  .addDeserializer(
+                      LocalDateTime.class,
+                      new Times.Reader<>(LocalDateTime.class, Times::readLocal)))
           .build();
 
   static final ObjectReader TREES = MAPPER.readerFor(ObjectNode.class);

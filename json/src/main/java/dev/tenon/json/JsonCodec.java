@@ -15,8 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * that registers something returns a new codec and throws {@code INVALID_ARGUMENT} if it cannot be.
  *
  * <p>Components are JDK values, enums, records, and lists, sets and maps of them. Decimals are
- * written as plain text and read exactly; times are ISO-8601 text. A reader ignores fields its
- * record does not have, and takes a missing field as null unless it is a primitive.
+ * written as plain text and read exactly ({@code 1E+3} becomes {@code 1000}); times are ISO-8601
+ * text. A reader ignores fields its record does not have, and takes a missing field as null unless
+ * it is a primitive.
  *
  * <p>In a named module, open the records' packages to {@code tools.jackson.databind}.
  */
@@ -62,10 +63,8 @@ public final class JsonCodec implements Codec {
 
   /** With a record under this name instead of its simple name. What was stored keeps its own. */
   public JsonCodec named(String name, Class<?> type) {
-    if (!type.isRecord()) {
-      throw Problem.INVALID_ARGUMENT.because(type.getName() + " is not a record, so has no name");
-    }
-    JsonType known = byClass.get(Shape.records(type).getFirst());
+    Shape.requireRecord(type);
+    JsonType known = byClass.get(type);
     return replacing((known == null ? JsonType.of(type) : known).named(name));
   }
 

@@ -17,6 +17,7 @@ import dev.tenon.json.Samples.Texts;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,31 @@ class RefusalTest {
 
   record Tree(List<Tree> children) {}
 
-  record Open(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Comparable<?> value) {}
+  record Open(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Base value) {}
+
+  static class Base {
+    static final AtomicInteger SUBCLASSES = new AtomicInteger();
+  }
+
+  static final class Sub extends Base {
+    Sub() {
+      SUBCLASSES.incrementAndGet();
+    }
+  }
+
+  record OfInterface(Unsealed value) {}
+
+  record OfSealed(List<OrderEvent> value) {}
+
+  record OfObject(Map<String, Object> value) {}
+
+  record OfVariable<T>(T value) {}
+
+  record OfRecordKeys(Map<Text, String> value) {}
+
+  record OfWildcard(List<?> value) {}
+
+  record Within(List<List<OfSealed[]>> value) {}
 
   interface Unsealed {}
 
@@ -81,10 +106,33 @@ class RefusalTest {
       assertProblem(() -> JsonCodec.of().named("x", type), Problem.INVALID_ARGUMENT)
           .hasMessageContaining("is not a record");
     }
+    assertProblem(() -> JsonCodec.of().named("x", Local.class), Problem.INVALID_ARGUMENT);
     assertProblem(() -> JsonCodec.of(Local.class), Problem.INVALID_ARGUMENT)
         .hasMessageContaining("within a method");
     assertProblem(() -> JsonCodec.of(Mixed.class), Problem.INVALID_ARGUMENT)
         .hasMessageContaining("Odd, permitted by Mixed, is not a record");
+  }
+
+  @Test
+  void aSealedInterfaceHasNoNameItself() {
+    assertProblem(() -> codec.named("x", OrderEvent.class), Problem.INVALID_ARGUMENT)
+        .hasMessageContaining("OrderEvent is not a record");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        OfInterface.class,
+        OfSealed.class,
+        OfObject.class,
+        OfVariable.class,
+        OfRecordKeys.class,
+        OfWildcard.class,
+        Within.class
+      })
+  void componentsThatCouldNotBeReadBack(Class<?> type) {
+    assertProblem(() -> JsonCodec.of(type), Problem.INVALID_ARGUMENT)
+        .hasMessageContainingAll(".value is of type", "use records");
   }
 
   @Test
@@ -222,9 +270,10 @@ class RefusalTest {
   @Test
   void noClassIsMadeByANameInThePayload() {
     JsonCodec open = JsonCodec.of(Open.class);
-    Payload payload =
-        new Payload("Open", 1, "{\"value\":[\"java.io.File\",\"secret\"]}".getBytes(UTF_8));
+    String json = "{\"value\":{\"@class\":\"" + Sub.class.getName() + "\"}}";
 
-    assertThatThrownBy(() -> open.decode(payload)).isInstanceOf(TenonException.class);
+    assertThatThrownBy(() -> open.decode(new Payload("Open", 1, json.getBytes(UTF_8))))
+        .isInstanceOf(TenonException.class);
+    assertThat(Base.SUBCLASSES).hasValue(0);
   }
 }

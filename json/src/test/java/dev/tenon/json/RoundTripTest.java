@@ -1,7 +1,9 @@
 package dev.tenon.json;
 
+import static java.nio.ByteBuffer.wrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tenon.event.Payload;
 import dev.tenon.json.Samples.Amount;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,7 +75,9 @@ class RoundTripTest {
             new Line("a", 1, BigDecimal.ONE),
             List.of(new Line("b", 2, new BigDecimal("2.50"))),
             Set.of("x", "y"),
-            Map.of("shipping", new BigDecimal("3.00")));
+            Map.of("shipping", new BigDecimal("3.00")),
+            Map.of(Reason.CREDIT, List.of(new Line("c", 0, BigDecimal.TEN))),
+            ZoneId.of("Europe/Berlin"));
 
     assertThat(back(event)).isEqualTo(event);
     assertThat(back(new Nothing())).isEqualTo(new Nothing());
@@ -156,6 +161,8 @@ class RoundTripTest {
     for (int i = 0; i < 5_000; i++) {
       String value = anyString(random);
       assertThat(back(new Text(value))).isEqualTo(new Text(value));
+      assertThatCode(() -> UTF_8.newDecoder().decode(wrap(codec.encode(new Text(value)).data())))
+          .doesNotThrowAnyException();
       String key = new String(value.getBytes(UTF_8), UTF_8); // without halves of characters
       Texts map = new Texts(Map.of(key, value));
       assertThat(back(map)).isEqualTo(map);

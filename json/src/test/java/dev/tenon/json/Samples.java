@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,9 @@ final class Samples {
       Line nested,
       List<Line> list,
       Set<String> set,
-      Map<String, BigDecimal> map) {}
+      Map<String, BigDecimal> map,
+      Map<Reason, List<Line>> nestedMap,
+      ZoneId zone) {}
 
   record Text(String value) {}
 

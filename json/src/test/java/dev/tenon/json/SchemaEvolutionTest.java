@@ -134,7 +134,7 @@ class SchemaEvolutionTest {
     assertProblem(
         () -> atVersionThree().decode(payload("Invoiced", 0, "{}")),
         Problem.UNREADABLE_PAYLOAD,
-        "version 0");
+        "Invoiced has version 0");
   }
 
   @Test

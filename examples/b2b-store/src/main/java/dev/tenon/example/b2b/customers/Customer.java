@@ -106,8 +106,7 @@ public record Customer(
     Reservations left = settle(registered.customerId(), back.at(), events);
     BigDecimal applied = back.amount().min(left.held());
     BigDecimal unused = back.amount().subtract(applied);
-    events.add(
-        new CreditReturned(registered.customerId(), back.creditNoteId(), applied, unused));
+    events.add(new CreditReturned(registered.customerId(), back.creditNoteId(), applied, unused));
     return events;
   }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked of a customer's credit. */
 public sealed interface CustomerCommand {
   /** Register the customer. */
-  record Register(String customerId, String name, BigDecimal creditLimit) implements CustomerCommand {}
+  record Register(String customerId, String name, BigDecimal creditLimit)
+      implements CustomerCommand {}
 
   /** Change the limit. */
   record ChangeLimit(BigDecimal creditLimit) implements CustomerCommand {}

@@ -93,7 +93,12 @@ public record Order(
 
   private static OrderPlaced atTimeOf(OrderPlaced first, OrderPlaced again) {
     return new OrderPlaced(
-        again.orderId(), again.customerId(), again.lines(), again.total(), first.occurredAt(), false);
+        again.orderId(),
+        again.customerId(),
+        again.lines(),
+        again.total(),
+        first.occurredAt(),
+        false);
   }
 
   private List<OrderEvent> cancel(String id) {

@@ -95,7 +95,10 @@ public final class CustomerOrders {
 
   private static CustomerRow fresh(CustomerRegistered customer) {
     return new CustomerRow(
-        customer.customerId(), customer.name(), customer.creditLimit(), BigDecimal.ZERO.setScale(3));
+        customer.customerId(),
+        customer.name(),
+        customer.creditLimit(),
+        BigDecimal.ZERO.setScale(3));
   }
 
   private static void limit(CreditLimitChanged changed, Rows rows) {

@@ -122,13 +122,12 @@ class BadInputTest {
     String where = line == 0 ? file.toString() : file + ", line " + line + ": ";
     assertThatThrownBy(() -> OrderFile.check(file))
         .isInstanceOf(InputException.class)
-        .satisfies(
-            e ->
-                assertThat(e.getMessage())
-                    .startsWith(where)
-                    .contains(problem)
-                    .hasSizeLessThan(where.length() + 200)
-                    .doesNotContain("\n"));
+        .satisfies(e ->
+            assertThat(e.getMessage())
+                .startsWith(where)
+                .contains(problem)
+                .hasSizeLessThan(where.length() + 200)
+                .doesNotContain("\n"));
   }
 
   @Test

@@ -1,0 +1,47 @@
+package dev.tenon.example.b2b.demo;
+
+/** Where the services keep their data. */
+sealed interface DatabaseKind {
+  /** Embedded files under the data directory. */
+  enum Embedded implements DatabaseKind {
+    /** The default. */
+    SQLITE,
+    /** For those who test with it. */
+    H2
+  }
+
+  /** A server of our own under the data directory. */
+  enum OwnServer implements DatabaseKind {
+    /** PostgreSQL. */
+    POSTGRES
+  }
+
+  /** A server somebody else runs; the URL names a user who may create databases and roles. */
+  record Server(String url) implements DatabaseKind {}
+
+  static DatabaseKind parse(String text) {
+    return switch (text) {
+      case "sqlite" -> Embedded.SQLITE;
+      case "h2" -> Embedded.H2;
+      case "postgres" -> OwnServer.POSTGRES;
+      default -> {
+        if (text.startsWith("jdbc:postgresql:")) {
+          yield new Server(text);
+        }
+        throw new DemoProblem(
+            "--database "
+                + ServerUrl.withoutPassword(text)
+                + " is unknown; use sqlite, h2, postgres or jdbc:postgresql://HOST:PORT/DB?user=…");
+      }
+    };
+  }
+
+  /** What a store of this kind is bound to. */
+  default String name() {
+    return switch (this) {
+      case Embedded embedded -> embedded == Embedded.SQLITE ? "sqlite" : "h2";
+      case OwnServer own -> "postgres";
+      case Server server -> "server";
+    };
+  }
+}

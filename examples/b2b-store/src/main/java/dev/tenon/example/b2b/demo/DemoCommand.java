@@ -1,0 +1,165 @@
+package dev.tenon.example.b2b.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tenon.error.TenonException;
+import dev.tenon.example.b2b.Store;
+import dev.tenon.example.b2b.input.CheckedFile;
+import dev.tenon.example.b2b.input.InputException;
+import dev.tenon.example.b2b.input.OrderFile;
+import dev.tenon.testing.server.ServerException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tenon demo}: 0 if every invariant holds, 1 if one does not, 2 if it cannot run. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs the B2B store on real wholesale orders: three services, each with its own database,",
+      "joined by nothing but their events. Ends with what became of the orders, and whether every",
+      "invariant holds."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tenon demo",
+      "  tenon demo --orders orders.csv.gz --data ./store --report report.json",
+      "  tenon demo --database postgres --serve 8080",
+      "",
+      "Killed and started again with the same --data it goes on where it was.",
+      "Exit codes: 0 every invariant holds, 1 one does not, 2 it cannot run as asked."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final int HOLDS = 0;
+  private static final int VIOLATED = 1;
+  private static final int UNUSABLE = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--orders",
+      paramLabel = "FILE.csv[.gz]",
+      description = "the invoices to replay; by default a short excerpt that comes along")
+  private @Nullable Path orders;
+
+  @Option(
+      names = "--credit-limit",
+      paramLabel = "AMOUNT",
+      defaultValue = "2000.00",
+      description = "every customer's credit limit (default: ${DEFAULT-VALUE})")
+  private String creditLimit = "2000.00";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "where the databases lie; by default a new temporary directory")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--database",
+      paramLabel = "sqlite|h2|postgres|URL",
+      defaultValue = "sqlite",
+      description = {
+        "sqlite or h2: files; postgres: a server of its own;",
+        "jdbc:postgresql://...: a running server, its user allowed to create databases and roles",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String database = "sqlite";
+
+  @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--serve",
+      paramLabel = "[HOST:]PORT",
+      description = {
+        "serves the store's HTTP API, and goes on after the replay; on loopback unless HOST says",
+        "otherwise, and then with a bearer token: TENON_TOKEN, or a random one printed once"
+      })
+  private @Nullable String serve;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "at most so many documents a second; by default as fast as it goes")
+  private @Nullable String rate;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      return run();
+    } catch (DemoProblem | InputException | ServerException e) {
+      return unusable(e);
+    } catch (TenonException e) {
+      return switch (e.problem()) {
+        case STORAGE_FAILED, COMMIT_UNKNOWN, SCHEMA_MISMATCH -> unusable(e);
+        default -> throw e;
+      };
+    }
+  }
+
+  private int unusable(Exception e) {
+    String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    err().println("tenon: " + message);
+    err().flush();
+    return UNUSABLE;
+  }
+
+  private int run() throws InterruptedException {
+    BigDecimal limit = Arguments.money("--credit-limit", creditLimit);
+    double perSecond = rate == null ? 0 : Arguments.rate(rate);
+    DatabaseKind kind = DatabaseKind.parse(database);
+    Serving serving = serve == null ? Serving.NONE : Serving.parse(serve);
+    Arguments.requireWritable(report);
+
+    long start = System.nanoTime();
+    CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
+    Binding binding = Binding.of(file.sha256(), limit, kind.name());
+    Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
+    Latencies latencies = new Latencies();
+    try (DataDirectory home = DataDirectory.claim(directory, binding);
+        OpenDatabases databases = OpenDatabases.open(kind, home.path(), binding);
+        Store store = new Store(databases.databases(), latencies::shown);
+        Serving.Running api = serving.start(store, out())) {
+      out().println("data: " + home.path());
+      out().flush();
+      DemoRun run = new DemoRun(store, file, latencies, home.path(), start);
+      Report result = run.run(limit, perSecond, System.err, Boolean.getBoolean("tenon.terminal"));
+      if (report != null) {
+        result.write(report);
+      }
+      out().print(result.table(run.refusedFile()));
+      out().flush();
+      api.awaitStop();
+      return result.allHold() ? HOLDS : VIOLATED;
+    }
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("tenon-demo-");
+    } catch (IOException e) {
+      throw new DemoProblem(
+          "no temporary directory can be created: " + e + "; name one by --data", e);
+    }
+  }
+
+  private PrintWriter out() {
+    return requireNonNull(spec).commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return requireNonNull(spec).commandLine().getErr();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tenon.example.b2b.demo;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.jdbc.JdbcDatabase;
+import dev.tenon.jdbc.JdbcOptions;
+import dev.tenon.spi.Database;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Three databases on a PostgreSQL server, each with a role of its own that cannot open the others.
+ * The server is bound to one store, and to one process at a time.
+ */
+final class PostgresStores implements AutoCloseable {
+  private static final List<String> SERVICES = List.of("customers", "orders", "view");
+  private static final long LOCK = 0x74656E6F6E64656DL;
+  private static final int POOL = 8;
+
+  private final ServerUrl url;
+  private final String password = HexFormat.of().formatHex(randomBytes());
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private PostgresStores(ServerUrl url) {
+    this.url = url;
+  }
+
+  /** Creates what is missing and claims the server for this store and process. */
+  static PostgresStores claim(ServerUrl url, Binding binding) {
+    PostgresStores stores = new PostgresStores(url);
+    try {
+      stores.createDatabases();
+      stores.bind(binding);
+      stores.setUpRoles();
+      return stores;
+    } catch (SQLException e) {
+      stores.close();
+      throw new DemoProblem(
+          "server "
+              + url
+              + " cannot be used: "
+              + ServerUrl.oneLine(e)
+              + ". Its user must be allowed to create databases and roles",
+          e);
+    } catch (RuntimeException e) {
+      stores.close();
+      throw e;
+    }
+  }
+
+  private static byte[] randomBytes() {
+    byte[] bytes = new byte[24];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String nameOf(String service) {
+    return "tenon_" + service;
+  }
+
+  private void createDatabases() throws SQLException {
+    try (Connection admin = url.connect();
+        Statement statement = admin.createStatement()) {
+      for (String service : SERVICES) {
+        String name = nameOf(service);
+        if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
+          statement.execute("create role " + name + " login");
+          statement.execute("grant " + name + " to current_user");
+        }
+        if (!exists(statement, "select 1 from pg_database where datname = '" + name + "'")) {
+          statement.execute("create database " + name + " owner " + name);
+        }
+        statement.execute("revoke all on database " + name + " from public");
+      }
+    }
+  }
+
+  private static boolean exists(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      return rows.next();
+    }
+  }
+
+  /** The lock and the binding live in the orders' database; the lock as long as this connection. */
+  private void bind(Binding binding) throws SQLException {
+    Connection owner = url.connectTo(nameOf("orders"));
+    open.push(owner);
+    try (Statement statement = owner.createStatement()) {
+      statement.execute("set role " + nameOf("orders"));
+      statement.execute("create schema if not exists tenon_demo");
+      statement.execute("create table if not exists tenon_demo.belongs_to (binding text not null)");
+      Binding bound = null;
+      try (ResultSet rows = statement.executeQuery("select binding from tenon_demo.belongs_to")) {
+        if (rows.next()) {
+          bound = Binding.parse(rows.getString(1));
+        }
+      }
+      if (!exists(statement, "select 1 where pg_try_advisory_lock(" + LOCK + ")")) {
+        throw new DemoProblem(
+            "server "
+                + url
+                + " is in use by another process"
+                + (bound == null ? "" : "; it belongs to " + bound.format()));
+      }
+      if (bound == null) {
+        statement.execute("insert into tenon_demo.belongs_to values ('" + binding.format() + "')");
+      } else {
+        bound.requireSame(binding, "server " + url);
+      }
+    }
+  }
+
+  /** New passwords for every run, known to nobody else; only after the lock is ours. */
+  private void setUpRoles() throws SQLException {
+    try (Connection admin = url.connect();
+        Statement statement = admin.createStatement()) {
+      for (String service : SERVICES) {
+        statement.execute(
+            "alter role " + nameOf(service) + " login password '" + password + service + "'");
+      }
+    }
+  }
+
+  /** Opens one service's database as its own role. */
+  Database open(String service) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url.anonymous(nameOf(service)));
+    config.setUsername(nameOf(service));
+    config.setPassword(password + service);
+    config.setMaximumPoolSize(POOL);
+    config.setPoolName(nameOf(service));
+    HikariDataSource source = new HikariDataSource(config);
+    open.push(source);
+    return JdbcDatabase.postgres(source, JdbcOptions.server().createSchema());
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw new DemoProblem("a connection could not be closed: " + e, e);
+      }
+    }
+  }
+}

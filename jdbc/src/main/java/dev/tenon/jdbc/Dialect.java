@@ -1,0 +1,106 @@
+package dev.tenon.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between databases. Without state. */
+interface Dialect {
+  /** The directory of its scripts. */
+  String name();
+
+  /** What acknowledged work survives, in a sentence. */
+  String survives();
+
+  /** Begins a transaction, READ COMMITTED or stricter where writers take turns from here. */
+  void begin(Session session) throws SQLException;
+
+  /** True if a caller's transaction of this isolation may take the log's lock. */
+  default boolean canJoin(int isolation) {
+    return isolation == Connection.TRANSACTION_READ_COMMITTED;
+  }
+
+  /**
+   * Takes the log's lock until the transaction ends; what is read after it is what the holder
+   * before left.
+   *
+   * @return the last offset
+   */
+  long lockLog(Session session) throws SQLException;
+
+  /** Makes everybody else who creates tables wait until the transaction ends. */
+  void lockSchema(Session session) throws SQLException;
+
+  boolean hasTable(Session session, String name) throws SQLException;
+
+  /** {@link #begin} and {@link #lockLog} at once. */
+  default long beginLocked(Session session) throws SQLException {
+    begin(session);
+    return lockLog(session);
+  }
+
+  /** Commits durably. */
+  void commit(Session session) throws SQLException;
+
+  void rollback(Session session) throws SQLException;
+
+  /** True if what was to be written is at fault rather than the database. */
+  boolean blamesData(SQLException e);
+
+  /** How the type is declared. */
+  String declare(SqlType type);
+
+  /** How a key's text column is declared, so that it is ordered by code unit. */
+  String declareKey();
+
+  /** A statement for {@link #execute} that inserts rows. */
+  String insert(Relation relation);
+
+  /** A statement for {@link #execute} that inserts rows or replaces those of the same key. */
+  String upsert(Relation relation);
+
+  /** A statement for {@link #execute} that deletes rows by key. */
+  String delete(Relation relation);
+
+  /**
+   * A statement for {@link #query}.
+   *
+   * @param select yields a row at most for a key, whose parts it names {@code :1}, {@code :2} and
+   *     so on, each once and in that order
+   */
+  String lookup(String select, List<SqlType> keyTypes);
+
+  /** Runs a statement for many rows of parameters. */
+  void execute(Session session, String sql, List<SqlType> types, List<@Nullable Object[]> rows)
+      throws SQLException;
+
+  /** Looks up many keys. */
+  void query(
+      Session session,
+      String sql,
+      List<SqlType> types,
+      List<@Nullable Object[]> keys,
+      RowReader reader)
+      throws SQLException;
+
+  /** Sets one parameter. */
+  void bind(PreparedStatement statement, int index, SqlType type, @Nullable Object value)
+      throws SQLException;
+
+  /** Reads a column, null if it is. */
+  @Nullable Object read(ResultSet row, int index, SqlType type) throws SQLException;
+
+  UUID uuid(ResultSet row, int index) throws SQLException;
+
+  @Nullable Instant time(ResultSet row, int index) throws SQLException;
+
+  @FunctionalInterface
+  interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+}

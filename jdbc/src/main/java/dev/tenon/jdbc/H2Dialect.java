@@ -1,0 +1,126 @@
+package dev.tenon.jdbc;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * H2 as a file. By itself it answers a commit long before it reaches the disk; {@code CHECKPOINT
+ * SYNC} writes and forces it.
+ */
+final class H2Dialect extends EmbeddedDialect {
+  static Connection connect(String url, boolean autoCommit) throws SQLException {
+    Connection connection = DriverManager.getConnection(url, "sa", "");
+    connection.setAutoCommit(autoCommit);
+    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    return connection;
+  }
+
+  @Override
+  public String name() {
+    return "h2";
+  }
+
+  @Override
+  public String survives() {
+    return "power loss: a commit is answered after CHECKPOINT SYNC forced it to disk";
+  }
+
+  @Override
+  public void begin(Session session) {
+    // Out of auto-commit, the first statement begins it.
+  }
+
+  @Override
+  public long lockLog(Session session) throws SQLException {
+    try (ResultSet row =
+        session.prepare("select schema_version from tenon_log for update").executeQuery()) {
+      row.next();
+    }
+    return lastOffset(session);
+  }
+
+  @Override
+  public void lockSchema(Session session) {
+    // One process; its DDL commits by itself and creates only what is not there.
+  }
+
+  @Override
+  public boolean hasTable(Session session, String name) throws SQLException {
+    PreparedStatement statement =
+        session.prepare(
+            "select 1 from information_schema.tables"
+                + " where table_schema = current_schema and table_name = ?");
+    statement.setString(1, name);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next();
+    }
+  }
+
+  @Override
+  public void commit(Session session) throws SQLException {
+    session.connection().commit();
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute("checkpoint sync");
+    }
+  }
+
+  @Override
+  public void rollback(Session session) throws SQLException {
+    session.connection().rollback();
+  }
+
+  @Override
+  public boolean blamesData(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("22") || state.startsWith("23");
+  }
+
+  @Override
+  public String declare(SqlType type) {
+    return switch (type) {
+      case TEXT, DECIMAL -> "varchar";
+      case LONG -> "bigint";
+      case INT -> "integer";
+      case BOOL -> "boolean";
+      case BYTES -> "varbinary";
+      case UUID -> "uuid";
+      case TIME -> "timestamp(6) with time zone";
+    };
+  }
+
+  @Override
+  public String declareKey() {
+    return "varchar";
+  }
+
+  @Override
+  public String upsert(Relation relation) {
+    return "merge into "
+        + relation.name()
+        + " ("
+        + Column.names(relation.columns())
+        + ") key ("
+        + Column.names(relation.key())
+        + ") values ("
+        + String.join(", ", Collections.nCopies(relation.columns().size(), "?"))
+        + ")";
+  }
+
+  @Override
+  public UUID uuid(ResultSet row, int index) throws SQLException {
+    return row.getObject(index, UUID.class);
+  }
+
+  @Override
+  public @Nullable Instant time(ResultSet row, int index) throws SQLException {
+    return row.getObject(index, Instant.class);
+  }
+}

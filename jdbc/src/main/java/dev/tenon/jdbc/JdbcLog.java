@@ -1,0 +1,146 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.spi.EventLog;
+import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The log: writes through the {@link LogWriter}, reads in pages of one statement each. */
+final class JdbcLog implements EventLog, LogIndex {
+  private static final String END =
+      "select incarnation, (select coalesce(max(position), 0) from tenon_event) from tenon_log";
+  private static final String STREAMS =
+      "select id from tenon_stream where category = ? and id > ? order by id limit ?";
+
+  private final LogSql sql;
+  private final LogWriter writer;
+  private final SessionPool readers;
+
+  JdbcLog(LogSql sql, LogWriter writer, SessionPool readers) {
+    this.sql = sql;
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  @Override
+  public List<Outcome> write(List<Write> writes) {
+    return writer.write(writes);
+  }
+
+  @Override
+  public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
+    return LogWriter.read(
+        readers,
+        "reading a stream",
+        session -> {
+          PreparedStatement statement = session.prepare(sql.stream);
+          statement.setString(1, stream.toString());
+          statement.setLong(2, afterVersion);
+          statement.setInt(3, limit);
+          try (ResultSet rows = statement.executeQuery()) {
+            return sql.readEvents(rows);
+          }
+        });
+  }
+
+  @Override
+  public List<EventRecord> page(long afterOffset, int limit) {
+    return LogWriter.read(
+        readers,
+        "reading the log",
+        session -> {
+          PreparedStatement statement = session.prepare(sql.page);
+          statement.setLong(1, afterOffset);
+          statement.setInt(2, limit);
+          try (ResultSet rows = statement.executeQuery()) {
+            return sql.readEvents(rows);
+          }
+        });
+  }
+
+  @Override
+  public Position end() {
+    return LogWriter.read(
+        readers,
+        "reading the end of the log",
+        session -> {
+          try (ResultSet row = session.prepare(END).executeQuery()) {
+            row.next();
+            return new Position(row.getString(1), row.getLong(2));
+          }
+        });
+  }
+
+  @Override
+  public List<StreamId> streams(String category, String afterId, int limit) {
+    return LogWriter.read(
+        readers,
+        "listing streams",
+        session -> {
+          PreparedStatement statement = session.prepare(STREAMS);
+          statement.setString(1, category);
+          statement.setString(2, afterId);
+          statement.setInt(3, limit);
+          List<StreamId> streams = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              streams.add(new StreamId(category, rows.getString(1)));
+            }
+          }
+          return streams;
+        });
+  }
+
+  @Override
+  public Map<String, Long> lastOffsets(
+      Collection<String> keys, Collection<String> types, long beforeOffset) {
+    Map<String, Long> offsets = HashMap.newHashMap(keys.size());
+    if (keys.isEmpty()) {
+      return offsets;
+    }
+    List<SqlType> parameters = new ArrayList<>(List.of(SqlType.TEXT, SqlType.LONG));
+    StringBuilder select =
+        new StringBuilder(
+            "select event_key, position from tenon_event where event_key = :1 and position < :2");
+    for (int i = 0; i < types.size(); i++) {
+      select.append(i == 0 ? " and event_type in (:" : ", :").append(i + 3);
+      parameters.add(SqlType.TEXT);
+    }
+    select.append(types.isEmpty() ? "" : ")").append(" order by position desc limit 1");
+    String lookup = sql.dialect.lookup(select.toString(), parameters);
+    List<@Nullable Object[]> rows = new ArrayList<>(keys.size());
+    for (String key : keys) {
+      @Nullable Object[] row = new Object[2 + types.size()];
+      row[0] = key;
+      row[1] = beforeOffset;
+      int i = 2;
+      for (String type : types) {
+        row[i++] = type;
+      }
+      rows.add(row);
+    }
+    return LogWriter.read(
+        readers,
+        "looking up newest offsets",
+        session -> {
+          sql.dialect.query(
+              session,
+              lookup,
+              parameters,
+              rows,
+              row -> offsets.put(row.getString(1), row.getLong(2)));
+          return offsets;
+        });
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.error.Problem;
+
+/**
+ * How a {@link JdbcDatabase} is opened. Immutable.
+ *
+ * @param schema what to do about tables that are not there
+ * @param readConnections how many reads run at a time at most; a server's own pool bounds them
+ *     further
+ */
+public record JdbcOptions(Schema schema, int readConnections) {
+  private static final JdbcOptions EMBEDDED = new JdbcOptions(Schema.CREATE, 4);
+  private static final JdbcOptions SERVER = new JdbcOptions(Schema.VALIDATE, 64);
+
+  /** What to do about tables that are not there. */
+  public enum Schema {
+    /** Create them. */
+    CREATE,
+    /** Refuse to open, naming the script to apply. */
+    VALIDATE
+  }
+
+  /** Checks the number of connections. */
+  public JdbcOptions {
+    if (readConnections < 1) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "a database needs a read connection at least, not " + readConnections);
+    }
+  }
+
+  /** For SQLite and H2: creates its tables, four reads at a time. */
+  public static JdbcOptions embedded() {
+    return EMBEDDED;
+  }
+
+  /** For PostgreSQL: validates its tables and never creates any. */
+  public static JdbcOptions server() {
+    return SERVER;
+  }
+
+  /** Creating missing tables, those of views included. */
+  public JdbcOptions createSchema() {
+    return new JdbcOptions(Schema.CREATE, readConnections);
+  }
+
+  /** Refusing to open where tables are missing. */
+  public JdbcOptions validateSchema() {
+    return new JdbcOptions(Schema.VALIDATE, readConnections);
+  }
+
+  /** With that many reads at a time. */
+  public JdbcOptions withReadConnections(int connections) {
+    return new JdbcOptions(schema, connections);
+  }
+}

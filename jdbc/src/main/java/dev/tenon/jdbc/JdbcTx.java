@@ -1,0 +1,158 @@
+package dev.tenon.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.Write;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction: on a session taken when it is first needed, or on a caller's connection. */
+final class JdbcTx implements Tx {
+  private final LogWriter writer;
+  private final SessionPool sessions;
+  private final List<Write> writes = new ArrayList<>();
+  private final Map<ViewTable<?>, Map<String, Optional<? extends Record>>> saved =
+      new LinkedHashMap<>();
+  private @Nullable Session session;
+  private boolean done;
+
+  JdbcTx(LogWriter writer, SessionPool sessions) {
+    this.writer = writer;
+    this.sessions = sessions;
+  }
+
+  /** A transaction the caller began on this session. */
+  static JdbcTx joined(LogWriter writer, SessionPool sessions, Session session) {
+    JdbcTx tx = new JdbcTx(writer, sessions);
+    tx.session = session;
+    return tx;
+  }
+
+  @Override
+  public void add(Write write) {
+    requireOpen();
+    writes.add(write);
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    if (type != Connection.class) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "a JDBC transaction unwraps to java.sql.Connection, not to " + type.getName());
+    }
+    requireOpen();
+    return type.cast(begun().connection());
+  }
+
+  @Override
+  public Outcome commit() {
+    requireOpen();
+    done = true;
+    try (Session used = writes.isEmpty() && saved.isEmpty() ? session : taken()) {
+      return used == null ? new Outcome.Committed(List.of()) : commit(used);
+    } finally {
+      session = null;
+    }
+  }
+
+  private Outcome commit(Session used) {
+    Outcome outcome;
+    try {
+      if (session == null) {
+        writer.begin(used);
+      }
+      for (Map.Entry<ViewTable<?>, Map<String, Optional<? extends Record>>> entry :
+          saved.entrySet()) {
+        entry.getKey().store(used, entry.getValue());
+      }
+      outcome = writes.isEmpty() ? new Outcome.Committed(List.of()) : writeAll(used);
+    } catch (SQLException | RuntimeException e) {
+      writer.rollback(used);
+      if (!writes.isEmpty() && writer.blamesData(e)) {
+        return new Outcome.Failed(LogWriter.unstorable(writes.getFirst(), e));
+      }
+      throw LogWriter.problem("committing a transaction", e);
+    }
+    if (outcome instanceof Outcome.Committed) {
+      writer.commit(used);
+    } else {
+      writer.rollback(used);
+    }
+    return outcome;
+  }
+
+  private Outcome writeAll(Session used) throws SQLException {
+    List<EventRecord> events = new ArrayList<>();
+    for (Outcome outcome : writer.writeWithin(used, writes)) {
+      if (!(outcome instanceof Outcome.Committed committed)) {
+        return outcome;
+      }
+      events.addAll(committed.events());
+    }
+    return new Outcome.Committed(events);
+  }
+
+  @Override
+  public void close() {
+    if (done) {
+      return;
+    }
+    done = true;
+    Session used = session;
+    session = null;
+    if (used != null) {
+      try (used) {
+        writer.rollback(used);
+      }
+    }
+  }
+
+  /** What was saved to a table so far, by key; to be read and written. */
+  Map<String, Optional<? extends Record>> saved(ViewTable<?> table) {
+    requireOpen();
+    return saved.computeIfAbsent(table, any -> new LinkedHashMap<>());
+  }
+
+  /** The session of its own, if it has begun. */
+  @Nullable Session begunSession() {
+    return session;
+  }
+
+  private Session begun() {
+    if (session == null) {
+      Session taken = sessions.take();
+      try {
+        writer.begin(taken);
+      } catch (SQLException e) {
+        taken.giveUp();
+        taken.close();
+        throw Failures.of("beginning a transaction", e);
+      }
+      session = taken;
+    }
+    return requireNonNull(session);
+  }
+
+  private Session taken() {
+    return session == null ? sessions.take() : session;
+  }
+
+  private void requireOpen() {
+    if (done) {
+      throw Problem.CLOSED.because("the transaction was committed or closed");
+    }
+  }
+}

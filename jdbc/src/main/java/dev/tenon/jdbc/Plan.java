@@ -1,0 +1,258 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.jdbc.Tables.MarkKey;
+import dev.tenon.jdbc.Tables.ParkedKey;
+import dev.tenon.jdbc.Tables.TimerKey;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Timer;
+import dev.tenon.spi.Write;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides writes one after the other, each seeing what those before it did, and collects what is to
+ * be stored. Holds what they touch, as read under the log's lock.
+ */
+final class Plan {
+  private final Touched touched;
+  private final List<EventRecord> events = new ArrayList<>();
+  private final List<StreamId> newStreams = new ArrayList<>();
+  private final Map<MarkKey, Position> movedMarks = new HashMap<>();
+  private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
+  private final Map<ParkedKey, @Nullable ParkedMessage> changedParked = new HashMap<>();
+
+  Plan(Touched touched) {
+    this.touched = touched;
+  }
+
+  /** Takes a write in, or refuses it without a trace. */
+  Outcome decide(Write write) throws SQLException {
+    Map<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
+    for (Change change : write.changes()) {
+      Outcome refusal = check(change, alreadyStored);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    Instant now = Micros.floor(write.now());
+    List<EventRecord> appended = new ArrayList<>();
+    for (Change change : write.changes()) {
+      List<EventRecord> stored = alreadyStored.get(change);
+      if (stored != null) {
+        appended.addAll(stored);
+      } else {
+        apply(change, now, appended);
+      }
+    }
+    return new Outcome.Committed(appended);
+  }
+
+  private @Nullable Outcome check(Change change, Map<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
+    return switch (change) {
+      case Change.Append append -> checkAppend(append, alreadyStored);
+      case Change.MoveMark move -> {
+        Position position =
+            touched.marks.get(new MarkKey(move.reader(), move.source(), move.key()));
+        long actual = position == null ? 0 : position.offset();
+        yield actual == move.from() ? null : new Outcome.Stale(change, actual);
+      }
+      case Change.TakeTimer take -> {
+        Timer timer = take.timer();
+        Timer actual = touched.timers.get(new TimerKey(timer.owner(), timer.id()));
+        yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
+      }
+      case Change.Unpark unpark -> {
+        ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
+        yield touched.parked.contains(key) ? null : new Outcome.Stale(change, 0);
+      }
+      case Change.Schedule schedule -> null;
+      case Change.CancelTimer cancel -> null;
+      case Change.Park park -> null;
+    };
+  }
+
+  private @Nullable Outcome checkAppend(
+      Change.Append append, Map<Change, List<EventRecord>> alreadyStored) throws SQLException {
+    long version = touched.head(append.stream()).version;
+    boolean accepted = append.expected().accepts(version);
+    if (accepted && !touched.knowsIds()) {
+      return null;
+    }
+    List<@Nullable EventRecord> found = touched.stored(append.events(), events);
+    if (isWhole(append, found)) {
+      alreadyStored.put(append, List.copyOf(found));
+      return null;
+    }
+    if (!accepted) {
+      return new Outcome.Conflict(append.stream(), version);
+    }
+    for (EventRecord event : found) {
+      if (event != null) {
+        return new Outcome.Failed(duplicate(append, event));
+      }
+    }
+    return null;
+  }
+
+  /** True if these are the append's own events, stored by an attempt whose answer was lost. */
+  private static boolean isWhole(Change.Append append, List<@Nullable EventRecord> found) {
+    long version = 0;
+    for (EventRecord event : found) {
+      if (event == null || !event.stream().equals(append.stream())) {
+        return false;
+      }
+      if (version != 0 && event.version() != version + 1) {
+        return false;
+      }
+      version = event.version();
+    }
+    return version != 0;
+  }
+
+  private static TenonException duplicate(Change.Append append, EventRecord event) {
+    return Problem.STORAGE_FAILED.because(
+        "event id "
+            + event.id()
+            + " appended to "
+            + append.stream()
+            + " is stored already as version "
+            + event.version()
+            + " of "
+            + event.stream()
+            + "; give every event an id of its own");
+  }
+
+  private void apply(Change change, Instant now, List<EventRecord> appended) {
+    switch (change) {
+      case Change.Append append -> append(append, now, appended);
+      case Change.MoveMark move -> {
+        MarkKey key = new MarkKey(move.reader(), move.source(), move.key());
+        touched.marks.put(key, move.to());
+        movedMarks.put(key, move.to());
+      }
+      case Change.Schedule schedule -> {
+        Timer timer = Timers.floor(schedule.timer());
+        setTimer(new TimerKey(timer.owner(), timer.id()), timer);
+      }
+      case Change.CancelTimer cancel -> setTimer(new TimerKey(cancel.owner(), cancel.id()), null);
+      case Change.TakeTimer take ->
+          setTimer(new TimerKey(take.timer().owner(), take.timer().id()), null);
+      case Change.Park park -> {
+        ParkedMessage message = park.message();
+        long offset = message.message().position().offset();
+        ParkedKey key = new ParkedKey(message.reader(), message.topic(), offset);
+        touched.parked.add(key);
+        changedParked.put(key, message);
+      }
+      case Change.Unpark unpark -> {
+        ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
+        touched.parked.remove(key);
+        changedParked.put(key, null);
+      }
+    }
+  }
+
+  private void append(Change.Append append, Instant now, List<EventRecord> appended) {
+    if (append.events().isEmpty()) {
+      return;
+    }
+    Touched.Head head = touched.head(append.stream());
+    if (head.version == 0) {
+      newStreams.add(append.stream());
+    }
+    Instant last = head.recordedAt;
+    Instant recordedAt = last != null && last.isAfter(now) ? last : now;
+    for (NewEvent event : append.events()) {
+      Metadata metadata = event.metadata();
+      Instant occurred = metadata.occurredAt();
+      Instant occurredAt = occurred == null ? recordedAt : Micros.floor(occurred);
+      head.version++;
+      EventRecord stored =
+          new EventRecord(
+              event.id(),
+              append.stream(),
+              head.version,
+              touched.nextOffset(),
+              event.payload(),
+              event.key(),
+              metadata.withOccurredAt(occurredAt),
+              recordedAt);
+      events.add(stored);
+      appended.add(stored);
+      touched.know(stored);
+    }
+    head.recordedAt = recordedAt;
+  }
+
+  private void setTimer(TimerKey key, @Nullable Timer timer) {
+    if (timer == null) {
+      touched.timers.remove(key);
+    } else {
+      touched.timers.put(key, timer);
+    }
+    changedTimers.put(key, timer);
+  }
+
+  /** Stores what was decided. */
+  void store(Session session, LogSql sql) throws SQLException {
+    List<@Nullable Object[]> eventRows = new ArrayList<>(events.size());
+    for (EventRecord event : events) {
+      eventRows.add(Tables.row(event));
+    }
+    sql.events.insert(session, eventRows);
+    List<@Nullable Object[]> streamRows = new ArrayList<>(newStreams.size());
+    for (StreamId stream : newStreams) {
+      streamRows.add(new @Nullable Object[] {stream.category(), stream.id()});
+    }
+    sql.streams.upsert(session, streamRows);
+    List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
+    movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
+    sql.marks.upsert(session, markRows);
+    storeTimers(session, sql);
+    storeParked(session, sql);
+  }
+
+  private void storeTimers(Session session, LogSql sql) throws SQLException {
+    List<@Nullable Object[]> gone = new ArrayList<>();
+    List<@Nullable Object[]> kept = new ArrayList<>();
+    changedTimers.forEach((key, timer) -> {
+      if (timer == null) {
+        gone.add(key.row());
+      } else {
+        kept.add(Tables.row(timer));
+      }
+    });
+    sql.timers.delete(session, gone);
+    sql.timers.upsert(session, kept);
+  }
+
+  private void storeParked(Session session, LogSql sql) throws SQLException {
+    List<@Nullable Object[]> gone = new ArrayList<>();
+    List<@Nullable Object[]> kept = new ArrayList<>();
+    changedParked.forEach((key, message) -> {
+      if (message == null) {
+        gone.add(key.row());
+      } else {
+        kept.add(Tables.row(message));
+      }
+    });
+    sql.parked.delete(session, gone);
+    sql.parked.upsert(session, kept);
+  }
+}

@@ -1,0 +1,266 @@
+package dev.tenon.jdbc;
+
+import static dev.tenon.jdbc.SqlType.BYTES;
+import static dev.tenon.jdbc.SqlType.INT;
+import static dev.tenon.jdbc.SqlType.LONG;
+import static dev.tenon.jdbc.SqlType.TEXT;
+import static dev.tenon.jdbc.SqlType.TIME;
+import static dev.tenon.jdbc.SqlType.UUID;
+import static java.util.Objects.requireNonNull;
+
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.Payload;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.message.Message;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Timer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tenon's own tables, and how their rows are made and read: by index, in the order of columns. */
+final class Tables {
+  static final Relation EVENT =
+      new Relation(
+          "tenon_event",
+          List.of(
+              new Column("position", LONG),
+              new Column("stream", TEXT),
+              new Column("version", LONG),
+              new Column("event_id", UUID),
+              new Column("event_key", TEXT),
+              new Column("recorded_at", TIME),
+              new Column("event_type", TEXT),
+              new Column("schema_version", INT),
+              new Column("data", BYTES),
+              new Column("correlation_id", TEXT),
+              new Column("causation_id", TEXT),
+              new Column("traceparent", TEXT),
+              new Column("actor", TEXT),
+              new Column("occurred_at", TIME)),
+          1);
+
+  static final Relation STREAM =
+      new Relation(
+          "tenon_stream", List.of(new Column("category", TEXT), new Column("id", TEXT)), 2);
+
+  static final Relation MARK =
+      new Relation(
+          "tenon_mark",
+          List.of(
+              new Column("reader", TEXT),
+              new Column("source", TEXT),
+              new Column("mark_key", TEXT),
+              new Column("incarnation", TEXT),
+              new Column("log_offset", LONG)),
+          3);
+
+  static final Relation TIMER =
+      new Relation(
+          "tenon_timer",
+          List.of(
+              new Column("owner", TEXT),
+              new Column("timer_id", TEXT),
+              new Column("due", TIME),
+              new Column("timer_type", TEXT),
+              new Column("schema_version", INT),
+              new Column("data", BYTES),
+              new Column("correlation_id", TEXT),
+              new Column("causation_id", TEXT),
+              new Column("traceparent", TEXT),
+              new Column("actor", TEXT),
+              new Column("occurred_at", TIME)),
+          2);
+
+  static final Relation PARKED =
+      new Relation(
+          "tenon_parked",
+          List.of(
+              new Column("reader", TEXT),
+              new Column("topic", TEXT),
+              new Column("log_offset", LONG),
+              new Column("message_id", TEXT),
+              new Column("source", TEXT),
+              new Column("incarnation", TEXT),
+              new Column("stream", TEXT),
+              new Column("version", LONG),
+              new Column("previous", LONG),
+              new Column("message_key", TEXT),
+              new Column("recorded_at", TIME),
+              new Column("reason", TEXT),
+              new Column("parked_at", TIME),
+              new Column("message_type", TEXT),
+              new Column("schema_version", INT),
+              new Column("data", BYTES),
+              new Column("correlation_id", TEXT),
+              new Column("causation_id", TEXT),
+              new Column("traceparent", TEXT),
+              new Column("actor", TEXT),
+              new Column("occurred_at", TIME)),
+          3);
+
+  private Tables() {}
+
+  static @Nullable Object[] row(EventRecord event) {
+    Payload payload = event.payload();
+    Metadata metadata = event.metadata();
+    return new @Nullable Object[] {
+      event.offset(),
+      event.stream().toString(),
+      event.version(),
+      event.id(),
+      event.key(),
+      event.recordedAt(),
+      payload.type(),
+      payload.schemaVersion(),
+      payload.data(),
+      metadata.correlationId(),
+      metadata.causationId(),
+      metadata.traceparent(),
+      metadata.actor(),
+      metadata.occurredAt()
+    };
+  }
+
+  static EventRecord event(Dialect dialect, ResultSet row) throws SQLException {
+    return new EventRecord(
+        dialect.uuid(row, 4),
+        StreamId.parse(row.getString(2)),
+        row.getLong(3),
+        row.getLong(1),
+        payload(row, 7),
+        row.getString(5),
+        metadata(dialect, row, 10),
+        requireNonNull(dialect.time(row, 6)));
+  }
+
+  static @Nullable Object[] row(MarkKey mark, Position position) {
+    return new @Nullable Object[] {
+      mark.reader(), mark.source(), mark.key(), position.incarnation(), position.offset()
+    };
+  }
+
+  static Position position(ResultSet row) throws SQLException {
+    return new Position(row.getString(4), row.getLong(5));
+  }
+
+  static @Nullable Object[] row(Timer timer) {
+    Payload payload = timer.payload();
+    Metadata metadata = timer.metadata();
+    return new @Nullable Object[] {
+      timer.owner(),
+      timer.id(),
+      timer.due(),
+      payload.type(),
+      payload.schemaVersion(),
+      payload.data(),
+      metadata.correlationId(),
+      metadata.causationId(),
+      metadata.traceparent(),
+      metadata.actor(),
+      occurred(metadata)
+    };
+  }
+
+  static Timer timer(Dialect dialect, ResultSet row) throws SQLException {
+    return new Timer(
+        row.getString(1),
+        row.getString(2),
+        requireNonNull(dialect.time(row, 3)),
+        payload(row, 4),
+        metadata(dialect, row, 7));
+  }
+
+  static @Nullable Object[] row(ParkedMessage parked) {
+    Message message = parked.message();
+    Payload payload = message.payload();
+    Metadata metadata = message.metadata();
+    return new @Nullable Object[] {
+      parked.reader(),
+      parked.topic(),
+      message.position().offset(),
+      message.id(),
+      message.source(),
+      message.position().incarnation(),
+      message.stream(),
+      message.version(),
+      message.previous(),
+      message.key(),
+      Micros.floor(message.recordedAt()),
+      parked.reason(),
+      Micros.floor(parked.parkedAt()),
+      payload.type(),
+      payload.schemaVersion(),
+      payload.data(),
+      metadata.correlationId(),
+      metadata.causationId(),
+      metadata.traceparent(),
+      metadata.actor(),
+      occurred(metadata)
+    };
+  }
+
+  static ParkedMessage parked(Dialect dialect, ResultSet row) throws SQLException {
+    Message message =
+        new Message(
+            row.getString(4),
+            payload(row, 14),
+            row.getString(5),
+            row.getString(10),
+            metadata(dialect, row, 17),
+            requireNonNull(dialect.time(row, 11)),
+            row.getString(7),
+            row.getLong(8),
+            new Position(row.getString(6), row.getLong(3)),
+            row.getLong(9));
+    return new ParkedMessage(
+        row.getString(1),
+        row.getString(2),
+        message,
+        row.getString(12),
+        requireNonNull(dialect.time(row, 13)));
+  }
+
+  private static @Nullable Instant occurred(Metadata metadata) {
+    Instant occurred = metadata.occurredAt();
+    return occurred == null ? null : Micros.floor(occurred);
+  }
+
+  private static Payload payload(ResultSet row, int first) throws SQLException {
+    return new Payload(row.getString(first), row.getInt(first + 1), row.getBytes(first + 2));
+  }
+
+  private static Metadata metadata(Dialect dialect, ResultSet row, int first) throws SQLException {
+    return new Metadata(
+        row.getString(first),
+        row.getString(first + 1),
+        row.getString(first + 2),
+        row.getString(first + 3),
+        dialect.time(row, first + 4));
+  }
+
+  /** What a mark is found by. */
+  record MarkKey(String reader, String source, String key) {
+    @Nullable Object[] row() {
+      return new @Nullable Object[] {reader, source, key};
+    }
+  }
+
+  /** What a timer is found by. */
+  record TimerKey(String owner, String id) {
+    @Nullable Object[] row() {
+      return new @Nullable Object[] {owner, id};
+    }
+  }
+
+  /** What a parked message is found by. */
+  record ParkedKey(String reader, String topic, long offset) {
+    @Nullable Object[] row() {
+      return new @Nullable Object[] {reader, topic, offset};
+    }
+  }
+}

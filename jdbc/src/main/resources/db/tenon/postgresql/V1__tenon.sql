@@ -1,0 +1,86 @@
+-- Tenon's tables on PostgreSQL. Apply it with the service's own migrations, in its schema.
+
+create table tenon_log (
+  schema_version integer not null,
+  incarnation    text    not null
+);
+
+-- position: gapless, in commit order
+create table tenon_event (
+  position       bigint           primary key,
+  stream         text collate "C" not null,
+  version        bigint           not null,
+  event_type     text             not null,
+  schema_version integer          not null,
+  event_id       uuid             not null unique,
+  event_key      text collate "C" not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    timestamptz      not null,
+  recorded_at    timestamptz      not null,
+  data           bytea            not null,
+  unique (stream, version)
+);
+
+create index tenon_event_key on tenon_event (event_key, position);
+
+create table tenon_stream (
+  category text collate "C" not null,
+  id       text collate "C" not null,
+  primary key (category, id)
+);
+
+create table tenon_mark (
+  reader      text collate "C" not null,
+  source      text collate "C" not null,
+  mark_key    text collate "C" not null,
+  incarnation text             not null,
+  log_offset  bigint           not null,
+  primary key (reader, source, mark_key)
+) with (fillfactor = 70);
+
+create table tenon_timer (
+  owner          text collate "C" not null,
+  timer_id       text collate "C" not null,
+  due            timestamptz      not null,
+  timer_type     text             not null,
+  schema_version integer          not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    timestamptz,
+  data           bytea            not null,
+  primary key (owner, timer_id)
+);
+
+create index tenon_timer_due on tenon_timer (due);
+
+create table tenon_parked (
+  reader         text collate "C" not null,
+  topic          text collate "C" not null,
+  log_offset     bigint           not null,
+  message_id     text             not null,
+  source         text collate "C" not null,
+  incarnation    text             not null,
+  stream         text collate "C" not null,
+  version        bigint           not null,
+  previous       bigint           not null,
+  message_key    text             not null,
+  message_type   text             not null,
+  schema_version integer          not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    timestamptz,
+  recorded_at    timestamptz      not null,
+  data           bytea            not null,
+  reason         text             not null,
+  parked_at      timestamptz      not null,
+  primary key (reader, topic, log_offset)
+);
+
+insert into tenon_log (schema_version, incarnation) values (1, gen_random_uuid()::text);

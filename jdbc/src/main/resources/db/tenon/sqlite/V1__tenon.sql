@@ -1,0 +1,86 @@
+-- Tenon's tables on SQLite. Times are microseconds since 1970 UTC; ids are the 16 bytes of a UUID.
+
+create table tenon_log (
+  schema_version integer not null,
+  incarnation    text    not null
+) strict;
+
+-- position: gapless, in commit order
+create table tenon_event (
+  position       integer primary key,
+  stream         text    not null,
+  version        integer not null,
+  event_type     text    not null,
+  schema_version integer not null,
+  event_id       blob    not null unique,
+  event_key      text    not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    integer not null,
+  recorded_at    integer not null,
+  data           blob    not null,
+  unique (stream, version)
+) strict;
+
+create index tenon_event_key on tenon_event (event_key, position);
+
+create table tenon_stream (
+  category text not null,
+  id       text not null,
+  primary key (category, id)
+) strict, without rowid;
+
+create table tenon_mark (
+  reader      text    not null,
+  source      text    not null,
+  mark_key    text    not null,
+  incarnation text    not null,
+  log_offset  integer not null,
+  primary key (reader, source, mark_key)
+) strict, without rowid;
+
+create table tenon_timer (
+  owner          text    not null,
+  timer_id       text    not null,
+  due            integer not null,
+  timer_type     text    not null,
+  schema_version integer not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    integer,
+  data           blob    not null,
+  primary key (owner, timer_id)
+) strict;
+
+create index tenon_timer_due on tenon_timer (due);
+
+create table tenon_parked (
+  reader         text    not null,
+  topic          text    not null,
+  log_offset     integer not null,
+  message_id     text    not null,
+  source         text    not null,
+  incarnation    text    not null,
+  stream         text    not null,
+  version        integer not null,
+  previous       integer not null,
+  message_key    text    not null,
+  message_type   text    not null,
+  schema_version integer not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    integer,
+  recorded_at    integer not null,
+  data           blob    not null,
+  reason         text    not null,
+  parked_at      integer not null,
+  primary key (reader, topic, log_offset)
+) strict;
+
+insert into tenon_log (schema_version, incarnation) values (1, lower(hex(randomblob(16))));

@@ -1,0 +1,34 @@
+package dev.tenon.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenon.error.TenonException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2Test extends TxContract {
+  @TempDir Path directory;
+
+  @Override
+  JdbcDatabase open() {
+    return JdbcDatabase.h2(directory.resolve("log"));
+  }
+
+  @Test
+  void fileIsOpenedOnce() {
+    assertThatThrownBy(this::open)
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1201")
+        .hasMessageContaining("in use");
+  }
+
+  @Test
+  void missingSchemaIsRefusedNamingItsScript() {
+    assertThatThrownBy(() ->
+            JdbcDatabase.h2(directory.resolve("none"), JdbcOptions.embedded().validateSchema()))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1203")
+        .hasMessageContaining("db/tenon/h2/V1__tenon.sql");
+  }
+}

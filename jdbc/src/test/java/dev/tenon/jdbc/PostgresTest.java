@@ -1,0 +1,217 @@
+package dev.tenon.jdbc;
+
+import static dev.tenon.jdbc.Events.append;
+import static dev.tenon.jdbc.Events.event;
+import static dev.tenon.jdbc.Events.mark;
+import static dev.tenon.jdbc.Events.order;
+import static dev.tenon.jdbc.Events.write;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.NewEvent;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Tx;
+import dev.tenon.testing.server.PostgresServer;
+import dev.tenon.view.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class PostgresTest extends TxContract {
+  private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
+
+  private static PostgresServer server;
+  private static HikariDataSource pool;
+
+  @BeforeAll
+  static void startServer() {
+    server = PostgresServer.startTemporary();
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(server.jdbcUrl("postgres"));
+    config.setUsername(server.superuser());
+    config.setPassword(server.password());
+    pool = new HikariDataSource(config);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    pool.close();
+    server.close();
+  }
+
+  @Override
+  JdbcDatabase open() {
+    return JdbcDatabase.postgres(pool, CREATE);
+  }
+
+  @AfterEach
+  void emptyDatabase() throws SQLException {
+    run("drop schema public cascade; create schema public");
+  }
+
+  private static void run(String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  NewEvent poison() {
+    return event("x", "a key with a \0 in it");
+  }
+
+  @Test
+  void schemaIsNotCreatedUnlessAskedFor() throws SQLException {
+    emptyDatabase();
+
+    assertThatThrownBy(() -> JdbcDatabase.postgres(pool))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1203")
+        .hasMessageContaining("db/tenon/postgresql/V1__tenon.sql");
+    try (JdbcDatabase created = open();
+        JdbcDatabase validated = JdbcDatabase.postgres(pool)) {
+      assertThat(validated.log().end()).isEqualTo(created.log().end());
+      record Kept(String id, long count) {}
+      assertThatThrownBy(
+              () -> validated.views().prepare(Table.of("kept", Kept.class, "id", Kept::id)))
+          .hasMessageContaining("TENON-1203")
+          .hasMessageContaining("create table");
+    }
+  }
+
+  @Test
+  void schemaOfAnotherVersionIsRefused() throws SQLException {
+    run("update tenon_log set schema_version = 9");
+
+    assertThatThrownBy(() -> JdbcDatabase.postgres(pool)).hasMessageContaining("version 9");
+  }
+
+  @Test
+  void unreachableServerIsNamedWithoutItsPassword() {
+    PGSimpleDataSource nowhere = new PGSimpleDataSource();
+    nowhere.setUrl("jdbc:postgresql://localhost:1/shop?password=secret");
+
+    assertThatThrownBy(() -> JdbcDatabase.postgres(nowhere))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1201")
+        .hasMessageContaining("jdbc:postgresql://localhost:1/shop")
+        .hasMessageContaining("check")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void callersConnectionCommitsWithTheLog() throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("insert into notes values ('kept')");
+      try (Tx tx = database.join(connection)) {
+        tx.add(write(append(order("1"), 0, event("a"))));
+        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
+      }
+      statement.execute("insert into notes values ('undone')");
+      try (Tx tx = database.join(connection)) {
+        tx.add(write(append(order("1"), 0, event("b"))));
+        assertThat(tx.commit()).isInstanceOf(Outcome.Conflict.class);
+      }
+      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      assertThatThrownBy(() -> database.join(connection)).hasMessageContaining("READ COMMITTED");
+      connection.rollback();
+    }
+    assertThat(notes()).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void rowsOthersLockDelayNobody() throws SQLException {
+    committed(write(append(order("1"), 0, event("a"))));
+    try (Connection other = pool.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select * from tenon_stream for update");
+      statement.execute("select * from tenon_event for update");
+
+      committed(write(append(order("1"), 1, event("b"))));
+      committed(write(append(order("2"), 0, event("c"))));
+      other.rollback();
+    }
+  }
+
+  @Test
+  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void openTransactionWithOwnWorkDelaysNobodyAndIsSkippedByNoReader() throws SQLException {
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.execute("insert into notes values ('slow')");
+      tx.add(write(append(order("slow"), 0, event("slow"))));
+      committed(write(append(order("1"), 0, event("fast"))));
+      assertThat(texts(database.log().page(0, 10))).containsExactly("fast");
+
+      Outcome.Committed done = (Outcome.Committed) tx.commit();
+
+      assertThat(done.events()).extracting(EventRecord::offset).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void writersOfSeveralProcessesTakeTurns() throws Exception {
+    int each = 50;
+    try (JdbcDatabase other = JdbcDatabase.postgres(pool);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var tasks =
+          List.of(database, other, database).stream()
+              .map(db ->
+                  threads.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                      try (Tx tx = db.begin()) {
+                        tx.add(write(append(order("1"), ExpectedVersion.any(), event("e"))));
+                        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
+                      }
+                    }
+                    return true;
+                  }))
+              .toList();
+      for (var task : tasks) {
+        assertThat(task.get(30, SECONDS)).isTrue();
+      }
+    }
+    List<EventRecord> events = database.log().page(0, 1000);
+    List<Long> numbers = LongStream.rangeClosed(1, 3 * each).boxed().toList();
+    assertThat(events).extracting(EventRecord::offset).isEqualTo(numbers);
+    assertThat(events).extracting(EventRecord::version).isEqualTo(numbers);
+  }
+
+  @Test
+  void lostConnectionIsToldAndTheNextWriteDone() throws SQLException {
+    committed(write(mark("k", 0, 1)));
+    try (Tx tx = database.begin()) {
+      tx.add(write(append(order("1"), 0, event("lost"))));
+      assertThat(tx.unwrap(Connection.class)).isNotNull();
+      run(
+          "select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where pid <> pg_backend_pid() and state = 'idle in transaction'");
+      assertThatThrownBy(tx::commit)
+          .isInstanceOf(TenonException.class)
+          .hasMessageContaining("TENON-1201");
+    }
+    committed(write(append(order("1"), 0, event("a"))));
+    assertThat(database.log().end().offset()).isEqualTo(1);
+  }
+}
