@@ -55,7 +55,7 @@ final class JdbcViews implements ViewStore {
     }
     Session begun = transaction.begunSession();
     if (begun == null) {
-      return LogWriter.read(readers, "loading " + table.name(), s -> load(s, view, unknown, found));
+      return readers.with("loading " + table.name(), s -> load(s, view, unknown, found));
     }
     try {
       return load(begun, view, unknown, found);
@@ -79,8 +79,7 @@ final class JdbcViews implements ViewStore {
   @Override
   public <R extends Record> List<R> find(Table<R> table, Query query) {
     ViewTable<R> view = viewTable(table);
-    return LogWriter.read(
-        readers, "reading " + table.name(), session -> find(session, view, query));
+    return readers.with("reading " + table.name(), session -> find(session, view, query));
   }
 
   private <R extends Record> List<R> find(Session session, ViewTable<R> view, Query query)

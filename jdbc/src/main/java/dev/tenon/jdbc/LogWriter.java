@@ -170,21 +170,4 @@ final class LogWriter {
       Arrays.fill(outcomes, from, to, new Outcome.Failed(problem));
     }
   }
-
-  /** Runs reads on a session, naming what failed. */
-  static <T> T read(SessionPool sessions, String action, Read<T> read) {
-    try (Session session = sessions.take()) {
-      try {
-        return read.run(session);
-      } catch (SQLException e) {
-        session.giveUp();
-        throw Failures.of(action, e);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  interface Read<T> {
-    T run(Session session) throws SQLException;
-  }
 }
