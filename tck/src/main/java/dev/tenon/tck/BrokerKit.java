@@ -281,14 +281,13 @@ public abstract class BrokerKit extends BrokerCases {
       throws Exception {
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     var publishing =
-        start(
-            () -> {
-              for (int from = 0; from < messages.size(); from += size) {
-                int to = Math.min(from + size, messages.size());
-                answers.add(broker().publish(TOPIC, messages.subList(from, to)));
-              }
-              return answers.size();
-            });
+        start(() -> {
+          for (int from = 0; from < messages.size(); from += size) {
+            int to = Math.min(from + size, messages.size());
+            answers.add(broker().publish(TOPIC, messages.subList(from, to)));
+          }
+          return answers.size();
+        });
     resultOf("publishing", publishing);
     return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
   }
