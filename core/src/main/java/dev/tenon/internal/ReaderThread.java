@@ -71,12 +71,15 @@ final class ReaderThread implements AutoCloseable {
     }
   }
 
-  /** Lets the running step end by itself (steps wait briefly) and returns when it has. */
+  /**
+   * Lets the running step end by itself (steps wait briefly) and returns when it has, unless it is
+   * the step that calls.
+   */
   @Override
   public void close() {
     stop.countDown();
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
       try {
         thread.join();
       } catch (InterruptedException e) {
