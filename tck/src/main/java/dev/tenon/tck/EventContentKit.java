@@ -111,6 +111,12 @@ public abstract class EventContentKit extends DatabaseCases {
     assertKeptOrRefused("😀");
   }
 
+  @Test
+  void textWithHalfACharacterIsKeptOrRefusedByItself() {
+    assertKeptOrRefused("\uD800 alone");
+    assertKeptOrRefused("\uDC00");
+  }
+
   private void assertKeptOrRefused(String key) {
     NewEvent odd = event(key, "OrderPlaced");
     List<Outcome> outcomes =
