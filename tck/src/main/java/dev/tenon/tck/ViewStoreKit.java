@@ -196,6 +196,18 @@ public abstract class ViewStoreKit extends DatabaseCases {
   }
 
   @Test
+  void decimalsAreFoundByTheirValueWhateverTheirScale() {
+    Everything row =
+        new Everything("1", "", new BigDecimal("1.50"), 1, 1, false, null, Colour.RED, null);
+    put(EVERYTHING, List.of(row, FULL));
+
+    for (String same : List.of("1.5", "1.50", "1.5000", "15E-1")) {
+      assertThat(find(EVERYTHING, "amount", new BigDecimal(same), "", 10)).containsExactly(row);
+    }
+    assertThat(find(EVERYTHING, "amount", new BigDecimal("1.51"), "", 10)).isEmpty();
+  }
+
+  @Test
   void rowsFoundByAComponentArePagedByKeyAndFollowChanges() {
     put(
         NOTES,
