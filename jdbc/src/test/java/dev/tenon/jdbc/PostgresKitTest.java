@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.InboxKit;
@@ -40,6 +41,9 @@ class PostgresKitTest {
 
   @Nested
   class EventStore extends EventStoreKit implements Postgres {}
+
+  @Nested
+  class EventContent extends EventContentKit implements Postgres {}
 
   @Nested
   class EventOrder extends EventOrderKit implements Postgres {}

@@ -2,6 +2,7 @@ package dev.tenon.jdbc;
 
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.InboxKit;
@@ -23,6 +24,9 @@ class SqliteKitTest {
 
   @Nested
   class EventStore extends EventStoreKit implements Sqlite {}
+
+  @Nested
+  class EventContent extends EventContentKit implements Sqlite {}
 
   @Nested
   class EventOrder extends EventOrderKit implements Sqlite {}

@@ -31,6 +31,9 @@ public abstract class ModelKit extends DatabaseCases {
 
   private final Database model = MemoryDatabase.create();
 
+  /** For the test of an adapter. */
+  protected ModelKit() {}
+
   @BeforeEach
   void prepare() {
     model.views().prepare(ViewStoreKit.NOTES);

@@ -22,17 +22,36 @@ import org.junit.jupiter.api.Test;
 
 /** What is promised for messages that could not be taken and wait for somebody. */
 public abstract class ParkingKit extends DatabaseCases {
+  /** For the test of an adapter. */
+  protected ParkingKit() {}
+
   @Test
   void aParkedMessageComesBackAsItWas() {
     byte[] data = {0, 1, (byte) 200};
     Message full =
         new Message(
-            "id '😀", new Payload("Paid", 4, data), "shop", "Schlüssel", Samples.FULL_METADATA,
-            NOW.plusNanos(1000), "order-Größe", 12, place(77), 31);
+            "id '😀",
+            new Payload("Paid", 4, data),
+            "shop",
+            "Schlüssel",
+            Samples.FULL_METADATA,
+            NOW.plusNanos(1000),
+            "order-Größe",
+            12,
+            place(77),
+            31);
     Message bare =
         new Message(
-            "2", new Payload("Paid", 1, new byte[0]), "", "", Metadata.occurredAt(NOW), NOW,
-            "order-2", 1, place(78), 0);
+            "2",
+            new Payload("Paid", 1, new byte[0]),
+            "",
+            "",
+            Metadata.occurredAt(NOW),
+            NOW,
+            "order-2",
+            1,
+            place(78),
+            0);
     ParkedMessage first = parked("billing", "orders", full, "line one\nline two '😀");
     ParkedMessage second = parked("billing", "orders", bare, "");
     commit(new Change.Park(first), new Change.Park(second));
@@ -85,8 +104,7 @@ public abstract class ParkingKit extends DatabaseCases {
     for (int round = 1; round <= 5; round++) {
       park("billing", "a", round);
       Change.Unpark take = new Change.Unpark("billing", "a", round);
-      List<Outcome> outcomes =
-          inParallel(4, number -> writeInTx(appendTo("effect"), take));
+      List<Outcome> outcomes = inParallel(4, number -> writeInTx(appendTo("effect"), take));
       assertThat(countCommitted(outcomes)).isEqualTo(1);
       assertThat(outcomes).filteredOn(Outcome.Stale.class::isInstance).hasSize(3);
     }
@@ -127,8 +145,7 @@ public abstract class ParkingKit extends DatabaseCases {
 
     reopen();
 
-    assertSame(
-        parked(""), can(DatabaseFixture.Capability.REOPENS) ? List.of(before) : List.of());
+    assertSame(parked(""), can(DatabaseFixture.Capability.REOPENS) ? List.of(before) : List.of());
   }
 
   private ParkedMessage park(String reader, String topic, long offset) {
@@ -141,8 +158,7 @@ public abstract class ParkingKit extends DatabaseCases {
     return database().progress().parked(reader, "", 0, 100);
   }
 
-  private static ParkedMessage parked(
-      String reader, String topic, Message message, String reason) {
+  private static ParkedMessage parked(String reader, String topic, Message message, String reason) {
     return new ParkedMessage(
         reader, topic, message, reason, Instant.parse("2026-03-02T00:00:00.000001Z"));
   }
