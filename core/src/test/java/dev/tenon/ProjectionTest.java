@@ -197,7 +197,7 @@ class ProjectionTest {
   void groupsThatJoinWhileMuchIsPublishedGetTheWholeHistory() {
     try (Tenon bank = bank().start()) {
       List<Tenon> views = new ArrayList<>();
-      for (int joined = 0; joined < 20; joined++) {
+      for (int joined = 0; joined < 10; joined++) {
         views.add(
             Tenon.service("view" + joined)
                 .broker(broker)
@@ -212,7 +212,7 @@ class ProjectionTest {
       }
       for (Tenon view : views) {
         Await.until(() ->
-            view.views().page(SUMS, "", 9).equals(List.of(new Sum("a", 100, 100), new Sum("b", 100, 100))));
+            view.views().page(SUMS, "", 9).equals(List.of(new Sum("a", 50, 50), new Sum("b", 50, 50))));
         view.close();
       }
     }
