@@ -17,13 +17,11 @@ import java.util.function.UnaryOperator;
 
 /** The in-process broker, its publications rearranged on the way. */
 final class UnreliableBroker implements Broker, HandsOver {
-  private final Broker inner;
-  private final HandsOver handsOver;
+  private final InProcessBroker inner;
   private final UnaryOperator<List<Message>> rearrange;
 
   UnreliableBroker(InProcessBroker inner, UnaryOperator<List<Message>> rearrange) {
     this.inner = inner;
-    this.handsOver = inner;
     this.rearrange = rearrange;
   }
 
@@ -64,8 +62,14 @@ final class UnreliableBroker implements Broker, HandsOver {
   }
 
   @Override
-  public Set<String> groups(String topic) {
-    return handsOver.groups(topic);
+  public CompletableFuture<Void> publish(
+      String topic, List<Message> messages, Set<Recipient> recipients) {
+    return inner.publish(topic, rearrange.apply(messages), recipients);
+  }
+
+  @Override
+  public Set<Recipient> recipients(String topic) {
+    return inner.recipients(topic);
   }
 
   @Override

@@ -47,8 +47,9 @@ final class PolicyReaction implements Reaction {
         }
         throw e;
       }
-      List<Change> others = new ArrayList<>(timers.values());
-      others.addAll(progress);
+      // A timer is taken before it is scheduled anew.
+      List<Change> others = new ArrayList<>(progress);
+      others.addAll(timers.values());
       Outcome outcome = CommandRunner.write(parts, unit, others);
       if (!(outcome instanceof Outcome.Conflict) || attempt == MAX_ATTEMPTS) {
         return outcome;
