@@ -100,8 +100,7 @@ class BindingTest {
   @Test
   void aDirectoryInUseIsRefused() throws IOException {
     begin();
-    try (FileChannel channel =
-        FileChannel.open(data.resolve("lock"), StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(data.resolve("lock"), StandardOpenOption.WRITE)) {
       assertThat(channel.tryLock()).isNotNull();
       assertRefused(
           Demo.run("--data", data, "--orders", orders), data.toString(), "is in use", "2000.000");
@@ -143,7 +142,9 @@ class BindingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "no table\n", "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n",
+        "",
+        "no table\n",
+        "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n",
       })
   void aBadFileIsRefusedBeforeAnythingIsMade(String content) throws IOException {
     Files.writeString(orders, content);
@@ -186,8 +187,7 @@ class BindingTest {
   private void assertGoesOn() {
     begin();
     assertThat(ReportFile.read(report).number("documentsPerSecond")).isZero();
-    assertThat(ReportFile.read(report).figures())
-        .isEqualTo(ReportFile.expected(orders, "2000.00"));
+    assertThat(ReportFile.read(report).figures()).isEqualTo(ReportFile.expected(orders, "2000.00"));
   }
 
   static void assertRefused(Demo.Result result, String... said) {

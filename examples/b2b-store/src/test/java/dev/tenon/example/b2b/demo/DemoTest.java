@@ -28,8 +28,7 @@ class DemoTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isZero();
     ReportFile report = ReportFile.read(file);
-    ObjectNode expected =
-        ReportFile.read(Demo.resource("expected-2010-12-to-2011-05.json")).json();
+    ObjectNode expected = ReportFile.read(Demo.resource("expected-2010-12-to-2011-05.json")).json();
     assertThat(report.figures()).isEqualTo(expected);
     List<String> fields = new ArrayList<>(expected.propertyNames());
     fields.addAll(ReportFile.OF_THE_RUN);

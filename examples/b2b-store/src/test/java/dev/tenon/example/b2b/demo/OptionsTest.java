@@ -95,7 +95,13 @@ class OptionsTest {
     long start = System.nanoTime();
     Demo.Result result =
         Demo.run(
-            "--orders", orders, "--data", directory.resolve("store"), "--rate", "40", "--report",
+            "--orders",
+            orders,
+            "--data",
+            directory.resolve("store"),
+            "--rate",
+            "40",
+            "--report",
             file);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
 

@@ -52,8 +52,14 @@ class ReferenceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sqlite, 1, 300.00", "sqlite, 2, 0", "sqlite, 3, 75.5", "sqlite, 4, 2000", "sqlite, 5, 900.125",
-    "h2, 6, 300.00", "h2, 7, 0", "h2, 8, 2000.00"
+    "sqlite, 1, 300.00",
+    "sqlite, 2, 0",
+    "sqlite, 3, 75.5",
+    "sqlite, 4, 2000",
+    "sqlite, 5, 900.125",
+    "h2, 6, 300.00",
+    "h2, 7, 0",
+    "h2, 8, 2000.00"
   })
   void onDisk(String database, long seed, String limit) {
     Path orders = GeneratedOrders.write(directory.resolve("orders.csv"), seed, 300);
@@ -62,8 +68,16 @@ class ReferenceTest {
 
     Demo.Result result =
         Demo.run(
-            "--orders", orders, "--credit-limit", limit, "--database", database, "--data", data,
-            "--report", file);
+            "--orders",
+            orders,
+            "--credit-limit",
+            limit,
+            "--database",
+            database,
+            "--data",
+            data,
+            "--report",
+            file);
 
     assertThat(result.code()).isZero();
     assertThat(ReportFile.read(file).figures()).isEqualTo(ReportFile.expected(orders, limit));

@@ -287,12 +287,13 @@ class TamperingTest {
   /** As if it had happened once more: the same event with an id of its own, at the end. */
   private static String appendCopy(String stream, int version) {
     return """
-        insert into tenon_event
-        select (select max(position) + 1 from tenon_event), stream,
-               (select max(version) + 1 from tenon_event where stream = e.stream), event_type,
-               schema_version, randomblob(16), event_key, correlation_id, causation_id, traceparent,
-               actor, occurred_at, recorded_at, data
-        from tenon_event e where stream = '%s' and version = %d"""
+    insert into tenon_event
+    select (select max(position) + 1 from tenon_event), stream,
+           (select max(version) + 1 from tenon_event where stream = e.stream), event_type,
+           schema_version, randomblob(16), event_key, correlation_id, causation_id, traceparent,
+           actor, occurred_at, recorded_at, data
+    from tenon_event e where stream = '%s' and version = %d\
+    """
         .formatted(stream, version);
   }
 }
