@@ -1,5 +1,7 @@
 package dev.tenon;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
@@ -47,7 +49,7 @@ final class UnreliableBroker implements Broker, HandsOver {
         keys.add(message.key());
       }
       Collections.shuffle(keys, random);
-      return keys.stream().map(key -> byKey.get(key).remove()).toList();
+      return keys.stream().map(key -> requireNonNull(byKey.get(key)).remove()).toList();
     };
   }
 
