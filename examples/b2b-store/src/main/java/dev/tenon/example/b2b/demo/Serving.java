@@ -43,6 +43,8 @@ record Serving(@Nullable InetSocketAddress address) {
       if (token == null || token.isBlank()) {
         token = randomToken();
         out.println("token: " + token);
+      } else if (!token.matches("[!-~]+")) {
+        throw new DemoProblem("TENON_TOKEN must be visible ASCII characters without blanks");
       }
     }
     StoreApi api = StoreApi.start(store, address, token);
