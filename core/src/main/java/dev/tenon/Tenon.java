@@ -8,8 +8,10 @@ import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
+import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
 import dev.tenon.internal.RunningService;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
@@ -17,6 +19,7 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
 import java.time.InstantSource;
@@ -104,6 +107,18 @@ public final class Tenon implements AutoCloseable {
   /** An entity as it was at a version, at a recorded instant, or as of a business time. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
     return running.load(entity, id, until);
+  }
+
+  /**
+   * Appends events in a transaction that also does other work: they are stored, with version and
+   * position, when it commits, and reads within it do not see them. {@link Tx#commit} tells if the
+   * stream was not at the expected version; then nothing of the transaction happened.
+   *
+   * @param tx of this service's database
+   */
+  public void append(
+      Tx tx, StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
+    running.append(tx, stream, expected, events, metadata);
   }
 
   /** The service's log. */

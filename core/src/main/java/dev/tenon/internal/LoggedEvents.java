@@ -6,6 +6,7 @@ import dev.tenon.event.EventStore;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
+import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.Recorded;
 import dev.tenon.event.StreamId;
@@ -35,16 +36,7 @@ final class LoggedEvents implements EventStore {
   @Override
   public List<EventRecord> append(
       StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
-    if (events.isEmpty()) {
-      throw Problem.INVALID_ARGUMENT.because("nothing to append to " + stream);
-    }
-    List<NewEvent> fresh = new ArrayList<>(events.size());
-    for (Object event : events) {
-      fresh.add(
-          new NewEvent(parts.ids().next(), parts.codec().encode(event), stream.id(), metadata));
-    }
-    Change append = new Change.Append(stream, expected, fresh);
-    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(append)));
+    Outcome outcome = parts.writer().write(write(stream, expected, events, metadata));
     return switch (outcome) {
       case Outcome.Committed committed -> committed.events();
       case Outcome.Conflict conflict ->
@@ -59,6 +51,19 @@ final class LoggedEvents implements EventStore {
       case Outcome.Stale stale -> throw Problem.ALREADY_TAKEN.because(stale.toString());
       case Outcome.Failed failed -> throw failed.problem();
     };
+  }
+
+  Write write(StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
+    if (events.isEmpty()) {
+      throw Problem.INVALID_ARGUMENT.because("nothing to append to " + stream);
+    }
+    List<NewEvent> fresh = new ArrayList<>(events.size());
+    for (Object event : events) {
+      Payload payload = parts.codec().encode(event);
+      fresh.add(new NewEvent(parts.ids().next(), payload, stream.id(), metadata));
+    }
+    return new Write(
+        parts.clock().instant(), List.of(new Change.Append(stream, expected, fresh)));
   }
 
   @Override

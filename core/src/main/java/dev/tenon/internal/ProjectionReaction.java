@@ -7,12 +7,16 @@ import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import dev.tenon.view.Projection;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Changes a projection's rows and its progress in one transaction per batch. */
 final class ProjectionReaction implements Reaction {
   private final ServiceParts parts;
   private final Projection projection;
   private final TypedHandlers<Projection.Handler<Object>> handlers;
+
+  // Lanes and topics may change the same row: whoever read it must have written it first.
+  private final ReentrantLock oneAtATime = new ReentrantLock();
 
   ProjectionReaction(ServiceParts parts, Projection projection) {
     this.parts = parts;
@@ -28,6 +32,7 @@ final class ProjectionReaction implements Reaction {
 
   @Override
   public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
+    oneAtATime.lock();
     try (Tx tx = parts.database().begin()) {
       BatchRows rows = new BatchRows(parts.database().views(), tx, projection);
       for (Message message : messages) {
@@ -44,6 +49,8 @@ final class ProjectionReaction implements Reaction {
         rows.committed();
       }
       return outcome;
+    } finally {
+      oneAtATime.unlock();
     }
   }
 }

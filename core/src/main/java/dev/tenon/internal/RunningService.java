@@ -7,12 +7,15 @@ import dev.tenon.command.UnitOfWork;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
+import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
 import java.time.InstantSource;
@@ -78,6 +81,12 @@ public final class RunningService implements AutoCloseable {
   /** An entity's state within a bound. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
     return parts.entities().load(entity, id, until);
+  }
+
+  /** Adds an append to a transaction. */
+  public void append(
+      Tx tx, StreamId stream, ExpectedVersion expected, List<?> appended, Metadata metadata) {
+    tx.add(events.write(stream, expected, appended, metadata));
   }
 
   /** The log. */

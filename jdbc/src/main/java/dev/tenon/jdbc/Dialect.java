@@ -58,6 +58,16 @@ interface Dialect {
   /** How a key's text column is declared, so that it is ordered by code unit. */
   String declareKey();
 
+  /** What is compared with a value that is looked for, equal for equal values. */
+  default String comparable(Column column) {
+    return column.name();
+  }
+
+  /** What an index for such look-ups is made of. */
+  default String indexable(Column column) {
+    return comparable(column);
+  }
+
   /** A statement for {@link #execute} that inserts rows. */
   String insert(Relation relation);
 

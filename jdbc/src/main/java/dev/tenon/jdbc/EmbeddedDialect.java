@@ -23,6 +23,16 @@ abstract class EmbeddedDialect implements Dialect {
     }
   }
 
+  /** Decimals are text that keeps its scale; without it, equal numbers are equal text. */
+  @Override
+  public String comparable(Column column) {
+    String name = column.name();
+    return column.type() == SqlType.DECIMAL
+        ? "case when instr(%s, '.') > 0 then rtrim(rtrim(%s, '0'), '.') else %s end"
+            .formatted(name, name, name)
+        : name;
+  }
+
   @Override
   public String insert(Relation relation) {
     return "insert into "
@@ -93,7 +103,7 @@ abstract class EmbeddedDialect implements Dialect {
       return;
     }
     switch (type) {
-      case TEXT -> statement.setString(index, (String) value);
+      case TEXT -> statement.setString(index, text((String) value));
       case LONG -> statement.setLong(index, (Long) value);
       case INT -> statement.setInt(index, (Integer) value);
       case BOOL -> statement.setBoolean(index, (Boolean) value);
@@ -126,6 +136,9 @@ abstract class EmbeddedDialect implements Dialect {
       case DECIMAL -> decimal(row.getString(index));
     };
   }
+
+  /** The text as it is to be stored, or an exception if the database would store another one. */
+  abstract String text(String value);
 
   private static @Nullable BigDecimal decimal(@Nullable String text) {
     return text == null ? null : new BigDecimal(text);

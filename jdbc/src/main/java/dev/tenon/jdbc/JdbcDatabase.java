@@ -71,7 +71,7 @@ public final class JdbcDatabase implements Database {
   public static JdbcDatabase sqlite(Path file, JdbcOptions options) {
     FileOwner owner = FileOwner.of(file);
     String url = "jdbc:sqlite:" + file.toAbsolutePath();
-    return open(
+    return new JdbcDatabase(
         new SqliteDialect(),
         options,
         new SessionPool(
@@ -105,7 +105,7 @@ public final class JdbcDatabase implements Database {
         "jdbc:h2:file:"
             + file.toAbsolutePath()
             + ";DB_CLOSE_ON_EXIT=FALSE;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000;CACHE_SIZE=32768";
-    return open(
+    return new JdbcDatabase(
         new H2Dialect(),
         options,
         new SessionPool(
@@ -130,21 +130,12 @@ public final class JdbcDatabase implements Database {
    */
   public static JdbcDatabase postgres(DataSource pool, JdbcOptions options) {
     Supplier<String> place = () -> DataSources.describe(pool);
-    return open(
+    return new JdbcDatabase(
         new PostgresDialect(),
         options,
         new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
         new SessionPool("write", place, POSTGRES_WRITERS, false, pool::getConnection),
         () -> {});
-  }
-
-  private static JdbcDatabase open(
-      Dialect dialect,
-      JdbcOptions options,
-      SessionPool readers,
-      SessionPool writers,
-      Runnable afterClose) {
-    return new JdbcDatabase(dialect, options, readers, writers, afterClose);
   }
 
   @Override

@@ -40,8 +40,7 @@ final class JdbcLog implements EventLog, LogIndex {
 
   @Override
   public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "reading a stream",
         session -> {
           PreparedStatement statement = session.prepare(sql.stream);
@@ -56,8 +55,7 @@ final class JdbcLog implements EventLog, LogIndex {
 
   @Override
   public List<EventRecord> page(long afterOffset, int limit) {
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "reading the log",
         session -> {
           PreparedStatement statement = session.prepare(sql.page);
@@ -71,8 +69,7 @@ final class JdbcLog implements EventLog, LogIndex {
 
   @Override
   public Position end() {
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "reading the end of the log",
         session -> {
           try (ResultSet row = session.prepare(END).executeQuery()) {
@@ -84,8 +81,7 @@ final class JdbcLog implements EventLog, LogIndex {
 
   @Override
   public List<StreamId> streams(String category, String afterId, int limit) {
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "listing streams",
         session -> {
           PreparedStatement statement = session.prepare(STREAMS);
@@ -130,8 +126,7 @@ final class JdbcLog implements EventLog, LogIndex {
       }
       rows.add(row);
     }
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "looking up newest offsets",
         session -> {
           sql.dialect.query(

@@ -45,8 +45,7 @@ final class JdbcProgress implements Progress {
     for (String key : keys) {
       rows.add(new MarkKey(reader, source, key).row());
     }
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "reading marks",
         session -> {
           Map<String, Position> marks = HashMap.newHashMap(rows.size());
@@ -57,8 +56,7 @@ final class JdbcProgress implements Progress {
 
   @Override
   public List<Timer> due(Instant now, int limit) {
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "reading due timers",
         session -> {
           PreparedStatement statement = session.prepare(DUE);
@@ -76,8 +74,7 @@ final class JdbcProgress implements Progress {
 
   @Override
   public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
-    return LogWriter.read(
-        readers,
+    return readers.with(
         "reading parked messages",
         session -> {
           PreparedStatement statement =

@@ -4,6 +4,7 @@ import dev.tenon.error.Problem;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.view.Table;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,7 +55,7 @@ final class JdbcViews implements ViewStore {
     }
     Session begun = transaction.begunSession();
     if (begun == null) {
-      return LogWriter.read(readers, "loading " + table.name(), s -> load(s, view, unknown, found));
+      return readers.with("loading " + table.name(), s -> load(s, view, unknown, found));
     }
     try {
       return load(begun, view, unknown, found);
@@ -78,8 +79,7 @@ final class JdbcViews implements ViewStore {
   @Override
   public <R extends Record> List<R> find(Table<R> table, Query query) {
     ViewTable<R> view = viewTable(table);
-    return LogWriter.read(
-        readers, "reading " + table.name(), session -> find(session, view, query));
+    return readers.with("reading " + table.name(), session -> find(session, view, query));
   }
 
   private <R extends Record> List<R> find(Session session, ViewTable<R> view, Query query)
@@ -89,7 +89,10 @@ final class JdbcViews implements ViewStore {
     Object value = ViewTable.toStored(query.value());
     String condition = "";
     if (column != null) {
-      condition = column.name() + (value == null ? " is null and " : " = ? and ");
+      condition =
+          value == null
+              ? column.name() + " is null and "
+              : dialect.comparable(column) + " = ? and ";
     }
     PreparedStatement statement = session.prepare(view.select(condition));
     int next = 1;
@@ -107,11 +110,12 @@ final class JdbcViews implements ViewStore {
     return rows;
   }
 
-  /** A whole number may be asked for as an int or a long, whatever the component is. */
+  /** Whole numbers may be an int or a long, and decimals of any scale. */
   private static @Nullable Object fit(Column column, Object value) {
     return switch (column.type()) {
       case LONG -> ((Number) value).longValue();
       case INT -> Math.toIntExact(((Number) value).longValue());
+      case DECIMAL -> ((BigDecimal) value).stripTrailingZeros();
       default -> value;
     };
   }

@@ -71,6 +71,10 @@ final class LogWriter {
     try {
       dialect.commit(session);
     } catch (SQLException e) {
+      if (dialect.blamesData(e)) { // a constraint checked at the end: the answer is there
+        rollback(session);
+        throw Failures.of("committing", e);
+      }
       session.giveUp();
       rollback(session);
       throw Failures.commitUnknown(e);
@@ -165,22 +169,5 @@ final class LogWriter {
       }
       Arrays.fill(outcomes, from, to, new Outcome.Failed(problem));
     }
-  }
-
-  /** Runs reads on a session, naming what failed. */
-  static <T> T read(SessionPool sessions, String action, Read<T> read) {
-    try (Session session = sessions.take()) {
-      try {
-        return read.run(session);
-      } catch (SQLException e) {
-        session.giveUp();
-        throw Failures.of(action, e);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  interface Read<T> {
-    T run(Session session) throws SQLException;
   }
 }

@@ -10,7 +10,7 @@ final class Micros {
   private Micros() {}
 
   static Instant floor(Instant instant) {
-    return instant.getNano() % 1000 == 0 ? instant : instant.truncatedTo(ChronoUnit.MICROS);
+    return instant.truncatedTo(ChronoUnit.MICROS);
   }
 
   static long of(Instant instant) {

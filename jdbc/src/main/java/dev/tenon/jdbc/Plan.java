@@ -42,7 +42,7 @@ final class Plan {
 
   /** Takes a write in, or refuses it without a trace. */
   Outcome decide(Write write) throws SQLException {
-    Map<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
+    IdentityHashMap<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
     for (Change change : write.changes()) {
       Outcome refusal = check(change, alreadyStored);
       if (refusal != null) {
@@ -62,8 +62,8 @@ final class Plan {
     return new Outcome.Committed(appended);
   }
 
-  private @Nullable Outcome check(Change change, Map<Change, List<EventRecord>> alreadyStored)
-      throws SQLException {
+  private @Nullable Outcome check(
+      Change change, IdentityHashMap<Change, List<EventRecord>> alreadyStored) throws SQLException {
     return switch (change) {
       case Change.Append append -> checkAppend(append, alreadyStored);
       case Change.MoveMark move -> {
@@ -88,7 +88,8 @@ final class Plan {
   }
 
   private @Nullable Outcome checkAppend(
-      Change.Append append, Map<Change, List<EventRecord>> alreadyStored) throws SQLException {
+      Change.Append append, IdentityHashMap<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
     long version = touched.head(append.stream()).version;
     boolean accepted = append.expected().accepts(version);
     if (accepted && !touched.knowsIds()) {

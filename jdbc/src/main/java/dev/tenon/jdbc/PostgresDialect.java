@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /**
  * PostgreSQL: one statement per table and batch, its rows as an array per column.
@@ -40,6 +39,10 @@ final class PostgresDialect implements Dialect {
       "set local lock_timeout = '10s'; "
           + LOG_LOCK
           + "; select coalesce(max(position), 0) from tenon_event";
+
+  /** Until the transaction ends: a plan kept from when a table was small scans it for ever. */
+  private static final String PLAN_AFRESH =
+      "select set_config('plan_cache_mode', 'force_custom_plan', true)";
 
   private static final String BEGIN_LOCKED = ISOLATION + "; " + LOCK_AND_LAST_OFFSET;
 
@@ -169,7 +172,8 @@ final class PostgresDialect implements Dialect {
   @Override
   public String lookup(String select, List<SqlType> keyTypes) {
     String limit = select.endsWith("limit 1") ? "" : " limit 1";
-    return "select r.* from "
+    return PLAN_AFRESH
+        + "; select r.* from "
         + unnest(keyTypes)
         + " cross join lateral ("
         + select.replaceAll(":(\\d+)", "q.c$1")
@@ -205,10 +209,10 @@ final class PostgresDialect implements Dialect {
       RowReader reader)
       throws SQLException {
     PreparedStatement statement = session.prepare(sql);
-    // A plan kept from when the table was small would scan it for ever.
-    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
     bindArrays(session.connection(), statement, types, keys);
-    try (ResultSet row = statement.executeQuery()) {
+    statement.execute();
+    statement.getMoreResults(); // past that of PLAN_AFRESH
+    try (ResultSet row = statement.getResultSet()) {
       while (row.next()) {
         reader.read(row);
       }
@@ -247,7 +251,8 @@ final class PostgresDialect implements Dialect {
     return switch (type) {
       case UUID, TIME -> value.toString();
       case DECIMAL -> ((BigDecimal) value).toPlainString();
-      case TEXT, LONG, INT, BOOL, BYTES -> value;
+      case TEXT -> Utf8.exact((String) value);
+      case LONG, INT, BOOL, BYTES -> value;
     };
   }
 

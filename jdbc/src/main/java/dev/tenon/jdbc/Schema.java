@@ -28,8 +28,7 @@ final class Schema {
 
   /** Makes sure that Tenon's own tables are there and of this version. */
   void prepare() {
-    LogWriter.read(
-        writers,
+    writers.with(
         "preparing the schema",
         session -> {
           Integer version = version(session);
@@ -58,7 +57,7 @@ final class Schema {
     dialect.lockSchema(session);
     if (version(session) == null) {
       try (Statement statement = session.connection().createStatement()) {
-        for (String sql : readScript().split(";\\s*\n")) {
+        for (String sql : readScript().split(";\\s*\n", -1)) {
           if (!sql.isBlank()) {
             statement.execute(sql);
           }
@@ -69,8 +68,7 @@ final class Schema {
 
   /** Makes sure that a view's table is there and has its columns. */
   void prepare(ViewTable<?> view) {
-    LogWriter.read(
-        writers,
+    writers.with(
         "preparing " + view.table().name(),
         session -> {
           if (policy == JdbcOptions.Schema.CREATE) {

@@ -55,6 +55,18 @@ final class SessionPool implements AutoCloseable {
     }
   }
 
+  /** Does some work on a session, naming the action if it fails. */
+  <T> T with(String action, Work<T> work) {
+    try (Session session = take()) {
+      try {
+        return work.on(session);
+      } catch (SQLException e) {
+        session.giveUp();
+        throw Failures.of(action, e);
+      }
+    }
+  }
+
   private void acquire() {
     try {
       if (closed) {
@@ -107,6 +119,11 @@ final class SessionPool implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @FunctionalInterface
+  interface Work<T> {
+    T on(Session session) throws SQLException;
   }
 
   @FunctionalInterface

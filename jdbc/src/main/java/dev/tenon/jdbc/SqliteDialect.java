@@ -33,8 +33,11 @@ final class SqliteDialect extends EmbeddedDialect {
       statement.execute("pragma wal_autocheckpoint = 1000");
       statement.execute("pragma cache_size = -" + cacheKilobytes);
       statement.execute("pragma temp_store = memory");
+      return connection;
+    } catch (SQLException e) {
+      Failures.ignore(connection::close);
+      throw e;
     }
-    return connection;
   }
 
   @Override
@@ -117,6 +120,11 @@ final class SqliteDialect extends EmbeddedDialect {
   @Override
   public String declareKey() {
     return "text";
+  }
+
+  @Override
+  String text(String value) {
+    return Utf8.exact(value);
   }
 
   @Override

@@ -166,7 +166,7 @@ final class ViewTable<R extends Record> {
               + " on "
               + relation.name()
               + " ("
-              + column.name()
+              + dialect.indexable(column)
               + ", "
               + key
               + ")");

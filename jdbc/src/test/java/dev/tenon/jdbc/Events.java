@@ -37,7 +37,7 @@ final class Events {
   /** An id ordered by time, as the ids of a service are. */
   static UUID id() {
     long next = IDS.incrementAndGet();
-    return new UUID((next >>> 4) & ~0xf000L | 0x7000L, next * 0x9e3779b97f4a7c15L);
+    return new UUID(((next >>> 4) & ~0xf000L) | 0x7000L, next * 0x9e3779b97f4a7c15L);
   }
 
   static StreamId order(String id) {

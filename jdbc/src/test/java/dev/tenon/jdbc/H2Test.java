@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.error.TenonException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +16,11 @@ class H2Test extends TxContract {
   @Override
   JdbcDatabase open() {
     return JdbcDatabase.h2(directory.resolve("log"));
+  }
+
+  @Override
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("log"), "sa", "");
   }
 
   @Test

@@ -60,6 +60,11 @@ class PostgresTest extends TxContract {
     return JdbcDatabase.postgres(pool, CREATE);
   }
 
+  @Override
+  Connection connect() throws SQLException {
+    return pool.getConnection();
+  }
+
   @AfterEach
   void emptyDatabase() throws SQLException {
     run("drop schema public cascade; create schema public");
@@ -117,25 +122,24 @@ class PostgresTest extends TxContract {
   }
 
   @Test
-  void callersConnectionCommitsWithTheLog() throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute("insert into notes values ('kept')");
-      try (Tx tx = database.join(connection)) {
-        tx.add(write(append(order("1"), 0, event("a"))));
-        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
-      }
-      statement.execute("insert into notes values ('undone')");
-      try (Tx tx = database.join(connection)) {
-        tx.add(write(append(order("1"), 0, event("b"))));
-        assertThat(tx.commit()).isInstanceOf(Outcome.Conflict.class);
-      }
+  void connectionThatWouldReadThePastCannotJoin() throws SQLException {
+    try (Connection connection = connect()) {
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       assertThatThrownBy(() -> database.join(connection)).hasMessageContaining("READ COMMITTED");
-      connection.rollback();
     }
-    assertThat(notes()).isEqualTo(1);
+  }
+
+  @Test
+  void constraintCheckedAtTheEndIsNoDoubt() throws SQLException {
+    run("alter table notes add constraint once unique (text) deferrable initially deferred");
+    run("insert into notes values ('there')");
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.execute("insert into notes values ('there')");
+      tx.add(write(append(order("1"), 0, event("undone"))));
+      assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1201");
+    }
+    assertThat(database.log().end().offset()).isZero();
   }
 
   @Test
@@ -193,9 +197,26 @@ class PostgresTest extends TxContract {
       }
     }
     List<EventRecord> events = database.log().page(0, 1000);
-    List<Long> numbers = LongStream.rangeClosed(1, 3 * each).boxed().toList();
+    List<Long> numbers = LongStream.rangeClosed(1, 3L * each).boxed().toList();
     assertThat(events).extracting(EventRecord::offset).isEqualTo(numbers);
     assertThat(events).extracting(EventRecord::version).isEqualTo(numbers);
+  }
+
+  @Test
+  void connectionLostInACommitLeavesADoubt() throws SQLException {
+    run(
+        "create function die() returns trigger language plpgsql as"
+            + " 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'");
+    run(
+        "create constraint trigger die after insert on tenon_mark"
+            + " deferrable initially deferred for each row execute function die()");
+
+    assertThatThrownBy(() -> single(write(mark("k", 0, 1))))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1202");
+
+    run("drop trigger die on tenon_mark");
+    committed(write(mark("k", 0, 1)));
   }
 
   @Test

@@ -63,6 +63,9 @@ abstract class TxContract extends WritesContract {
           5L);
   private static final Row EMPTY = new Row(null, "a", null, null, false, 0, 0, null, null);
 
+  /** A connection of the caller's own to the test's database. */
+  abstract Connection connect() throws SQLException;
+
   @BeforeEach
   void createOwnTable() throws SQLException {
     try (Tx tx = database.begin()) {
@@ -137,6 +140,26 @@ abstract class TxContract extends WritesContract {
   }
 
   @Test
+  void callersConnectionCommitsWithTheLog() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("insert into notes values ('kept')");
+      try (Tx tx = database.join(connection)) {
+        tx.add(write(append(order("1"), 0, event("a"))));
+        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
+      }
+      statement.execute("insert into notes values ('undone')");
+      try (Tx tx = database.join(connection)) {
+        tx.add(write(append(order("1"), 0, event("b"))));
+        assertThat(tx.commit()).isInstanceOf(Outcome.Conflict.class);
+      }
+    }
+    committed(write(append(order("1"), 1, event("c"))));
+    assertThat(notes()).isEqualTo(1);
+  }
+
+  @Test
   void appendRepeatedInATransactionIsCommittedOnce() throws SQLException {
     NewEvent event = event("a");
     committed(write(append(order("1"), 0, event)));
@@ -167,6 +190,7 @@ abstract class TxContract extends WritesContract {
     assertThat(find(null, null, "a")).containsExactly(FULL);
     assertThat(find("state", State.CLOSED, "")).containsExactly(FULL);
     assertThat(find("total", new BigDecimal("12.50"), "")).containsExactly(FULL);
+    assertThat(find("total", new BigDecimal("12.5"), "")).containsExactly(FULL);
     assertThat(find("total", null, "")).containsExactly(EMPTY);
     assertThat(find("count", 0, "")).containsExactly(EMPTY);
     assertThat(find("state", State.OPEN, "")).isEmpty();

@@ -94,13 +94,14 @@ final class WriteSpeed {
     Instant now = Instant.now();
     for (int i = first; i < first + size; i++) {
       StreamId stream = Events.order("b2b-order-" + i / 2);
+      long again = i % 2;
       List<NewEvent> events = List.of(event(stream), event(stream));
       writes.add(
           new Write(
               now,
               List.of(
-                  new Change.Append(stream, new ExpectedVersion.Exact(i % 2 * 2), events),
-                  Events.mark(stream.id(), i % 2 * 7, 7 + i % 2))));
+                  new Change.Append(stream, new ExpectedVersion.Exact(again * 2), events),
+                  Events.mark(stream.id(), again * 7, 7 + again))));
     }
     return writes;
   }

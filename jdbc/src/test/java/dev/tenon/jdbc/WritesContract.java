@@ -262,7 +262,21 @@ abstract class WritesContract {
     assertThat(database.progress().marks("reader", "source", Set.of("k"))).isEmpty();
   }
 
-  /** An event this database does not take. */
+  @Test
+  void textIsStoredExactlyOrNotAtAll() {
+    for (String text : List.of("a\0b", "half \uD800", "\uDC00 half", "whole \uD83D\uDE00")) {
+      Outcome outcome = single(write(append(order("1"), ExpectedVersion.any(), event("x", text))));
+      if (outcome instanceof Outcome.Committed) {
+        assertThat(database.log().read(order("1"), 0, 10).getLast().key()).isEqualTo(text);
+      } else {
+        assertThat(failure(outcome)).contains("order-1");
+      }
+    }
+    assertThat(database.log().read(order("1"), 0, 10).getLast().key()).startsWith("whole");
+  }
+
+  /** An event this database does not take; a codec without null checks may make one. */
+  @SuppressWarnings("NullAway")
   NewEvent poison() {
     return new NewEvent(Events.id(), new Payload("noted", 1, null), "key", Metadata.none());
   }

@@ -76,14 +76,13 @@ final class AccountFacts {
   }
 
   void take(Recorded<Object> recorded) {
-    versions.take(recorded.record());
     if (recorded.event() instanceof CustomerEvent event) {
       take(event, recorded.record());
     }
   }
 
   private void take(CustomerEvent event, EventRecord record) {
-    String where = record.stream() + " version " + record.version();
+    Where where = new Where(record);
     switch (event) {
       case CustomerRegistered e -> {
         if (accounts.putIfAbsent(e.customerId(), new Account(e.name(), e.creditLimit())) != null) {
@@ -100,16 +99,16 @@ final class AccountFacts {
       case CreditReserved e -> reserve(e, where);
       case CreditRefused e -> {
         OrderFact order = order(e.orderId(), where);
-        orders.once(++order.refused + order.reserved, e.orderId() + " is judged again at " + where);
+        orders.once(++order.refused + order.reserved, "an order is judged", where);
       }
       case ReservationSettled e -> {
         OrderFact order = order(e.orderId(), where);
-        orders.once(++order.settled, e.orderId() + " is settled again at " + where);
+        orders.once(++order.settled, "an order is settled", where);
         free(e.customerId(), e.orderId(), e.amount(), where);
       }
       case CreditReleased e -> {
         OrderFact order = order(e.orderId(), where);
-        orders.once(++order.released, e.orderId() + " is released again at " + where);
+        orders.once(++order.released, "an order is released", where);
         free(e.customerId(), e.orderId(), e.amount(), where);
       }
       case CreditReturned e -> giveBack(e, where);
@@ -117,9 +116,9 @@ final class AccountFacts {
     }
   }
 
-  private void reserve(CreditReserved e, String where) {
+  private void reserve(CreditReserved e, Where where) {
     OrderFact order = order(e.orderId(), where);
-    orders.once(++order.reserved + order.refused, e.orderId() + " is judged again at " + where);
+    orders.once(++order.reserved + order.refused, "an order is judged", where);
     Account account = account(e.customerId(), where);
     if (account == null) {
       return;
@@ -136,7 +135,7 @@ final class AccountFacts {
     checkLimit(account, where);
   }
 
-  private void giveBack(CreditReturned e, String where) {
+  private void giveBack(CreditReturned e, Where where) {
     NoteFact note = note(e.creditNoteId(), where);
     Account account = account(e.customerId(), where);
     if (account == null) {
@@ -151,7 +150,7 @@ final class AccountFacts {
     }
   }
 
-  private void free(String customerId, String orderId, BigDecimal amount, String where) {
+  private void free(String customerId, String orderId, BigDecimal amount, Where where) {
     Account account = account(customerId, where);
     if (account != null) {
       BigDecimal freed = account.free(orderId);
@@ -163,7 +162,7 @@ final class AccountFacts {
     }
   }
 
-  private void checkLimit(Account account, String where) {
+  private void checkLimit(Account account, Where where) {
     if (account.held.compareTo(account.limit) > 0) {
       findings.add(
           Invariant.NEVER_OVER_LIMIT,
@@ -171,7 +170,7 @@ final class AccountFacts {
     }
   }
 
-  private OrderFact order(String orderId, String where) {
+  private OrderFact order(String orderId, Where where) {
     OrderFact order = orders.orders.get(orderId);
     if (order == null || order.placed == 0) {
       findings.add(Invariant.NO_PHANTOM, where + " speaks of order " + orderId + ", never placed");
@@ -180,17 +179,17 @@ final class AccountFacts {
     return order;
   }
 
-  private NoteFact note(String noteId, String where) {
+  private NoteFact note(String noteId, Where where) {
     NoteFact note = orders.notes.get(noteId);
     if (note == null) {
       findings.add(Invariant.NO_PHANTOM, where + " speaks of credit note " + noteId + ", unknown");
       note = orders.notes.computeIfAbsent(noteId, id -> new NoteFact());
     }
-    orders.once(++note.taken, "credit note " + noteId + " is taken again at " + where);
+    orders.once(++note.taken, "a credit note is taken", where);
     return note;
   }
 
-  private @Nullable Account account(String customerId, String where) {
+  private @Nullable Account account(String customerId, Where where) {
     Account account = accounts.get(customerId);
     if (account == null) {
       findings.add(

@@ -1,12 +1,10 @@
 package dev.tenon.example.b2b.audit;
 
-import dev.tenon.event.EventRecord;
 import dev.tenon.event.Recorded;
-import dev.tenon.example.b2b.orders.CreditNote.CreditNoteAccepted;
-import dev.tenon.example.b2b.orders.OrderEvent;
+import dev.tenon.example.b2b.audit.LogEvents.Accepted;
+import dev.tenon.example.b2b.audit.LogEvents.Placed;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderOpened;
-import dev.tenon.example.b2b.orders.OrderEvent.OrderPlaced;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderRejected;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderSettled;
 import java.math.BigDecimal;
@@ -62,44 +60,41 @@ final class OrderFacts {
   }
 
   void take(Recorded<Object> recorded) {
-    EventRecord record = recorded.record();
-    versions.take(record);
+    Where where = new Where(recorded.record());
     switch (recorded.event()) {
-      case OrderEvent event -> take(event, record);
-      case CreditNoteAccepted note -> {
+      case Placed placed -> {
+        OrderFact fact = order(placed.orderId());
+        fact.customerId = placed.customerId();
+        fact.total = placed.total();
+        once(++fact.placed, "placed", where);
+      }
+      case OrderOpened opened -> once(++order(opened.orderId()).opened, "opened", where);
+      case OrderRejected rejected -> {
+        OrderFact fact = order(rejected.orderId());
+        fact.reason = rejected.reason();
+        once(++fact.rejected, "rejected", where);
+      }
+      case OrderCancelled cancelled ->
+          once(++order(cancelled.orderId()).cancelled, "cancelled", where);
+      case OrderSettled settled -> once(++order(settled.orderId()).noted, "settled", where);
+      case Accepted note -> {
         NoteFact fact = notes.computeIfAbsent(note.creditNoteId(), id -> new NoteFact());
         fact.customerId = note.customerId();
         fact.amount = note.amount();
-        once(++fact.accepted, "credit note " + note.creditNoteId() + " is accepted again");
+        once(++fact.accepted, "accepted", where);
       }
-      default -> {
-        // The service's own bookkeeping.
-      }
+      default -> throw new IllegalArgumentException("not of the orders' log: " + recorded.event());
     }
   }
 
-  private void take(OrderEvent event, EventRecord record) {
-    OrderFact fact = orders.computeIfAbsent(event.orderId(), id -> new OrderFact());
-    String where = " again at " + record.stream() + " version " + record.version();
-    switch (event) {
-      case OrderPlaced placed -> {
-        fact.customerId = placed.customerId();
-        fact.total = placed.total();
-        once(++fact.placed, "placed" + where);
-      }
-      case OrderOpened opened -> once(++fact.opened, "opened" + where);
-      case OrderRejected rejected -> {
-        fact.reason = rejected.reason();
-        once(++fact.rejected, "rejected" + where);
-      }
-      case OrderCancelled cancelled -> once(++fact.cancelled, "cancelled" + where);
-      case OrderSettled settled -> once(++fact.noted, "noted as settled" + where);
-    }
+  private OrderFact order(String id) {
+    return orders.computeIfAbsent(id, none -> new OrderFact());
   }
 
-  void once(int count, String what) {
+  /** Nothing may happen to an order or credit note twice. */
+  void once(int count, String what, Object where) {
     if (count > 1) {
-      findings.add(Invariant.EFFECT_ONCE, what);
+      findings.add(Invariant.EFFECT_ONCE, what + " again at " + where);
     }
   }
 }

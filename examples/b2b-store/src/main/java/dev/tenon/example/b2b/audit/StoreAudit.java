@@ -1,9 +1,5 @@
 package dev.tenon.example.b2b.audit;
 
-import dev.tenon.event.EventRecord;
-import dev.tenon.event.EventStore;
-import dev.tenon.event.Position;
-import dev.tenon.event.Recorded;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.audit.AccountFacts.Account;
 import dev.tenon.example.b2b.audit.OrderFacts.NoteFact;
@@ -13,7 +9,6 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * as anybody can, and makes up its own mind: none of the services' rules or states are used.
  */
 public final class StoreAudit {
-  private static final int PAGE = 2_000;
-
   private final Store store;
   private final Findings findings = new Findings();
   private final OrderFacts orders = new OrderFacts(findings);
@@ -50,8 +43,10 @@ public final class StoreAudit {
   public static Verdict of(
       Store store, Iterator<Document> documents, Consumer<Document.Refused> refused) {
     StoreAudit audit = new StoreAudit(store);
-    audit.read(store.orders().events(), audit.orders::take);
-    audit.read(store.customers().events(), audit.accounts::take);
+    audit.events =
+        LogEvents.read(store.orders().events(), audit.orders.versions::take, audit.orders::take)
+            + LogEvents.read(
+                store.customers().events(), audit.accounts.versions::take, audit.accounts::take);
     while (documents.hasNext()) {
       Document document = documents.next();
       audit.requireStored(document);
@@ -64,21 +59,6 @@ public final class StoreAudit {
     audit.checkHeld();
     new ViewCheck(store.view(), audit.orders, audit.accounts, audit.findings).run();
     return new Verdict(audit.findings, audit.figures());
-  }
-
-  private void read(EventStore log, Consumer<Recorded<Object>> facts) {
-    Position after = log.start();
-    while (true) {
-      List<EventRecord> page = log.readLog(after, PAGE);
-      for (EventRecord record : page) {
-        facts.accept(log.decode(record));
-        after = new Position(after.incarnation(), record.offset());
-      }
-      events += page.size();
-      if (page.size() < PAGE) {
-        return;
-      }
-    }
   }
 
   private void requireStored(Document document) {
@@ -141,7 +121,7 @@ public final class StoreAudit {
       follows(order.opened, order.reserved, "order " + id + " opened");
       follows(order.rejected, order.refused, "order " + id + " rejected");
       follows(order.noted, order.settled, "order " + id + " noted as settled");
-      orders.once(order.opened + order.rejected, "order " + id + " ended in two ways");
+      orders.once(order.opened + order.rejected, "an order ended", id);
     });
   }
 

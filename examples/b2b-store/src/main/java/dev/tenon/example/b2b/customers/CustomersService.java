@@ -7,6 +7,7 @@ import dev.tenon.command.Refused;
 import dev.tenon.event.EventStore;
 import dev.tenon.example.b2b.customers.CustomerCommand.ChangeLimit;
 import dev.tenon.example.b2b.customers.CustomerCommand.Register;
+import dev.tenon.example.b2b.request.KeyedRequest.RequestAnswered;
 import dev.tenon.json.JsonCodec;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -27,8 +28,8 @@ public final class CustomersService implements AutoCloseable {
         Tenon.service("customers")
             .database(database)
             .broker(broker)
-            .codec(orderEvents.with(CustomerEvent.class))
-            .publish()
+            .codec(orderEvents.with(CustomerEvent.class, RequestAnswered.class))
+            .publish(CustomerEvent.class.getPermittedSubclasses())
             .policy(credit)
             .start();
   }

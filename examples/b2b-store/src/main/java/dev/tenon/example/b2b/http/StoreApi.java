@@ -1,18 +1,117 @@
 package dev.tenon.example.b2b.http;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.tenon.example.b2b.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * The store over HTTP. Each request has a virtual thread of its own.
+ *
+ * <p>The JDK's server takes its limits from system properties, once per process. Unless they are
+ * set already, a request must have come whole within 30 s and its answer have gone within 120 s,
+ * headers have 32 KiB, and 1,000 connections are open at once.
+ */
 public final class StoreApi implements AutoCloseable {
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "sun.net.httpserver.maxReqTime", "30",
+          "sun.net.httpserver.maxRspTime", "120",
+          "sun.net.httpserver.maxReqHeaders", "100",
+          "sun.net.httpserver.maxReqHeaderSize", "32768",
+          "jdk.httpserver.maxConnections", "1000",
+          "sun.net.httpserver.nodelay", "true");
+  private static final int BACKLOG = 512;
+  private static final int MAX_RUNNING = 10_000;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore running = new Semaphore(MAX_RUNNING);
+  private final Exchanges exchanges;
+  private volatile boolean closing;
+
+  private StoreApi(HttpServer server, Exchanges exchanges) {
+    this.server = server;
+    this.exchanges = exchanges;
+  }
+
+  /**
+   * Serves a store, which stays the caller's.
+   *
+   * @param address where; port 0 is any free one
+   * @param token what every request but those for health must bring as {@code Authorization: Bearer
+   *     <token>}; null: nothing, so bind to loopback only
+   * @throws UncheckedIOException if the address cannot be bound
+   */
   public static StoreApi start(Store store, InetSocketAddress address, @Nullable String token) {
-    return new StoreApi();
+    Exchanges exchanges = new Exchanges(router(store), token);
+    LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+    HttpServer server;
+    try {
+      server = HttpServer.create(address, BACKLOG);
+    } catch (IOException e) {
+      throw new UncheckedIOException(address + " cannot be bound: " + e.getMessage(), e);
+    }
+    StoreApi api = new StoreApi(server, exchanges);
+    server.setExecutor(api.threads);
+    server.createContext("/", api::handle);
+    server.start();
+    return api;
   }
 
+  private static Router router(Store store) {
+    Router router = new Router();
+    Once onceByOrders = new Once(store.orders().tenon());
+    Once onceByCustomers = new Once(store.customers().tenon());
+    new OrdersResource(store.orders(), onceByOrders).routes(router);
+    new CreditNotesResource(store.orders(), onceByOrders).routes(router);
+    new CustomersResource(store.customers(), onceByCustomers).routes(router);
+    new CustomerOrdersResource(store.view()).routes(router);
+    new HealthResource(
+            List.of(store.orders().tenon(), store.customers().tenon(), store.view().tenon()))
+        .routes(router);
+    return router;
+  }
+
+  /** The port it listens on. */
   public int port() {
-    return 0;
+    return server.getAddress().getPort();
   }
 
+  private void handle(HttpExchange exchange) throws IOException {
+    if (closing || !running.tryAcquire()) {
+      exchanges.refuse(exchange);
+      return;
+    }
+    try {
+      exchanges.handle(exchange);
+    } finally {
+      running.release();
+    }
+  }
+
+  /** Takes no more requests, waits up to 5 s for those being served, and stops. */
   @Override
-  public void close() {}
+  public void close() {
+    closing = true;
+    try {
+      if (running.tryAcquire(MAX_RUNNING, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        running.release(MAX_RUNNING);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
+    threads.shutdownNow();
+  }
 }

@@ -1,4 +1,4 @@
-/** The store's HTTP API. */
+/** The store's HTTP API: resources on a small router, answers and problems as JSON. */
 @NullMarked
 package dev.tenon.example.b2b.http;
 

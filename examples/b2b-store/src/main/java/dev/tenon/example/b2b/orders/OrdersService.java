@@ -10,8 +10,15 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.Recorded;
 import dev.tenon.example.b2b.customers.CustomerEvent;
 import dev.tenon.example.b2b.orders.CreditNote.Accept;
+import dev.tenon.example.b2b.orders.CreditNote.CreditNoteAccepted;
 import dev.tenon.example.b2b.orders.OrderCommand.Cancel;
 import dev.tenon.example.b2b.orders.OrderCommand.Place;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderOpened;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderPlaced;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderRejected;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderSettled;
+import dev.tenon.example.b2b.request.KeyedRequest.RequestAnswered;
 import dev.tenon.json.JsonCodec;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -31,11 +38,18 @@ public final class OrdersService implements AutoCloseable {
             .codec(
                 JsonCodec.of(
                     OrderEvent.class,
-                    CreditNote.CreditNoteAccepted.class,
+                    CreditNoteAccepted.class,
                     CustomerEvent.CreditReserved.class,
                     CustomerEvent.CreditRefused.class,
-                    CustomerEvent.ReservationSettled.class))
-            .publish()
+                    CustomerEvent.ReservationSettled.class,
+                    RequestAnswered.class))
+            .publish(
+                OrderPlaced.class,
+                OrderOpened.class,
+                OrderRejected.class,
+                OrderCancelled.class,
+                OrderSettled.class,
+                CreditNoteAccepted.class)
             .policy(outcome)
             .start();
   }
@@ -78,6 +92,11 @@ public final class OrdersService implements AutoCloseable {
   /** An order as it was. */
   public Loaded<Order> order(String orderId, Until until) {
     return tenon.load(Order.ENTITY, orderId, until);
+  }
+
+  /** A credit note; it never changes. */
+  public Loaded<CreditNote> creditNote(String creditNoteId) {
+    return tenon.load(CreditNote.ENTITY, creditNoteId);
   }
 
   /** What happened to an order, oldest first. */

@@ -1,0 +1,101 @@
+package dev.tenon.example.b2b.http;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.EventLog;
+import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Progress;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.ViewStore;
+import dev.tenon.spi.Write;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A database in memory that fails on request. */
+final class FaultyDatabase implements Database {
+  private final Database database = MemoryDatabase.create();
+  private final EventLog log = new FaultyLog();
+  private volatile Predicate<Write> fails = write -> false;
+  private volatile Problem problem = Problem.STORAGE_FAILED;
+
+  /** From now on, writes of an event of this type fail, and those with them. */
+  void failOn(String type) {
+    fails = write -> write.changes().stream().anyMatch(change -> appends(change, type));
+  }
+
+  /** From now on, every append fails like this. */
+  void fail(Problem how) {
+    problem = how;
+    fails = write -> write.changes().stream().anyMatch(Change.Append.class::isInstance);
+  }
+
+  void recover() {
+    fails = write -> false;
+  }
+
+  private static boolean appends(Change change, String type) {
+    return change instanceof Change.Append append
+        && append.events().stream().anyMatch(event -> event.payload().type().equals(type));
+  }
+
+  @Override
+  public EventLog log() {
+    return log;
+  }
+
+  @Override
+  public LogIndex index() {
+    return database.index();
+  }
+
+  @Override
+  public Progress progress() {
+    return database.progress();
+  }
+
+  @Override
+  public ViewStore views() {
+    return database.views();
+  }
+
+  @Override
+  public Tx begin() {
+    return database.begin();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private final class FaultyLog implements EventLog {
+    @Override
+    public List<Outcome> write(List<Write> writes) {
+      if (writes.stream().anyMatch(fails)) {
+        throw problem.because("secret-host:5432 does not answer");
+      }
+      return database.log().write(writes);
+    }
+
+    @Override
+    public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
+      return database.log().read(stream, afterVersion, limit);
+    }
+
+    @Override
+    public List<EventRecord> page(long afterOffset, int limit) {
+      return database.log().page(afterOffset, limit);
+    }
+
+    @Override
+    public Position end() {
+      return database.log().end();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.tck.DatabaseFixture;
+import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventOrderKit;
+import dev.tenon.tck.EventStoreKit;
+import dev.tenon.tck.InboxKit;
+import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.ModelKit;
+import dev.tenon.tck.ParkingKit;
+import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TransactionKit;
+import dev.tenon.tck.ViewStoreKit;
+import org.junit.jupiter.api.Nested;
+
+class H2KitTest {
+  interface H2 extends DatabaseKit {
+    @Override
+    default DatabaseFixture fixture() {
+      return new FileFixture(JdbcDatabase::h2);
+    }
+  }
+
+  @Nested
+  class EventStore extends EventStoreKit implements H2 {}
+
+  @Nested
+  class EventOrder extends EventOrderKit implements H2 {}
+
+  @Nested
+  class Transaction extends TransactionKit implements H2 {}
+
+  @Nested
+  class Inbox extends InboxKit implements H2 {}
+
+  @Nested
+  class Parking extends ParkingKit implements H2 {}
+
+  @Nested
+  class Scheduler extends SchedulerKit implements H2 {}
+
+  @Nested
+  class Instances extends InstancesKit implements H2 {}
+
+  @Nested
+  class Model extends ModelKit implements H2 {}
+
+  @Nested
+  class Views extends ViewStoreKit implements H2 {}
+}

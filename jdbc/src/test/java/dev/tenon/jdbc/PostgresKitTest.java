@@ -1,0 +1,74 @@
+package dev.tenon.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.tck.DatabaseFixture;
+import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventOrderKit;
+import dev.tenon.tck.EventStoreKit;
+import dev.tenon.tck.InboxKit;
+import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.ModelKit;
+import dev.tenon.tck.ParkingKit;
+import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TransactionKit;
+import dev.tenon.tck.ViewStoreKit;
+import dev.tenon.testing.server.PostgresServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+class PostgresKitTest {
+  private static PostgresServer server;
+  private static HikariDataSource pool;
+
+  @BeforeAll
+  static void startServer() {
+    server = PostgresServer.startTemporary();
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(server.jdbcUrl("postgres"));
+    config.setUsername(server.superuser());
+    config.setPassword(server.password());
+    pool = new HikariDataSource(config);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    pool.close();
+    server.close();
+  }
+
+  @Nested
+  class EventStore extends EventStoreKit implements Postgres {}
+
+  @Nested
+  class EventOrder extends EventOrderKit implements Postgres {}
+
+  @Nested
+  class Transaction extends TransactionKit implements Postgres {}
+
+  @Nested
+  class Inbox extends InboxKit implements Postgres {}
+
+  @Nested
+  class Parking extends ParkingKit implements Postgres {}
+
+  @Nested
+  class Scheduler extends SchedulerKit implements Postgres {}
+
+  @Nested
+  class Instances extends InstancesKit implements Postgres {}
+
+  @Nested
+  class Model extends ModelKit implements Postgres {}
+
+  @Nested
+  class Views extends ViewStoreKit implements Postgres {}
+
+  interface Postgres extends DatabaseKit {
+    @Override
+    default DatabaseFixture fixture() {
+      return new PostgresFixture(pool);
+    }
+  }
+}

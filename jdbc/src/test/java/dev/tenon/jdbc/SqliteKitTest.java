@@ -1,0 +1,50 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.tck.DatabaseFixture;
+import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventOrderKit;
+import dev.tenon.tck.EventStoreKit;
+import dev.tenon.tck.InboxKit;
+import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.ModelKit;
+import dev.tenon.tck.ParkingKit;
+import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TransactionKit;
+import dev.tenon.tck.ViewStoreKit;
+import org.junit.jupiter.api.Nested;
+
+class SqliteKitTest {
+  interface Sqlite extends DatabaseKit {
+    @Override
+    default DatabaseFixture fixture() {
+      return new FileFixture(JdbcDatabase::sqlite);
+    }
+  }
+
+  @Nested
+  class EventStore extends EventStoreKit implements Sqlite {}
+
+  @Nested
+  class EventOrder extends EventOrderKit implements Sqlite {}
+
+  @Nested
+  class Transaction extends TransactionKit implements Sqlite {}
+
+  @Nested
+  class Inbox extends InboxKit implements Sqlite {}
+
+  @Nested
+  class Parking extends ParkingKit implements Sqlite {}
+
+  @Nested
+  class Scheduler extends SchedulerKit implements Sqlite {}
+
+  @Nested
+  class Instances extends InstancesKit implements Sqlite {}
+
+  @Nested
+  class Model extends ModelKit implements Sqlite {}
+
+  @Nested
+  class Views extends ViewStoreKit implements Sqlite {}
+}

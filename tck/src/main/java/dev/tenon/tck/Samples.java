@@ -1,0 +1,95 @@
+package dev.tenon.tck;
+
+import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.Payload;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Write;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** What the cases store and send. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456Z");
+
+  /** Everything there is to know, with characters that a careless adapter loses. */
+  static final Metadata FULL_METADATA =
+      new Metadata(
+          "correlation-Ω",
+          "cause '\"\\; --",
+          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+          "Zoë 😀 <zoe@example.org>",
+          Instant.parse("1999-12-31T23:59:59.999999Z"));
+
+  private Samples() {}
+
+  static StreamId stream(String id) {
+    return new StreamId("order", id);
+  }
+
+  static Payload payload(String type, String text) {
+    return new Payload(type, 1, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static NewEvent event() {
+    return event("key", "OrderPlaced");
+  }
+
+  static NewEvent event(String key, String type) {
+    return new NewEvent(UUID.randomUUID(), payload(type, "{\"n\":1}"), key, Metadata.none());
+  }
+
+  static List<NewEvent> events(int count) {
+    return IntStream.range(0, count).mapToObj(i -> event()).toList();
+  }
+
+  static Change.Append append(StreamId stream, ExpectedVersion expected) {
+    return append(stream, expected, event());
+  }
+
+  static Change.Append append(StreamId stream, ExpectedVersion expected, NewEvent... events) {
+    return new Change.Append(stream, expected, List.of(events));
+  }
+
+  static Change.Append appendTo(String id) {
+    return append(stream(id), ExpectedVersion.any());
+  }
+
+  static Change.MoveMark mark(String key, long from, long to) {
+    return new Change.MoveMark("billing", "orders", key, from, place(to));
+  }
+
+  static Position place(long offset) {
+    return new Position("life-1", offset);
+  }
+
+  static Write write(Change... changes) {
+    return writeAt(NOW, changes);
+  }
+
+  static Write writeAt(Instant now, Change... changes) {
+    return new Write(now, List.of(changes));
+  }
+
+  /** The n-th message of a key, counted from 1. */
+  static Message message(String key, long n) {
+    return new Message(
+        key + "/" + n,
+        payload("OrderPlaced", "{}"),
+        "shop",
+        key,
+        FULL_METADATA,
+        NOW,
+        "order-" + key,
+        n,
+        place(n),
+        n - 1);
+  }
+}

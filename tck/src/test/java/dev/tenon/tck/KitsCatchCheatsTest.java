@@ -1,0 +1,240 @@
+package dev.tenon.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.tenon.memory.InProcessBroker;
+import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Database;
+import dev.tenon.tck.Subjects.Delivering;
+import dev.tenon.tck.Subjects.EventOrder;
+import dev.tenon.tck.Subjects.EventStore;
+import dev.tenon.tck.Subjects.Feeding;
+import dev.tenon.tck.Subjects.Inbox;
+import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Model;
+import dev.tenon.tck.Subjects.Parking;
+import dev.tenon.tck.Subjects.Publishing;
+import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Transaction;
+import dev.tenon.tck.Subjects.Views;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/** The kits themselves: each promise that an adapter breaks is noticed by a case that is named here. */
+class KitsCatchCheatsTest {
+  private static final String PATIENCE = "tenon.tck.patience";
+
+  @AfterEach
+  void restorePatience() {
+    System.clearProperty(PATIENCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kits")
+  void anAdapterThatDoesNothingPassesNoCase(Class<?> kit) {
+    Subjects.database(IdleDatabase::new);
+    Subjects.broker(BrokerCheats::idle);
+
+    Events cases = runImpatiently(selectClass(kit));
+
+    assertThat(cases.started().count()).isPositive();
+    assertThat(cases.succeeded().map(event -> event.getTestDescriptor().getDisplayName())).isEmpty();
+    assertThat(cases.failed().count()).isEqualTo(cases.started().count());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kits")
+  void anHonestAdapterPassesEveryCaseAndNoneIsSkipped(Class<?> kit) {
+    Subjects.database(ForwardingDatabase::new);
+    Subjects.broker(ForwardingBroker::new);
+
+    Events cases = run(selectClass(kit));
+
+    assertThat(causes(cases)).isEmpty();
+    assertThat(cases.succeeded().count()).isPositive().isEqualTo(cases.started().count());
+    assertThat(cases.skipped().count()).isZero();
+    assertThat(cases.aborted().count()).isZero();
+  }
+
+  static Stream<Class<?>> kits() {
+    return Stream.of(
+        EventStore.class,
+        EventOrder.class,
+        Transaction.class,
+        Feeding.class,
+        Inbox.class,
+        Parking.class,
+        Scheduler.class,
+        Views.class,
+        Model.class,
+        Instances.class,
+        Delivering.class,
+        Publishing.class);
+  }
+
+  @ParameterizedTest(name = "{1}.{2}")
+  @MethodSource({"logCheats", "progressCheats"})
+  void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
+    Subjects.database(cheat);
+
+    assertFails(kit, name);
+  }
+
+  static Stream<Arguments> logCheats() {
+    return Stream.of(
+        cheat(LogCheats::losesTheLastWriteOfABatch, EventStore.class, "aConflictInABatchIsNobodyElses"),
+        cheat(LogCheats::losesTheLastWriteOfABatch, EventOrder.class, "sixtyFourWritersOnManyStreamsLeaveNoGap"),
+        cheat(LogCheats::ignoresExpectedVersions, EventStore.class, "anExactVersionIsAcceptedOnlyIfTheStreamIsThere"),
+        cheat(LogCheats::ignoresExpectedVersions, EventOrder.class, "ofThoseWhoExpectOneVersionOneWins"),
+        cheat(LogCheats::appendsARepeatAgain, EventStore.class, "anAppendAskedForAgainIsAnsweredWithWhatIsStored"),
+        cheat(LogCheats::cutsBytesAtTheFirstZero, EventStore.class, "everyByteOfAPayloadComesBack"),
+        cheat(LogCheats::recordsByTheWritersClockAlone, EventStore.class, "recordedTimeNeverDecreasesWithinAStream"),
+        cheat(LogCheats::keepsTimesToTheMillisecond, EventStore.class, "idsKeysMetadataAndTimesComeBackAsTheyWere"),
+        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, EventStore.class, "aWriteAppendsToAllItsStreamsOrToNone"),
+        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, Inbox.class, "anEffectAndItsMarkAreDoneTogetherOrNotAtAll"),
+        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, Parking.class, "parkingIsDoneTogetherWithTheMarkOrNotAtAll"),
+        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, Scheduler.class, "aRefusedWriteSchedulesCancelsAndTakesNothing"),
+        cheat(LogCheats::givesOffsetsBeforeTheCommit, EventOrder.class, "aReaderNeverSkipsATransactionThatWasOvertaken"),
+        cheat(LogCheats::givesOffsetsBeforeTheCommit, Feeding.class, "aTransactionThatWasOvertakenIsNotSkipped"),
+        cheat(LogCheats::doesATransactionsWritesAtOnce, Transaction.class, "nothingIsSeenBeforeTheCommit"),
+        cheat(LogCheats::doesATransactionsWritesAtOnce, Transaction.class, "nothingIsLeftOfATransactionClosedWithoutACommit"),
+        cheat(LogCheats::locksTheLogWhileATransactionThinks, EventOrder.class, "aCallerWhoThinksDelaysNobody"),
+        cheat(LogCheats::listsStreamsWithoutRegardToCase, EventStore.class, "streamsOfACategoryAreListedInCodeUnitOrder"),
+        cheat(LogCheats::countsTheEventAtTheOffsetAsBeforeIt, EventStore.class, "theNewestEventOfEachKeyIsFoundByTypeAndBefore"));
+  }
+
+  static Stream<Arguments> progressCheats() {
+    return Stream.of(
+        cheat(ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "aMarkIsMovedOnlyFromWhereItStands"),
+        cheat(ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "whatIsDeliveredTwiceTakesEffectOnce"),
+        cheat(ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "ofTwoOwnersOneIsFenced"),
+        cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "aTimerIsTakenOnce"),
+        cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "ofThoseWhoTakeATimerOneWins"),
+        cheat(ProgressCheats::takesATimerByItsIdAlone, Scheduler.class, "aTimerIsTakenOnlyExactlyAsItWasRead"),
+        cheat(ProgressCheats::cancelsNothing, Scheduler.class, "aCancelledTimerIsGoneAndCancellingAgainDoesNoHarm"),
+        cheat(ProgressCheats::handsOutTheLatestTimerFirst, Scheduler.class, "theMostOverdueComesFirst"),
+        cheat(ProgressCheats::handsOutParkedMessagesTwice, Parking.class, "aParkedMessageIsTakenOnce"),
+        cheat(ProgressCheats::removesNoRow, Views.class, "aRemovedRowIsGoneAndRemovingAgainDoesNoHarm"),
+        cheat(ProgressCheats::savesRowsAtOnce, Views.class, "nothingIsLeftOfARollback"),
+        cheat(ProgressCheats::savesRowsAtOnce, Transaction.class, "aConflictRollsBackTheCallersOwnWorkToo"),
+        cheat(ProgressCheats::loadsOnlyWhatIsCommitted, Views.class, "aTransactionLoadsWhatIsStoredAndWhatItSaved"),
+        cheat(ProgressCheats::findsRowsWhateverIsAskedFor, Views.class, "rowsAreFoundByEveryTypeOfIndexedComponent"),
+        cheat(ProgressCheats::findsRowsFromTheFirstPageOn, Views.class, "rowsArePagedByKeyInCodeUnitOrder"));
+  }
+
+  @ParameterizedTest(name = "{1}.{2}")
+  @MethodSource
+  void aBrokerThatCheatsIsCaught(Supplier<Broker> cheat, Class<?> kit, String name) {
+    Subjects.broker(cheat);
+
+    assertFails(kit, name);
+  }
+
+  static Stream<Arguments> aBrokerThatCheatsIsCaught() {
+    return Stream.of(
+        brokerCheat(BrokerCheats::reordersOneKey, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
+        brokerCheat(BrokerCheats::dropsAMessageInAHundred, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
+        brokerCheat(BrokerCheats::acknowledgesWhatTheHandlerThrewAt, Delivering.class, "aHandlerThatThrowsGetsItsBatchAgain"),
+        brokerCheat(BrokerCheats::acknowledgesWhatIsNotTakenYet, Delivering.class, "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
+        brokerCheat(BrokerCheats::returnsWhatIsNotTakenYetBackwards, Delivering.class, "whatIsTakenPieceByPieceIsTakenInOrder"),
+        brokerCheat(BrokerCheats::letsOneKeyHoldUpItsLane, Delivering.class, "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
+        brokerCheat(BrokerCheats::handlesABatchInTwoHalvesAtOnce, Delivering.class, "aKeyIsHandledByOneThreadAtATime"),
+        brokerCheat(BrokerCheats::servesTheFirstGroupAlone, Delivering.class, "everyGroupGetsEveryMessageOfItsTopicAlone"),
+        brokerCheat(BrokerCheats::usesAQuarterOfTheLanes, Delivering.class, "lanesAreFilledEvenly"),
+        brokerCheat(BrokerCheats::usesOneLane, Delivering.class, "aSlowKeyStopsNoOtherLane"),
+        brokerCheat(BrokerCheats::callsAHandlerAfterItsSubscriptionWasClosed, Delivering.class, "closingASubscriptionWaitsForItsHandlerAndEndsIt"),
+        brokerCheat(BrokerCheats::answersEarly, Publishing.class, "theAnswerMeansThatAMessageIsKeptOrHandled"),
+        brokerCheat(BrokerCheats::answersEarly, Publishing.class, "theAnswerWaitsForEveryGroupIfNothingIsKept"),
+        brokerCheat(BrokerCheats::acknowledgesWhatTheHandlerThrewAt, Publishing.class, "theAnswerWaitsForWhatIsHandedOverAgainIfNothingIsKept"),
+        brokerCheat(BrokerCheats::takesWhateverIsPublished, Publishing.class, "aFullBrokerHoldsItsPublisherBack"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kitsThatReopen")
+  void aDatabaseThatDoesNotReopenAsDeclaredIsCaught(Class<?> kit, String name) {
+    Subjects.database(MemoryDatabase::create, Set.of(DatabaseFixture.Capability.REOPENS));
+    assertFails(kit, name);
+
+    Database unforgetting = new Unforgetting();
+    Subjects.database(() -> unforgetting);
+    assertFails(kit, name);
+  }
+
+  @Test
+  void aDatabaseThatIsNotSharedAsDeclaredIsCaught() {
+    String name = "anotherInstanceIsOfTheSameDatabaseOrKeptApartAsDeclared";
+    Subjects.database(MemoryDatabase::create, Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Instances.class, name);
+
+    Database shared = new Unforgetting();
+    Subjects.database(() -> shared);
+    assertFails(Instances.class, name);
+  }
+
+  static Stream<Arguments> kitsThatReopen() {
+    return Stream.of(
+        Arguments.of(EventStore.class, "openedAgainItHoldsEverythingOrBeginsEmptyAsDeclared"),
+        Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Views.class, "rowsOutliveTheProcessIfTheDatabaseDoes"));
+  }
+
+  /** The case fails with the cheat, and passes without: it is the cheat that it catches. */
+  private static void assertFails(Class<?> kit, String name) {
+    DiscoverySelector selector = selectMethod(kit, name);
+    assertThat(runImpatiently(selector).failed().count()).as("failures of %s", name).isEqualTo(1);
+
+    Subjects.database(MemoryDatabase::create);
+    Subjects.broker(InProcessBroker::create);
+    Events cases = run(selector);
+    assertThat(causes(cases)).as("failures of %s with an honest adapter", name).isEmpty();
+    assertThat(cases.succeeded().count()).isEqualTo(1);
+  }
+
+  private static Events run(DiscoverySelector selector) {
+    System.clearProperty(PATIENCE);
+    return EngineTestKit.engine("junit-jupiter").selectors(selector).execute().testEvents();
+  }
+
+  /** What a cheat makes a case wait for never comes. */
+  private static Events runImpatiently(DiscoverySelector selector) {
+    System.setProperty(PATIENCE, "PT0.4S");
+    return EngineTestKit.engine("junit-jupiter").selectors(selector).execute().testEvents();
+  }
+
+  private static List<Throwable> causes(Events cases) {
+    return cases
+        .failed()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .flatMap(result -> result.getThrowable().stream())
+        .toList();
+  }
+
+  private static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
+    return Arguments.of(cheat, kit, name);
+  }
+
+  private static Arguments brokerCheat(Supplier<Broker> cheat, Class<?> kit, String name) {
+    return Arguments.of(cheat, kit, name);
+  }
+
+  private static final class Unforgetting extends ForwardingDatabase {
+    @Override
+    public void close() {}
+  }
+}

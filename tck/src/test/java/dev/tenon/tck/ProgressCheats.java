@@ -1,0 +1,169 @@
+package dev.tenon.tck;
+
+import dev.tenon.event.Position;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.Progress;
+import dev.tenon.spi.Timer;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.ViewStore;
+import dev.tenon.spi.Write;
+import dev.tenon.view.Table;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Databases that break one promise about marks, timers, parked messages or views each. */
+final class ProgressCheats {
+  private ProgressCheats() {}
+
+  static Database movesAMarkFromWhereverItStands() {
+    return new ForwardingDatabase() {
+      @Override
+      Write instead(Write write) {
+        Stream<Change> changes =
+            write.changes().stream()
+                .map(change -> change instanceof Change.MoveMark move ? fromHere(move) : change);
+        return new Write(write.now(), changes.toList());
+      }
+
+      private Change fromHere(Change.MoveMark move) {
+        Position here =
+            honest
+                .progress()
+                .marks(move.reader(), move.source(), List.of(move.key()))
+                .getOrDefault(move.key(), new Position("none", 0));
+        return new Change.MoveMark(
+            move.reader(), move.source(), move.key(), here.offset(), move.to());
+      }
+    };
+  }
+
+  static Database handsOutTimersTwice() {
+    return leavingOut(Change.TakeTimer.class);
+  }
+
+  static Database cancelsNothing() {
+    return leavingOut(Change.CancelTimer.class);
+  }
+
+  static Database handsOutParkedMessagesTwice() {
+    return leavingOut(Change.Unpark.class);
+  }
+
+  private static Database leavingOut(Class<? extends Change> kind) {
+    return new ForwardingDatabase() {
+      @Override
+      Write instead(Write write) {
+        Stream<Change> kept = write.changes().stream().filter(change -> !kind.isInstance(change));
+        return new Write(write.now(), kept.toList());
+      }
+    };
+  }
+
+  static Database takesATimerByItsIdAlone() {
+    return new ForwardingDatabase() {
+      @Override
+      Write instead(Write write) {
+        Stream<Change> changes =
+            write.changes().stream()
+                .map(change -> change instanceof Change.TakeTimer take ? asItIs(take) : change);
+        return new Write(write.now(), changes.toList());
+      }
+
+      private Change asItIs(Change.TakeTimer take) {
+        return honest.progress().due(Instant.MAX, Integer.MAX_VALUE).stream()
+            .filter(timer -> timer.id().equals(take.timer().id()))
+            .<Change>map(Change.TakeTimer::new)
+            .findFirst()
+            .orElse(take);
+      }
+    };
+  }
+
+  static Database handsOutTheLatestTimerFirst() {
+    return new ForwardingDatabase() {
+      @Override
+      public Progress progress() {
+        return new Progress() {
+          @Override
+          public Map<String, Position> marks(String reader, String source, Collection<String> keys) {
+            return honest.progress().marks(reader, source, keys);
+          }
+
+          @Override
+          public List<Timer> due(Instant now, int limit) {
+            return honest.progress().due(now, limit).reversed();
+          }
+
+          @Override
+          public List<ParkedMessage> parked(
+              String reader, String afterTopic, long afterOffset, int limit) {
+            return honest.progress().parked(reader, afterTopic, afterOffset, limit);
+          }
+        };
+      }
+    };
+  }
+
+  static Database removesNoRow() {
+    return new ForwardingDatabase() {
+      @Override
+      public <R extends Record> void save(Tx tx, Table<R> table, Map<String, Optional<R>> rows) {
+        Map<String, Optional<R>> kept = new LinkedHashMap<>(rows);
+        kept.values().removeIf(Optional::isEmpty);
+        super.save(tx, table, kept);
+      }
+    };
+  }
+
+  static Database savesRowsAtOnce() {
+    return new ForwardingDatabase() {
+      @Override
+      public <R extends Record> void save(Tx tx, Table<R> table, Map<String, Optional<R>> rows) {
+        try (Tx own = honest.begin()) {
+          honest.views().save(own, table, rows);
+          own.commit();
+        }
+      }
+    };
+  }
+
+  static Database loadsOnlyWhatIsCommitted() {
+    return new ForwardingDatabase() {
+      @Override
+      public <R extends Record> Map<String, R> load(
+          Tx tx, Table<R> table, Collection<String> keys) {
+        try (Tx own = honest.begin()) {
+          return honest.views().load(own, table, keys);
+        }
+      }
+    };
+  }
+
+  static Database findsRowsWhateverIsAskedFor() {
+    return finding(query -> new ViewStore.Query(null, null, query.afterKey(), query.limit()));
+  }
+
+  static Database findsRowsFromTheFirstPageOn() {
+    return finding(
+        query ->
+            new ViewStore.Query(query.component(), query.value(), "", query.limit()));
+  }
+
+  private static Database finding(
+      Function<ViewStore.Query, ViewStore.Query> instead) {
+    return new ForwardingDatabase() {
+      @Override
+      public <R extends Record> List<R> find(Table<R> table, Query query) {
+        return super.find(table, instead.apply(query));
+      }
+    };
+  }
+}
