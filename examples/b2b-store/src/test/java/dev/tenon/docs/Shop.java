@@ -55,6 +55,7 @@ final class Shop {
 
   // end snippet
 
+  // snippet: order
   enum Status {
     NEW,
     PENDING,
@@ -64,7 +65,6 @@ final class Shop {
     EXPIRED
   }
 
-  // snippet: order
   record Order(Purchase purchase, Status status) {
     static final Order NONE =
         new Order(new Purchase("", "", BigDecimal.ZERO, Instant.EPOCH), Status.NEW);
@@ -155,11 +155,14 @@ final class Shop {
           .on(OrderPaid.class, e -> askCredit(e.order(), new Release(e.order())))
           .on(OrderExpired.class, e -> askCredit(e.order(), new Release(e.order())));
 
+  // snippet: payment
   static final Policy PAYMENT =
       Policy.named("payment")
           .on(OrderOpened.class, e -> schedule(e.order().orderId(), e.order().payBy(), due(e)))
           .on(OrderPaid.class, e -> cancel(e.order().orderId()))
           .onTimeout(PaymentDue.class, due -> send(Order.ENTITY, due.orderId(), new Expire()));
+
+  // end snippet
 
   private static Effect askCredit(Purchase order, CreditCommand command) {
     return send(Credit.ENTITY, order.customerId(), command);
