@@ -139,7 +139,7 @@ public final class Tenon implements AutoCloseable {
   /**
    * Messages that kept failing, and those behind them, ordered by topic and position.
    *
-   * @param reader a policy's or projection's name; empty: all
+   * @param reader a policy's or projection's name
    * @param after only those after this one; null: from the first
    */
   public List<ParkedMessage> parked(String reader, @Nullable ParkedMessage after, int limit) {

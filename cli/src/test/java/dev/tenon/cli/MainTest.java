@@ -57,6 +57,23 @@ class MainTest {
     assertThat(err.toString()).startsWith("tenon: ").contains(directory.toString()).hasLineCount(1);
   }
 
+  @Test
+  void theDemoIsAmongItsCommands(@TempDir Path directory) throws IOException {
+    Path report = directory.resolve("report.json");
+    Path data = directory.resolve("store");
+    assertThat(tenon("demo", "--data", data.toString(), "--report", report.toString())).isZero();
+    assertThat(Files.readString(report)).contains("\"viewEqualsReplay\" : true");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void whatTheDemoCannotUseIsOneLine(@TempDir Path directory) {
+    String missing = directory.resolve("missing.csv").toString();
+    assertThat(tenon("demo", "--orders", missing)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("tenon: ").contains(missing).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
   private int tenon(String... args) {
     CommandLine tenon =
         Main.commandLine().addSubcommand(new Failing()).addSubcommand(new Serving());

@@ -52,7 +52,15 @@ final class CommandRunner {
       for (int attempt = 1; ; attempt++) {
         Unit unit = parts.newUnit();
         unit.causedBy(metadata);
-        T result = work.apply(unit);
+        T result;
+        try {
+          result = work.apply(unit);
+        } catch (RuntimeException e) {
+          if (attempt < MAX_ATTEMPTS && unit.isOutdated()) {
+            continue;
+          }
+          throw e;
+        }
         Outcome outcome = write(parts, unit, List.of());
         switch (outcome) {
           case Outcome.Committed committed -> {

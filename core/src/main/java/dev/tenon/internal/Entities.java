@@ -48,6 +48,11 @@ final class Entities {
         : new Known<>(cached, true);
   }
 
+  /** True if a stream has no event after that version. */
+  boolean isNewest(StreamId stream, long version) {
+    return log.read(stream, version, 1).isEmpty();
+  }
+
   /** A state, and whether it comes from the cache. */
   record Known<S>(Loaded<S> loaded, boolean cached) {}
 

@@ -7,6 +7,8 @@ import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Write;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class Inbox implements Broker.Handler {
   /** Marks the topic as a whole: where this reader began. */
   private static final String ORIGIN = "";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int CACHED_MARKS = 20_000;
 
   private final ServiceParts parts;
@@ -40,6 +44,8 @@ final class Inbox implements Broker.Handler {
         }
       };
   private final Set<String> warned = new HashSet<>();
+  private final Map<String, String> failing = new ConcurrentHashMap<>();
+  private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
   private volatile @Nullable Position origin;
 
   Inbox(ServiceParts parts, MessageTaker taker) {
@@ -49,6 +55,38 @@ final class Inbox implements Broker.Handler {
 
   @Override
   public List<Message> handle(List<Message> batch) throws InterruptedException {
+    String lane = Thread.currentThread().getName();
+    try {
+      List<Message> early = take(batch);
+      failing.remove(lane);
+      return early;
+    } catch (RuntimeException e) {
+      failing.put(lane, lane + ": " + e);
+      throw e;
+    }
+  }
+
+  /** What keeps failing or waiting now, for people. */
+  List<String> failures() {
+    List<String> failures = new ArrayList<>(failing.values());
+    Instant alarm = parts.clock().instant().minus(PATIENCE);
+    waiting.forEach((key, since) -> {
+      if (since.isBefore(alarm)) {
+        failures.add(
+            taker.reader()
+                + ": key "
+                + key
+                + " of "
+                + taker.topic()
+                + " waits since "
+                + since
+                + " for a message that did not arrive");
+      }
+    });
+    return failures;
+  }
+
+  private List<Message> take(List<Message> batch) throws InterruptedException {
     Position start = origin(batch);
     Map<String, Position> known = marksOf(batch);
     Map<String, Long> offsets = new HashMap<>();
@@ -65,8 +103,10 @@ final class Inbox implements Broker.Handler {
       if (next) {
         due.add(message);
         offsets.put(message.key(), message.position().offset());
+        waiting.remove(message.key());
       } else {
         early.add(message);
+        waiting.putIfAbsent(message.key(), parts.clock().instant());
         warnOfGap(message, at);
       }
     }

@@ -62,8 +62,7 @@ final class LoggedEvents implements EventStore {
       Payload payload = parts.codec().encode(event);
       fresh.add(new NewEvent(parts.ids().next(), payload, stream.id(), metadata));
     }
-    return new Write(
-        parts.clock().instant(), List.of(new Change.Append(stream, expected, fresh)));
+    return new Write(parts.clock().instant(), List.of(new Change.Append(stream, expected, fresh)));
   }
 
   @Override

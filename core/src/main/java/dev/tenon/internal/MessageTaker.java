@@ -140,6 +140,9 @@ final class MessageTaker {
       };
     } catch (RuntimeException e) {
       return e;
+    } catch (Error e) {
+      // Code that recurses for ever, or asks for all memory, is as bad as code that throws.
+      return new IllegalStateException(e.toString(), e);
     }
   }
 
@@ -149,12 +152,12 @@ final class MessageTaker {
     String shortened = reason.length() > 2_000 ? reason.substring(0, 2_000) : reason;
     var now = parts.clock().instant();
     changes.add(new Change.Park(new ParkedMessage(reader(), topic, message, shortened, now)));
-    parkedKeys.add(message.key());
     Outcome outcome = parts.writer().write(new Write(now, changes));
     if (!(outcome instanceof Outcome.Committed)) {
       throw Problem.STALE_MARK.because(
           reader() + " could not park " + message.id() + ": " + outcome);
     }
+    parkedKeys.add(message.key());
   }
 
   /**

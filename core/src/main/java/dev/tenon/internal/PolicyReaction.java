@@ -39,21 +39,31 @@ final class PolicyReaction implements Reaction {
     for (int attempt = 1; ; attempt++) {
       Unit unit = parts.newUnit();
       Map<String, Change> timers = new LinkedHashMap<>();
-      for (Message message : messages) {
-        var handler = handlers.find(topic, message.payload().type());
-        if (handler != null) {
-          Metadata cause = causedBy(message);
-          unit.causedBy(cause);
-          Object event = parts.codec().decode(message.payload());
-          perform(handler.apply(event, message), unit, timers, cause);
+      try {
+        messages.forEach(message -> react(topic, message, unit, timers));
+      } catch (RuntimeException e) {
+        if (attempt < MAX_ATTEMPTS && unit.isOutdated()) {
+          continue;
         }
+        throw e;
       }
-      List<Change> others = new ArrayList<>(timers.values());
-      others.addAll(progress);
+      // A timer is taken before it is scheduled anew.
+      List<Change> others = new ArrayList<>(progress);
+      others.addAll(timers.values());
       Outcome outcome = CommandRunner.write(parts, unit, others);
       if (!(outcome instanceof Outcome.Conflict) || attempt == MAX_ATTEMPTS) {
         return outcome;
       }
+    }
+  }
+
+  private void react(String topic, Message message, Unit unit, Map<String, Change> timers) {
+    var handler = handlers.find(topic, message.payload().type());
+    if (handler != null) {
+      Metadata cause = causedBy(message);
+      unit.causedBy(cause);
+      Object event = parts.codec().decode(message.payload());
+      perform(handler.apply(event, message), unit, timers, cause);
     }
   }
 

@@ -22,6 +22,7 @@ final class Readers implements AutoCloseable {
   private final Broker broker;
   private final int lanes;
   private final List<MessageTaker> takers = new ArrayList<>();
+  private final List<Inbox> inboxes = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Map<String, Reaction> policies = new HashMap<>();
@@ -75,7 +76,9 @@ final class Readers implements AutoCloseable {
           new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
     } else {
       String group = parts.name() + "." + reaction.reader();
-      subscriptions.add(broker.subscribe(topic, group, lanes, new Inbox(parts, taker)));
+      Inbox inbox = new Inbox(parts, taker);
+      inboxes.add(inbox);
+      subscriptions.add(broker.subscribe(topic, group, lanes, inbox));
     }
   }
 
@@ -117,15 +120,16 @@ final class Readers implements AutoCloseable {
     return backlogs.stream().mapToLong(LongSupplier::getAsLong).max().orElse(0);
   }
 
-  /** What keeps failing, by thread. */
+  /** What keeps failing, in the background or on a topic. */
   List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (ReaderThread thread : threads) {
-      RuntimeException failure = thread.failure();
+      Throwable failure = thread.failure();
       if (failure != null) {
         failures.add(thread.name() + ": " + failure);
       }
     }
+    inboxes.forEach(inbox -> failures.addAll(inbox.failures()));
     return failures;
   }
 

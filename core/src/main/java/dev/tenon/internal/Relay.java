@@ -8,6 +8,7 @@ import dev.tenon.spi.Broker;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Feed;
 import dev.tenon.spi.HandsOver;
+import dev.tenon.spi.HandsOver.Recipient;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Publishes a log on the service's topic, in log order, a few pages ahead of the broker's answers.
@@ -32,7 +34,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Relay {
   private static final String READER = "relay";
-  private static final String KEPT_BY_BROKER = "";
+  private static final Recipient BROKER_ITSELF = new Recipient("", 0);
   private static final int PAGE = 500;
   private static final int MAX_IN_FLIGHT = 4;
   private static final Duration WAIT = Duration.ofMillis(50);
@@ -45,8 +47,12 @@ final class Relay {
   private final Set<String> types;
   private final String incarnation;
   private final ArrayDeque<Flight> inFlight = new ArrayDeque<>();
+
+  /** Publications that are repeated already but still fill the broker. */
+  private final List<CompletableFuture<Void>> abandoned = new ArrayList<>();
+
   private final Map<String, Long> saved = new HashMap<>();
-  private Set<String> groups = Set.of();
+  private Set<Recipient> recipients = Set.of();
   private long published;
   private volatile long answered;
   private long lastSave;
@@ -73,17 +79,17 @@ final class Relay {
   private record Flight(long end, CompletableFuture<Void> answer) {}
 
   void step() throws InterruptedException {
-    Set<String> now =
-        broker instanceof HandsOver local ? local.groups(parts.name()) : Set.of(KEPT_BY_BROKER);
-    if (!now.equals(groups)) {
+    Set<Recipient> now =
+        broker instanceof HandsOver local ? local.recipients(parts.name()) : Set.of(BROKER_ITSELF);
+    if (!now.equals(recipients)) {
       follow(now);
     }
-    if (groups.isEmpty()) {
+    if (recipients.isEmpty()) {
       parts.signal().await(parts.signal().count(), WAIT);
       return;
     }
     collectAnswers();
-    boolean full = inFlight.size() >= MAX_IN_FLIGHT;
+    boolean full = inFlight.size() + abandoned.size() >= MAX_IN_FLIGHT;
     List<EventRecord> page = full ? List.of() : feed.next(published, PAGE, WAIT);
     if (full) {
       awaitOldest();
@@ -94,23 +100,24 @@ final class Relay {
     save(page.isEmpty() && !full);
   }
 
-  /** Starts again from what the slowest of these groups has handled. */
-  private void follow(Set<String> now) {
-    inFlight.clear();
+  /** Starts again from what the slowest of these recipients has handled. */
+  private void follow(Set<Recipient> now) {
+    Set<String> groups = now.stream().map(Recipient::group).collect(Collectors.toSet());
+    Map<String, Position> marks = parts.database().progress().marks(READER, parts.name(), groups);
     saved.clear();
-    Map<String, Position> marks = parts.database().progress().marks(READER, parts.name(), now);
     long slowest = Long.MAX_VALUE;
-    for (String group : now) {
+    for (String group : groups) {
       Position mark = marks.get(group);
       long offset = mark == null ? 0 : mark.offset();
       saved.put(group, offset);
       slowest = Math.min(slowest, offset);
     }
-    groups = Set.copyOf(now);
+    recipients = Set.copyOf(now);
     restartFrom(now.isEmpty() ? 0 : slowest);
   }
 
   private void restartFrom(long offset) {
+    inFlight.forEach(flight -> abandoned.add(flight.answer));
     inFlight.clear();
     predecessors.forget();
     published = offset;
@@ -135,15 +142,26 @@ final class Relay {
       for (int i = 0; i < previous.length; i++) {
         messages.add(Messages.of(chosen.get(i), parts.name(), incarnation, previous[i]));
       }
-      answer = broker.publish(parts.name(), messages);
+      answer = send(messages);
     }
     inFlight.add(new Flight(end, answer));
     published = end;
   }
 
-  private void awaitOldest() throws InterruptedException {
+  private CompletableFuture<Void> send(List<Message> messages) {
     try {
-      inFlight.getFirst().answer.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      return broker instanceof HandsOver local
+          ? local.publish(parts.name(), messages, recipients)
+          : broker.publish(parts.name(), messages);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void awaitOldest() throws InterruptedException {
+    var oldest = inFlight.isEmpty() ? abandoned.getFirst() : inFlight.getFirst().answer;
+    try {
+      oldest.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // Still out, or failed: collectAnswers() tells which.
       return;
@@ -151,6 +169,7 @@ final class Relay {
   }
 
   private void collectAnswers() {
+    abandoned.removeIf(CompletableFuture::isDone);
     while (!inFlight.isEmpty() && inFlight.getFirst().answer.isDone()) {
       Flight oldest = inFlight.removeFirst();
       if (oldest.answer.isCompletedExceptionally()) {
@@ -183,7 +202,7 @@ final class Relay {
     if (outcome instanceof Outcome.Committed) {
       saved.replaceAll((group, offset) -> Math.max(offset, answered));
     } else {
-      groups = Set.of();
+      recipients = Set.of();
       throw Problem.STALE_MARK.because("somebody else relays " + parts.name() + " too: " + outcome);
     }
   }

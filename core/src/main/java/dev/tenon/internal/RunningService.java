@@ -104,7 +104,7 @@ public final class RunningService implements AutoCloseable {
     return readers.runDueTimers();
   }
 
-  /** Parked messages of a reader, of all if empty. */
+  /** Parked messages of a reader. */
   public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
     return parts.database().progress().parked(reader, afterTopic, afterOffset, limit);
   }

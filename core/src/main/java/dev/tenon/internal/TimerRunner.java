@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gives due timeouts to their policies, each once: the effect and the taking are one write. */
 final class TimerRunner {
@@ -42,8 +43,7 @@ final class TimerRunner {
       List<Timer> due = parts.database().progress().due(parts.clock().instant(), PAGE);
       int round = 0;
       for (Timer timer : due) {
-        Reaction policy = policies.get(timer.owner());
-        if (policy != null && fire(policy, timer)) {
+        if (fire(timer)) {
           round++;
         }
       }
@@ -54,33 +54,48 @@ final class TimerRunner {
     }
   }
 
-  private boolean fire(Reaction policy, Timer timer) {
+  private boolean fire(Timer timer) {
+    Reaction policy = policies.get(timer.owner());
+    if (policy == null) {
+      postpone(timer, "there is no policy of that name", null);
+      return false;
+    }
     Change take = new Change.TakeTimer(timer);
     try {
       Outcome outcome = policy.apply(Handlers.TIMERS, List.of(message(timer)), List.of(take));
-      return outcome instanceof Outcome.Committed;
+      switch (outcome) {
+        case Outcome.Committed committed -> {
+          return true;
+        }
+        case Outcome.Stale stale -> {
+          // Somebody else took it.
+        }
+        case Outcome.Conflict conflict -> postpone(timer, conflict.toString(), null);
+        case Outcome.Failed failed -> postpone(timer, "it cannot be stored", failed.problem());
+      }
     } catch (TenonException e) {
       switch (e.problem()) {
         case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED -> throw e;
-        default -> postpone(timer, e);
+        default -> postpone(timer, "it failed", e);
       }
     } catch (RuntimeException e) {
-      postpone(timer, e);
+      postpone(timer, "it failed", e);
     }
     return false;
   }
 
-  private void postpone(Timer timer, RuntimeException failure) {
+  /** Keeps it for later, so that it holds up no other. */
+  private void postpone(Timer timer, String reason, @Nullable Throwable failure) {
     Instant now = parts.clock().instant();
     Instant later = now.plus(AFTER_FAILURE);
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "timer " + timer.id() + " of " + timer.owner() + " failed and is tried again at " + later,
-        failure);
     Timer again = new Timer(timer.owner(), timer.id(), later, timer.payload(), timer.metadata());
-    parts
-        .writer()
-        .write(new Write(now, List.of(new Change.TakeTimer(timer), new Change.Schedule(again))));
+    List<Change> changes = List.of(new Change.TakeTimer(timer), new Change.Schedule(again));
+    if (parts.writer().write(new Write(now, changes)) instanceof Outcome.Committed) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "timer %s of %s waits until %s: %s".formatted(timer.id(), timer.owner(), later, reason),
+          failure);
+    }
   }
 
   private Message message(Timer timer) {

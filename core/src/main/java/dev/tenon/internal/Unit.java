@@ -111,6 +111,22 @@ final class Unit implements UnitOfWork {
     touched.keySet().forEach(entities.cache()::forget);
   }
 
+  /**
+   * True if the cache gave this unit a state that is old by now; drops it. To be asked when the
+   * work failed, since then no append checks what it was decided on.
+   */
+  boolean isOutdated() {
+    boolean old = false;
+    for (var entry : touched.entrySet()) {
+      if (entry.getValue().cached
+          && !entities.isNewest(entry.getKey(), entry.getValue().base.version())) {
+        entities.cache().forget(entry.getKey());
+        old = true;
+      }
+    }
+    return old;
+  }
+
   /** An entity within the unit. */
   private static final class Touched<S> {
     private final List<NewEvent> events = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class InProcessBroker implements Broker, HandsOver {
   private final Map<String, CopyOnWriteArrayList<LaneGroup>> topics = new ConcurrentHashMap<>();
+  private final AtomicLong subscriptions = new AtomicLong();
   private volatile boolean closed;
 
   private InProcessBroker() {}
@@ -30,10 +32,26 @@ public final class InProcessBroker implements Broker, HandsOver {
 
   @Override
   public CompletableFuture<Void> publish(String topic, List<Message> messages) {
+    return publish(messages, groupsOf(topic));
+  }
+
+  @Override
+  public CompletableFuture<Void> publish(
+      String topic, List<Message> messages, Set<Recipient> recipients) {
+    List<LaneGroup> groups =
+        groupsOf(topic).stream().filter(group -> recipients.contains(group.recipient())).toList();
+    if (groups.size() < recipients.size()) {
+      return CompletableFuture.failedFuture(
+          Problem.CLOSED.because("a subscription to " + topic + " was closed meanwhile"));
+    }
+    return publish(messages, groups);
+  }
+
+  private CompletableFuture<Void> publish(List<Message> messages, List<LaneGroup> to) {
     if (closed) {
       throw Problem.CLOSED.because("the broker is closed");
     }
-    List<LaneGroup> groups = List.copyOf(groupsOf(topic));
+    List<LaneGroup> groups = List.copyOf(to);
     if (groups.isEmpty() || messages.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -54,22 +72,25 @@ public final class InProcessBroker implements Broker, HandsOver {
       if (closed) {
         throw Problem.CLOSED.because("the broker is closed");
       }
-      if (groups.stream().anyMatch(other -> other.name().equals(group))) {
+      if (groups.stream().anyMatch(other -> other.recipient().group().equals(group))) {
         throw Problem.INVALID_ARGUMENT.because(
             "group " + group + " already reads topic " + topic + "; give each reader its own name");
       }
-      LaneGroup subscribed = new LaneGroup(topic, group, lanes, handler);
+      Recipient recipient = new Recipient(group, subscriptions.incrementAndGet());
+      LaneGroup subscribed = new LaneGroup(topic, recipient, lanes, handler);
       groups.add(subscribed);
       return () -> {
-        groups.remove(subscribed);
         subscribed.close();
+        groups.remove(subscribed);
       };
     }
   }
 
   @Override
-  public Set<String> groups(String topic) {
-    return groupsOf(topic).stream().map(LaneGroup::name).collect(Collectors.toUnmodifiableSet());
+  public Set<Recipient> recipients(String topic) {
+    return groupsOf(topic).stream()
+        .map(LaneGroup::recipient)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

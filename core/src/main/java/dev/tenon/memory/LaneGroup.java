@@ -2,23 +2,24 @@ package dev.tenon.memory;
 
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
+import dev.tenon.spi.HandsOver.Recipient;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One group's subscription to a topic: its lanes, each key in one of them. */
 final class LaneGroup {
-  private final String name;
+  private final Recipient recipient;
   private final List<Lane> lanes = new ArrayList<>();
 
-  LaneGroup(String topic, String name, int count, Broker.Handler handler) {
-    this.name = name;
+  LaneGroup(String topic, Recipient recipient, int count, Broker.Handler handler) {
+    this.recipient = recipient;
     for (int i = 0; i < count; i++) {
-      lanes.add(new Lane("tenon-" + name + "-" + topic + "-" + i, handler));
+      lanes.add(new Lane("tenon-" + recipient.group() + "-" + topic + "-" + i, handler));
     }
   }
 
-  String name() {
-    return name;
+  Recipient recipient() {
+    return recipient;
   }
 
   /** Blocks while a lane is full. */

@@ -64,7 +64,7 @@ final class MemoryProgress implements Progress {
         parked.entrySet().stream()
             .filter(entry -> entry.getKey().isAfter(afterTopic, afterOffset))
             .map(Map.Entry::getValue)
-            .filter(message -> reader.isEmpty() || message.reader().equals(reader))
+            .filter(message -> message.reader().equals(reader))
             .limit(limit)
             .toList());
   }

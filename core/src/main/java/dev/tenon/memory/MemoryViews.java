@@ -113,7 +113,7 @@ final class MemoryViews implements ViewStore {
     if (component == null) {
       return row -> true;
     }
-    if (!table.indexed().contains(component)) {
+    if (!component.equals(table.keyComponent()) && !table.indexed().contains(component)) {
       throw Problem.INVALID_ARGUMENT.because(
           "'%s' of table '%s' is not indexed; add it to indexedBy"
               .formatted(component, table.name()));

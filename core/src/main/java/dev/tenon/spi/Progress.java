@@ -15,6 +15,6 @@ public interface Progress {
   /** Up to {@code limit} timers due at or before that instant, the most overdue first. */
   List<Timer> due(Instant now, int limit);
 
-  /** Parked messages of a reader, of all readers if empty: by topic and offset, after those. */
+  /** Up to {@code limit} parked messages of a reader, ordered by topic and offset, after those. */
   List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit);
 }

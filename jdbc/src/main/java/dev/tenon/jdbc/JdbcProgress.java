@@ -24,10 +24,8 @@ final class JdbcProgress implements Progress {
   private static final String PARKED =
       "select "
           + Column.names(Tables.PARKED.columns())
-          + " from tenon_parked where (topic > ? or (topic = ? and log_offset > ?))"
-          + " %s order by topic, log_offset, reader limit ?";
-  private static final String PARKED_OF_ALL = PARKED.formatted("");
-  private static final String PARKED_OF_ONE = PARKED.formatted("and reader = ?");
+          + " from tenon_parked where reader = ? and (topic > ? or (topic = ? and log_offset > ?))"
+          + " order by topic, log_offset limit ?";
 
   private final LogSql sql;
   private final Dialect dialect;
@@ -77,16 +75,12 @@ final class JdbcProgress implements Progress {
     return readers.with(
         "reading parked messages",
         session -> {
-          PreparedStatement statement =
-              session.prepare(reader.isEmpty() ? PARKED_OF_ALL : PARKED_OF_ONE);
-          int next = 1;
-          statement.setString(next++, afterTopic);
-          statement.setString(next++, afterTopic);
-          statement.setLong(next++, afterOffset);
-          if (!reader.isEmpty()) {
-            statement.setString(next++, reader);
-          }
-          statement.setInt(next, limit);
+          PreparedStatement statement = session.prepare(PARKED);
+          statement.setString(1, reader);
+          statement.setString(2, afterTopic);
+          statement.setString(3, afterTopic);
+          statement.setLong(4, afterOffset);
+          statement.setInt(5, limit);
           List<ParkedMessage> parked = new ArrayList<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {

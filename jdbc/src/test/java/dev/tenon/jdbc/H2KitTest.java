@@ -1,9 +1,13 @@
 package dev.tenon.jdbc;
 
+import dev.tenon.spi.Database;
+import dev.tenon.spi.Feed;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
+import dev.tenon.tck.FeedKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
@@ -11,6 +15,7 @@ import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 class H2KitTest {
@@ -23,6 +28,9 @@ class H2KitTest {
 
   @Nested
   class EventStore extends EventStoreKit implements H2 {}
+
+  @Nested
+  class EventContent extends EventContentKit implements H2 {}
 
   @Nested
   class EventOrder extends EventOrderKit implements H2 {}
@@ -44,6 +52,14 @@ class H2KitTest {
 
   @Nested
   class Model extends ModelKit implements H2 {}
+
+  @Nested
+  class PolledFeed extends FeedKit implements H2 {
+    @Override
+    protected Feed feed(Database database) {
+      return Feed.polling(database.log(), Duration.ofMillis(1));
+    }
+  }
 
   @Nested
   class Views extends ViewStoreKit implements H2 {}

@@ -2,10 +2,14 @@ package dev.tenon.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.Feed;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
+import dev.tenon.tck.FeedKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
@@ -14,6 +18,7 @@ import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.PostgresServer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -42,6 +47,9 @@ class PostgresKitTest {
   class EventStore extends EventStoreKit implements Postgres {}
 
   @Nested
+  class EventContent extends EventContentKit implements Postgres {}
+
+  @Nested
   class EventOrder extends EventOrderKit implements Postgres {}
 
   @Nested
@@ -61,6 +69,14 @@ class PostgresKitTest {
 
   @Nested
   class Model extends ModelKit implements Postgres {}
+
+  @Nested
+  class PolledFeed extends FeedKit implements Postgres {
+    @Override
+    protected Feed feed(Database database) {
+      return Feed.polling(database.log(), Duration.ofMillis(1));
+    }
+  }
 
   @Nested
   class Views extends ViewStoreKit implements Postgres {}

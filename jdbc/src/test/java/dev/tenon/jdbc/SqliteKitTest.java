@@ -1,9 +1,13 @@
 package dev.tenon.jdbc;
 
+import dev.tenon.spi.Database;
+import dev.tenon.spi.Feed;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
+import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
+import dev.tenon.tck.FeedKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
@@ -11,6 +15,7 @@ import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 class SqliteKitTest {
@@ -23,6 +28,9 @@ class SqliteKitTest {
 
   @Nested
   class EventStore extends EventStoreKit implements Sqlite {}
+
+  @Nested
+  class EventContent extends EventContentKit implements Sqlite {}
 
   @Nested
   class EventOrder extends EventOrderKit implements Sqlite {}
@@ -44,6 +52,14 @@ class SqliteKitTest {
 
   @Nested
   class Model extends ModelKit implements Sqlite {}
+
+  @Nested
+  class PolledFeed extends FeedKit implements Sqlite {
+    @Override
+    protected Feed feed(Database database) {
+      return Feed.polling(database.log(), Duration.ofMillis(1));
+    }
+  }
 
   @Nested
   class Views extends ViewStoreKit implements Sqlite {}

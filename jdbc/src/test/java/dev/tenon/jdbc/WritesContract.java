@@ -178,9 +178,12 @@ abstract class WritesContract {
     committed(write(new Change.Park(second), new Change.Park(first), new Change.Park(others)));
     reopen();
 
-    assertThat(database.progress().parked("", "", 0, 10))
+    assertThat(database.progress().parked("another", "", 0, 10))
         .usingRecursiveFieldByFieldElementComparator()
-        .containsExactly(others, first, second);
+        .containsExactly(others);
+    assertThat(database.progress().parked("reader", "", 0, 10))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(first, second);
     assertThat(database.progress().parked("reader", "topic", 9, 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(second);

@@ -59,6 +59,7 @@ abstract class BrokerCases extends Kit {
   }
 
   /** Publishes without waiting for the answer, but for no longer than a case waits. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a future of the answer, which is returned
   CompletableFuture<Void> publish(String topic, List<Message> messages) throws Exception {
     return resultOf("publishing", start(() -> broker().publish(topic, messages)));
   }

@@ -10,14 +10,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link Broker} promises about order and delivery. */
 public abstract class BrokerKit extends BrokerCases {
+  /** For the test of an adapter. */
+  protected BrokerKit() {}
+
   @Test
   void aMessageArrivesAsItWasPublished() throws Exception {
     Deliveries deliveries = takeAll(TOPIC, "billing", 4);
@@ -37,9 +42,10 @@ public abstract class BrokerKit extends BrokerCases {
     Deliveries deliveries = takeAll(TOPIC, "billing", 16);
 
     // Some batches hold several messages of a key, and every key spans batches.
-    publishInBatches(messages(keys, 100), 145);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys, 100), 145);
 
     awaitCount(deliveries, 6000);
+    resultOf("the answers", answers);
     assertInOrder(deliveries, keys, 100);
   }
 
@@ -61,15 +67,16 @@ public abstract class BrokerKit extends BrokerCases {
                   overlapping.add(key);
                 }
               }
-              Thread.yield();
+              LockSupport.parkNanos(20_000); // time for another thread to be met
               keys.forEach(key -> inHand.getOrDefault(key, new AtomicInteger()).decrementAndGet());
               deliveries.take(batch);
               return List.of();
             });
 
-    publishInBatches(messages(keys(5), 500), 10);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys(5), 500), 10);
 
     awaitCount(deliveries, 2500);
+    resultOf("the answers", answers);
     assertThat(overlapping).isEmpty();
   }
 
@@ -80,12 +87,13 @@ public abstract class BrokerKit extends BrokerCases {
     Deliveries shipping = takeAll(TOPIC, "shipping", 2);
     Deliveries payments = takeAll("payments", "billing", 2);
 
-    publishInBatches(messages(keys, 10), 25);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys, 10), 25);
     resultOf("the answer", publish("payments", messages(List.of("p"), 3)));
 
     awaitCount(billing, 200);
     awaitCount(shipping, 200);
     awaitCount(payments, 3);
+    resultOf("the answers", answers);
     assertInOrder(billing, keys, 10);
     assertInOrder(shipping, keys, 10);
     assertThat(payments.keys()).containsExactly("p");
@@ -112,9 +120,10 @@ public abstract class BrokerKit extends BrokerCases {
               return List.of();
             });
 
-    publishInBatches(messages(keys, 20), 50);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys, 20), 50);
 
     awaitCount(deliveries, 1000);
+    resultOf("the answers", answers);
     assertInOrder(deliveries, keys, 20);
     assertThat(calls).hasValueGreaterThan(5);
   }
@@ -139,12 +148,13 @@ public abstract class BrokerKit extends BrokerCases {
               return notYet;
             });
 
-    publishInBatches(messages(keys, 10), 40);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys, 10), 40);
     awaitCount(deliveries, 990);
     assertThat(deliveries.idsOf("k7")).isEmpty();
 
     open.set(true);
     awaitCount(deliveries, 1000);
+    resultOf("the answers", answers);
     assertInOrder(deliveries, keys, 10);
   }
 
@@ -167,9 +177,10 @@ public abstract class BrokerKit extends BrokerCases {
               return notYet;
             });
 
-    publishInBatches(messages(keys, 8), 80);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys, 8), 80);
 
     awaitCount(deliveries, 80);
+    resultOf("the answers", answers);
     assertInOrder(deliveries, keys, 8);
   }
 
@@ -191,13 +202,14 @@ public abstract class BrokerKit extends BrokerCases {
             });
     List<String> keys = keys(64);
 
-    publish(TOPIC, messages(keys, 5));
+    CompletableFuture<Void> answer = publish(TOPIC, messages(keys, 5));
 
     // Seven of eight lanes go on; half of the keys leaves room for lanes of unequal size.
     await("other lanes went on", () -> deliveries.keys().size() >= 32);
     assertThat(deliveries.keys()).doesNotContain("k0");
     slowKeyMayGoOn.countDown();
     awaitCount(deliveries, 320);
+    resultOf("the answer", answer);
     assertInOrder(deliveries, keys, 5);
   }
 
@@ -219,13 +231,13 @@ public abstract class BrokerKit extends BrokerCases {
               return List.of();
             });
 
-    publishInBatches(messages(keys(10_000), 1), 1000);
+    CompletableFuture<Void> answers = publishInBatches(messages(keys(10_000), 1), 1000);
 
     awaitCount(deliveries, 10_000);
+    resultOf("the answers", answers);
     // 156 keys a lane, give or take four times what chance allows.
     assertThat(keysByLane).hasSize(64);
-    assertThat(keysByLane.values())
-        .allSatisfy(keys -> assertThat(keys).hasSizeBetween(100, 220));
+    assertThat(keysByLane.values()).allSatisfy(keys -> assertThat(keys).hasSizeBetween(100, 220));
   }
 
   @Test
@@ -245,18 +257,18 @@ public abstract class BrokerKit extends BrokerCases {
                   done.set(true);
                   return List.of();
                 });
-    publish(TOPIC, List.of(message("k", 1)));
+    CompletableFuture<Void> answer = publish(TOPIC, List.of(message("k", 1)));
     resultOf("the handler", start(() -> awaited(handling)));
 
     var closing =
-        start(
-            () -> {
-              subscription.close();
-              return done.get();
-            });
+        start(() -> {
+          subscription.close();
+          return done.get();
+        });
     mayGoOn.countDown();
 
     assertThat(resultOf("closing the subscription", closing)).as("handled by then").isTrue();
+    await("the message is answered", answer::isDone);
     done.set(false);
     Deliveries others = takeAll(TOPIC, "others", 1);
     publishAndWait(List.of(message("k", 2)));
@@ -264,17 +276,20 @@ public abstract class BrokerKit extends BrokerCases {
     assertThat(done).as("called after it was closed").isFalse();
   }
 
-  private void publishInBatches(List<Message> messages, int size) throws Exception {
+  /** Publishes one batch after the other, and returns when all are published. */
+  private CompletableFuture<Void> publishInBatches(List<Message> messages, int size)
+      throws Exception {
+    List<CompletableFuture<Void>> answers = new ArrayList<>();
     var publishing =
-        start(
-            () -> {
-              for (int from = 0; from < messages.size(); from += size) {
-                int to = Math.min(from + size, messages.size());
-                broker().publish(TOPIC, messages.subList(from, to));
-              }
-              return messages.size();
-            });
+        start(() -> {
+          for (int from = 0; from < messages.size(); from += size) {
+            int to = Math.min(from + size, messages.size());
+            answers.add(broker().publish(TOPIC, messages.subList(from, to)));
+          }
+          return answers.size();
+        });
     resultOf("publishing", publishing);
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
   }
 
   private static boolean awaited(CountDownLatch latch) throws InterruptedException {

@@ -5,7 +5,10 @@ import java.util.Set;
 
 /** Gives a kit the database it checks; every case gets a fixture of its own. */
 public interface DatabaseFixture extends AutoCloseable {
-  /** What a database may promise beyond its contracts. A kit checks the opposite where one is absent. */
+  /**
+   * What a database may promise beyond its contracts. A kit checks the opposite where one is
+   * absent.
+   */
   enum Capability {
     /** Opened again, it holds what it held when it was closed. Without: it begins empty. */
     REOPENS,
@@ -17,8 +20,8 @@ public interface DatabaseFixture extends AutoCloseable {
   Set<Capability> capabilities();
 
   /**
-   * Opens it, empty the first time: later after it was closed, or while it is open to see what comes
-   * of that.
+   * Opens it, empty the first time: later after it was closed, or while it is open to see what
+   * comes of that.
    */
   Database open();
 

@@ -1,8 +1,8 @@
 package dev.tenon.tck;
 
 /**
- * What every kit of a {@link dev.tenon.spi.Database} asks for. An adapter's test gives it once, as a
- * default method, and takes the kits as nested classes:
+ * What every kit of a {@link dev.tenon.spi.Database} asks for. An adapter's test gives it once, as
+ * a default method, and takes the kits as nested classes:
  *
  * <pre>{@code
  * class MyDatabaseKitTest {
@@ -18,8 +18,9 @@ package dev.tenon.tck;
  * }
  * }</pre>
  *
- * with {@link EventOrderKit}, {@link TransactionKit}, {@link InboxKit}, {@link ParkingKit}, {@link
- * SchedulerKit}, {@link ViewStoreKit}, {@link InstancesKit} and {@link ModelKit} likewise.
+ * with {@link EventContentKit}, {@link EventOrderKit}, {@link TransactionKit}, {@link
+ * InstancesKit}, {@link InboxKit}, {@link ParkingKit}, {@link SchedulerKit}, {@link ViewStoreKit}
+ * and {@link ModelKit} likewise.
  */
 public interface DatabaseKit {
   /** A new fixture; called once for each case. */

@@ -23,9 +23,14 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What an {@link EventLog} promises while many append, some of them in transactions of their own. */
+/**
+ * What an {@link EventLog} promises while many append, some of them in transactions of their own.
+ */
 public abstract class EventOrderKit extends DatabaseCases {
   private static final int PER_WRITER = 20;
+
+  /** For the test of an adapter. */
+  protected EventOrderKit() {}
 
   @Test
   void sixtyFourWritersOnOneStreamLeaveNoGap() throws Exception {
@@ -134,11 +139,10 @@ public abstract class EventOrderKit extends DatabaseCases {
         var row = Optional.of(new ViewStoreKit.Note("n" + round, "text"));
         database().views().save(own, ViewStoreKit.NOTES, Map.of("n" + round, row));
         Future<Outcome> other =
-            start(
-                () -> {
-                  writing.countDown();
-                  return write(appendTo("shared"), appendTo("other"));
-                });
+            start(() -> {
+              writing.countDown();
+              return write(appendTo("shared"), appendTo("other"));
+            });
         resultOf("the start", start(() -> awaitLatch(writing)));
 
         // Here on this thread, which the transaction belongs to: a deadlock runs into the timeout.
@@ -204,16 +208,12 @@ public abstract class EventOrderKit extends DatabaseCases {
     assertThat(all).hasSize(total);
     assertThat(increasing(all)).isTrue();
     Map<StreamId, List<Long>> versions = new HashMap<>();
-    all.forEach(
-        event ->
-            versions
-                .computeIfAbsent(event.stream(), stream -> new ArrayList<>())
-                .add(event.version()));
-    versions.forEach(
-        (stream, found) ->
-            assertThat(found)
-                .as("versions of %s in the order of the log", stream)
-                .isEqualTo(LongStream.rangeClosed(1, found.size()).boxed().toList()));
+    all.forEach(event ->
+        versions.computeIfAbsent(event.stream(), stream -> new ArrayList<>()).add(event.version()));
+    versions.forEach((stream, found) ->
+        assertThat(found)
+            .as("versions of %s in the order of the log", stream)
+            .isEqualTo(LongStream.rangeClosed(1, found.size()).boxed().toList()));
   }
 
   private static boolean increasing(List<EventRecord> events) {

@@ -15,15 +15,18 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link Feed} over a database's log promises. */
 public abstract class FeedKit extends DatabaseCases {
   private static final Duration SHORT = Duration.ofMillis(5);
 
   private @Nullable Feed feed;
+
+  /** For the test of an adapter. */
+  protected FeedKit() {}
 
   /** A feed of that database's log; called once for each case. */
   protected abstract Feed feed(Database database);
@@ -63,11 +66,10 @@ public abstract class FeedKit extends DatabaseCases {
   void aReaderThatWaitsGetsWhatIsAppendedMeanwhile() throws Exception {
     CountDownLatch asking = new CountDownLatch(1);
     Future<List<EventRecord>> waiting =
-        start(
-            () -> {
-              asking.countDown();
-              return feed().next(0, 10, patience().multipliedBy(2));
-            });
+        start(() -> {
+          asking.countDown();
+          return feed().next(0, 10, patience().multipliedBy(2));
+        });
     asking.await();
     List<EventRecord> appended = commit(appendTo("1"));
 
@@ -101,15 +103,14 @@ public abstract class FeedKit extends DatabaseCases {
   @Test
   void everyEventComesOnceWhileEightWrite() throws Exception {
     Future<List<EventRecord>> reader =
-        start(
-            () -> {
-              List<EventRecord> seen = new ArrayList<>();
-              while (seen.size() < 160) {
-                long after = seen.isEmpty() ? 0 : seen.getLast().offset();
-                seen.addAll(feed().next(after, 7, patience()));
-              }
-              return seen;
-            });
+        start(() -> {
+          List<EventRecord> seen = new ArrayList<>();
+          while (seen.size() < 160) {
+            long after = seen.isEmpty() ? 0 : seen.getLast().offset();
+            seen.addAll(feed().next(after, 7, patience()));
+          }
+          return seen;
+        });
     inParallel(
         8,
         number -> {

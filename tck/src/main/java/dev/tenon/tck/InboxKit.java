@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the marks of readers promise: an effect and its mark are done together, once. */
 public abstract class InboxKit extends DatabaseCases {
+  /** For the test of an adapter. */
+  protected InboxKit() {}
+
   @Test
   void aKeyHasNoMarkUntilOneIsMoved() {
     assertThat(marks("c1", "c2")).isEmpty();
@@ -125,7 +128,9 @@ public abstract class InboxKit extends DatabaseCases {
 
     assertThat(outcomes.get(1)).isEqualTo(new Outcome.Stale(stale, 0));
     assertThat(outcomes.get(3)).isEqualTo(new Outcome.Stale(mark("c1", 1, 2), 2));
-    assertThat(wholeLog()).extracting(EventRecord::stream).containsExactly(stream("1"), stream("3"));
+    assertThat(wholeLog())
+        .extracting(EventRecord::stream)
+        .containsExactly(stream("1"), stream("3"));
     assertThat(marks("c1", "c2")).isEqualTo(Map.of("c1", place(2)));
   }
 

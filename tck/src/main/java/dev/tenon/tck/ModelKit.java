@@ -31,6 +31,9 @@ public abstract class ModelKit extends DatabaseCases {
 
   private final Database model = MemoryDatabase.create();
 
+  /** For the test of an adapter. */
+  protected ModelKit() {}
+
   @BeforeEach
   void prepare() {
     model.views().prepare(ViewStoreKit.NOTES);
@@ -102,7 +105,8 @@ public abstract class ModelKit extends DatabaseCases {
     Instant never = NOW.plusSeconds(1_000_000);
     assertSame(database().progress().due(never, 100), model.progress().due(never, 100));
     assertSame(
-        database().progress().parked("", "", 0, 100), model.progress().parked("", "", 0, 100));
+        database().progress().parked("billing", "", 0, 100),
+        model.progress().parked("billing", "", 0, 100));
     assertThat(notes(database())).isEqualTo(notes(model));
     for (StreamId stream : RandomWork.STREAMS) {
       assertThat(places(wholeStream(stream)))

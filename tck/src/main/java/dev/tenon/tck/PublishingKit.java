@@ -16,9 +16,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What a {@link Broker} promises to those who publish: what its answer means, and that it is bounded. */
+/**
+ * What a {@link Broker} promises to those who publish: what its answer means, and that it is
+ * bounded.
+ */
 public abstract class PublishingKit extends BrokerCases {
   private static final int MORE_THAN_FITS = 100_000;
+
+  /** For the test of an adapter. */
+  protected PublishingKit() {}
 
   @Test
   void theAnswerMeansThatAMessageIsKeptOrHandled() throws Exception {
@@ -142,17 +148,21 @@ public abstract class PublishingKit extends BrokerCases {
               return List.of();
             });
     AtomicInteger published = new AtomicInteger();
-    Future<Integer> publisher = start(() -> publishOnAndOn(published));
+    List<CompletableFuture<Void>> answers = new ArrayList<>();
+    Future<Integer> publisher = start(() -> publishOnAndOn(published, answers));
 
     if (!keepsMessages()) {
       Stillness still = new Stillness(published);
       await("the publisher ended or is held back", () -> publisher.isDone() || still.forAWhile());
-      assertThat(published).as("published to a handler that takes nothing").hasValueLessThan(MORE_THAN_FITS);
+      assertThat(published)
+          .as("published to a handler that takes nothing")
+          .hasValueLessThan(MORE_THAN_FITS);
     }
     mayGoOn.countDown();
 
     int sent = resultOf("the publisher", publisher);
     awaitCount(deliveries, sent);
+    awaitAnswers(answers);
     assertThat(deliveries.idsOf("k")).startsWith("k/1").endsWith("k/" + sent);
   }
 
@@ -170,25 +180,24 @@ public abstract class PublishingKit extends BrokerCases {
             });
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     Future<Integer> publisher =
-        start(
-            () -> {
-              int n = 0;
-              try {
-                for (; n < MORE_THAN_FITS && !Thread.interrupted(); n++) {
-                  answers.add(broker().publish(TOPIC, List.of(message("k" + n % 9, 1 + n / 9))));
-                }
-              } catch (TenonException closed) {
-                // as it should
-              }
-              return n;
-            });
+        start(() -> {
+          int n = 0;
+          try {
+            for (; n < MORE_THAN_FITS && !Thread.interrupted(); n++) {
+              answers.add(broker().publish(TOPIC, List.of(message("k" + n % 9, 1 + n / 9))));
+            }
+          } catch (TenonException closed) {
+            // as it should
+          }
+          return n;
+        });
     await("publishing is under way", () -> handled.get() > 100);
 
     resultOf("closing while publishing", start(() -> closed(broker())));
 
     int sent = resultOf("the publisher after closing", publisher);
     assertThat(answers).hasSize(sent);
-    await("every publication is answered", () -> answers.stream().allMatch(Future::isDone));
+    awaitAnswers(answers);
     assertThatThrownBy(() -> publish(TOPIC, List.of(message("k", 1))))
         .isInstanceOf(TenonException.class);
   }
@@ -208,15 +217,15 @@ public abstract class PublishingKit extends BrokerCases {
               return List.of();
             });
     AtomicInteger published = new AtomicInteger();
+    List<CompletableFuture<Void>> answers = new ArrayList<>();
     Future<Integer> publisher =
-        start(
-            () -> {
-              try {
-                return publishOnAndOn(published);
-              } catch (TenonException closed) {
-                return -1;
-              }
-            });
+        start(() -> {
+          try {
+            return publishOnAndOn(published, answers);
+          } catch (TenonException closed) {
+            return -1;
+          }
+        });
     resultOf("the handler", start(() -> awaited(handling)));
     Stillness still = new Stillness(published);
     await("the publisher ended or is held back", () -> publisher.isDone() || still.forAWhile());
@@ -226,16 +235,22 @@ public abstract class PublishingKit extends BrokerCases {
 
     resultOf("closing", closing);
     resultOf("the publisher after closing", publisher);
+    awaitAnswers(answers);
   }
 
-  private int publishOnAndOn(AtomicInteger published) {
+  /** Good or bad: nobody waits for ever. */
+  private void awaitAnswers(List<CompletableFuture<Void>> answers) {
+    await("every publication is answered", () -> answers.stream().allMatch(Future::isDone));
+  }
+
+  private int publishOnAndOn(AtomicInteger published, List<CompletableFuture<Void>> answers) {
     int end = keepsMessages() ? 10_000 : MORE_THAN_FITS;
     for (int n = 1; n <= end && !Thread.interrupted(); n += 100) {
       List<Message> batch = new ArrayList<>();
       for (int i = n; i < n + 100; i++) {
         batch.add(message("k", i));
       }
-      broker().publish(TOPIC, batch);
+      answers.add(broker().publish(TOPIC, batch));
       published.addAndGet(100);
     }
     return published.get();

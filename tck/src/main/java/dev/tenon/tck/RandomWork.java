@@ -22,11 +22,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Random writes on few streams, keys and timers, so that they meet: some fit the state of the model,
- * some only if others of their batch are done, or are not done.
+ * Random writes on few streams, keys and timers, so that they meet: some fit the state of the
+ * model, some only if others of their batch are done, or are not done.
  */
 final class RandomWork {
-  static final List<StreamId> STREAMS = IntStream.range(0, 4).mapToObj(i -> Samples.stream("s" + i)).toList();
+  static final List<StreamId> STREAMS =
+      IntStream.range(0, 4).mapToObj(i -> Samples.stream("s" + i)).toList();
   static final List<String> KEYS = List.of("", "k1", "k2", "k3");
 
   private final Database model;
@@ -70,7 +71,8 @@ final class RandomWork {
     if (!before.isEmpty() && random.nextInt(6) == 0) {
       Change.Append known = pick(before);
       return random.nextInt(3) == 0
-          ? new Change.Append(pick(STREAMS), ExpectedVersion.any(), List.of(event(), known.events().getFirst()))
+          ? new Change.Append(
+              pick(STREAMS), ExpectedVersion.any(), List.of(event(), known.events().getFirst()))
           : known;
     }
     StreamId stream = pick(STREAMS);
@@ -116,8 +118,7 @@ final class RandomWork {
     int offset = 1 + random.nextInt(4);
     return random.nextBoolean()
         ? new Change.Unpark("billing", "orders", offset)
-        : new Change.Park(
-            new ParkedMessage("billing", "orders", message("c", offset), "why", NOW));
+        : new Change.Park(new ParkedMessage("billing", "orders", message("c", offset), "why", NOW));
   }
 
   private <T> T pick(List<T> list) {

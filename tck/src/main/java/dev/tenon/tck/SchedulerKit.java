@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** What stored timers promise. */
 public abstract class SchedulerKit extends DatabaseCases {
+  /** For the test of an adapter. */
+  protected SchedulerKit() {}
+
   @Test
   void aTimerIsDueFromItsInstantOn() {
     Timer timer = schedule("o1", NOW);
@@ -33,7 +36,8 @@ public abstract class SchedulerKit extends DatabaseCases {
   @Test
   void aTimerComesBackAsItWas() {
     byte[] data = {0, 1, (byte) 200};
-    Timer full = new Timer("Größe/😀'", "a b", NOW, new Payload("Remind", 4, data), Samples.FULL_METADATA);
+    Timer full =
+        new Timer("Größe/😀'", "a b", NOW, new Payload("Remind", 4, data), Samples.FULL_METADATA);
     Timer bare =
         new Timer("r", "2", NOW.plusSeconds(1), new Payload("R", 1, new byte[0]), Metadata.none());
     commit(new Change.Schedule(full), new Change.Schedule(bare));
@@ -82,8 +86,7 @@ public abstract class SchedulerKit extends DatabaseCases {
     Change.TakeTimer take = new Change.TakeTimer(read);
 
     List<Outcome> outcomes =
-        writeAll(
-            Samples.write(take, appendTo("effect")), Samples.write(appendTo("effect"), take));
+        writeAll(Samples.write(take, appendTo("effect")), Samples.write(appendTo("effect"), take));
 
     committed(outcomes.get(0));
     assertThat(outcomes.get(1)).isInstanceOf(Outcome.Stale.class);
@@ -99,7 +102,12 @@ public abstract class SchedulerKit extends DatabaseCases {
         List.of(
             timer("reminders", "o1", NOW.minusNanos(1000), "old"),
             timer("reminders", "o1", NOW, "new"),
-            new Timer("reminders", "o1", NOW, new Payload("Other", 1, read.payload().data()), Metadata.none()),
+            new Timer(
+                "reminders",
+                "o1",
+                NOW,
+                new Payload("Other", 1, read.payload().data()),
+                Metadata.none()),
             new Timer("reminders", "o1", NOW, read.payload(), Samples.FULL_METADATA))) {
       commit(new Change.Schedule(replacement));
       assertThat(write(appendTo("effect"), new Change.TakeTimer(read)))
@@ -173,7 +181,8 @@ public abstract class SchedulerKit extends DatabaseCases {
   void thousandsOfTimersAreTakenInOneBatch() {
     commit(
         IntStream.range(0, 2000)
-            .mapToObj(i -> new Change.Schedule(timer("reminders", "t" + i, NOW.plusMillis(i), "{}")))
+            .mapToObj(
+                i -> new Change.Schedule(timer("reminders", "t" + i, NOW.plusMillis(i), "{}")))
             .toArray(Change[]::new));
 
     List<Timer> due = database().progress().due(NOW.plusMillis(1499), 5000);

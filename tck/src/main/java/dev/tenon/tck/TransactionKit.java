@@ -38,6 +38,9 @@ public abstract class TransactionKit extends DatabaseCases {
   private static final Timer TIMER =
       new Timer("reminders", "o1", NOW, payload("Remind", "{}"), Metadata.none());
 
+  /** For the test of an adapter. */
+  protected TransactionKit() {}
+
   @BeforeEach
   void prepare() {
     database().views().prepare(NOTES);

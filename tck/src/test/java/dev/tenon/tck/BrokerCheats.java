@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Brokers that break one promise each. */
+@SuppressWarnings("FutureReturnValueIgnored") // what a cheat drops it drops on purpose
 final class BrokerCheats {
   private BrokerCheats() {}
 
@@ -55,60 +56,55 @@ final class BrokerCheats {
   }
 
   static Broker acknowledgesWhatTheHandlerThrewAt() {
-    return handling(
-        handler ->
-            batch -> {
-              try {
-                return handler.handle(batch);
-              } catch (IllegalStateException e) {
-                return List.of();
-              }
-            });
+    return handling(handler ->
+        batch -> {
+          try {
+            return handler.handle(batch);
+          } catch (IllegalStateException e) {
+            return List.of();
+          }
+        });
   }
 
   static Broker acknowledgesWhatIsNotTakenYet() {
-    return handling(
-        handler ->
-            batch -> {
-              handler.handle(batch);
-              return List.of();
-            });
+    return handling(handler ->
+        batch -> {
+          handler.handle(batch);
+          return List.of();
+        });
   }
 
   static Broker returnsWhatIsNotTakenYetBackwards() {
-    return handling(
-        handler ->
-            batch -> {
-              // A message of each key that waited is shown the last first.
-              List<Message> backwards = batch.reversed();
-              return handler.handle(batch.size() > 40 ? batch : backwards);
-            });
+    return handling(handler ->
+        batch -> {
+          // A message of each key that waited is shown the last first.
+          List<Message> backwards = batch.reversed();
+          return handler.handle(batch.size() > 40 ? batch : backwards);
+        });
   }
 
   static Broker letsOneKeyHoldUpItsLane() {
-    return handling(
-        handler ->
-            batch -> {
-              for (int i = 0; i < batch.size(); i++) {
-                if (!handler.handle(batch.subList(i, i + 1)).isEmpty()) {
-                  return batch.subList(i, batch.size());
-                }
-              }
-              return List.of();
-            });
+    return handling(handler ->
+        batch -> {
+          for (int i = 0; i < batch.size(); i++) {
+            if (!handler.handle(batch.subList(i, i + 1)).isEmpty()) {
+              return batch.subList(i, batch.size());
+            }
+          }
+          return List.of();
+        });
   }
 
   static Broker handlesABatchInTwoHalvesAtOnce() {
-    return handling(
-        handler ->
-            batch -> {
-              int middle = batch.size() / 2;
-              CompletableFuture<Void> first =
-                  CompletableFuture.runAsync(() -> handle(handler, batch.subList(0, middle)));
-              handle(handler, batch.subList(middle, batch.size()));
-              first.join();
-              return List.of();
-            });
+    return handling(handler ->
+        batch -> {
+          int middle = batch.size() / 2;
+          CompletableFuture<Void> first =
+              CompletableFuture.runAsync(() -> handle(handler, batch.subList(0, middle)));
+          handle(handler, batch.subList(middle, batch.size()));
+          first.join();
+          return List.of();
+        });
   }
 
   private static void handle(Broker.Handler handler, List<Message> batch) {

@@ -95,8 +95,7 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
   }
 
   @Override
-  public List<ParkedMessage> parked(
-      String reader, String afterTopic, long afterOffset, int limit) {
+  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
     return List.of();
   }
 

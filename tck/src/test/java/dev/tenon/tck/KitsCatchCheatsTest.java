@@ -9,6 +9,7 @@ import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.tck.Subjects.Delivering;
+import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
 import dev.tenon.tck.Subjects.EventStore;
 import dev.tenon.tck.Subjects.Feeding;
@@ -34,7 +35,9 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
-/** The kits themselves: each promise that an adapter breaks is noticed by a case that is named here. */
+/**
+ * The kits themselves: each promise that an adapter breaks is noticed by a case that is named here.
+ */
 class KitsCatchCheatsTest {
   private static final String PATIENCE = "tenon.tck.patience";
 
@@ -52,7 +55,8 @@ class KitsCatchCheatsTest {
     Events cases = runImpatiently(selectClass(kit));
 
     assertThat(cases.started().count()).isPositive();
-    assertThat(cases.succeeded().map(event -> event.getTestDescriptor().getDisplayName())).isEmpty();
+    assertThat(cases.succeeded().map(event -> event.getTestDescriptor().getDisplayName()))
+        .isEmpty();
     assertThat(cases.failed().count()).isEqualTo(cases.started().count());
   }
 
@@ -73,6 +77,7 @@ class KitsCatchCheatsTest {
   static Stream<Class<?>> kits() {
     return Stream.of(
         EventStore.class,
+        EventContent.class,
         EventOrder.class,
         Transaction.class,
         Feeding.class,
@@ -96,44 +101,133 @@ class KitsCatchCheatsTest {
 
   static Stream<Arguments> logCheats() {
     return Stream.of(
-        cheat(LogCheats::losesTheLastWriteOfABatch, EventStore.class, "aConflictInABatchIsNobodyElses"),
-        cheat(LogCheats::losesTheLastWriteOfABatch, EventOrder.class, "sixtyFourWritersOnManyStreamsLeaveNoGap"),
-        cheat(LogCheats::ignoresExpectedVersions, EventStore.class, "anExactVersionIsAcceptedOnlyIfTheStreamIsThere"),
-        cheat(LogCheats::ignoresExpectedVersions, EventOrder.class, "ofThoseWhoExpectOneVersionOneWins"),
-        cheat(LogCheats::appendsARepeatAgain, EventStore.class, "anAppendAskedForAgainIsAnsweredWithWhatIsStored"),
-        cheat(LogCheats::cutsBytesAtTheFirstZero, EventStore.class, "everyByteOfAPayloadComesBack"),
-        cheat(LogCheats::recordsByTheWritersClockAlone, EventStore.class, "recordedTimeNeverDecreasesWithinAStream"),
-        cheat(LogCheats::keepsTimesToTheMillisecond, EventStore.class, "idsKeysMetadataAndTimesComeBackAsTheyWere"),
-        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, EventStore.class, "aWriteAppendsToAllItsStreamsOrToNone"),
-        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, Inbox.class, "anEffectAndItsMarkAreDoneTogetherOrNotAtAll"),
-        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, Parking.class, "parkingIsDoneTogetherWithTheMarkOrNotAtAll"),
-        cheat(LogCheats::doesTheChangesOfAWriteOneByOne, Scheduler.class, "aRefusedWriteSchedulesCancelsAndTakesNothing"),
-        cheat(LogCheats::givesOffsetsBeforeTheCommit, EventOrder.class, "aReaderNeverSkipsATransactionThatWasOvertaken"),
-        cheat(LogCheats::givesOffsetsBeforeTheCommit, Feeding.class, "aTransactionThatWasOvertakenIsNotSkipped"),
-        cheat(LogCheats::doesATransactionsWritesAtOnce, Transaction.class, "nothingIsSeenBeforeTheCommit"),
-        cheat(LogCheats::doesATransactionsWritesAtOnce, Transaction.class, "nothingIsLeftOfATransactionClosedWithoutACommit"),
-        cheat(LogCheats::locksTheLogWhileATransactionThinks, EventOrder.class, "aCallerWhoThinksDelaysNobody"),
-        cheat(LogCheats::listsStreamsWithoutRegardToCase, EventStore.class, "streamsOfACategoryAreListedInCodeUnitOrder"),
-        cheat(LogCheats::countsTheEventAtTheOffsetAsBeforeIt, EventStore.class, "theNewestEventOfEachKeyIsFoundByTypeAndBefore"));
+        cheat(
+            LogCheats::losesTheLastWriteOfABatch,
+            EventStore.class,
+            "aConflictInABatchIsNobodyElses"),
+        cheat(
+            LogCheats::losesTheLastWriteOfABatch,
+            EventOrder.class,
+            "sixtyFourWritersOnManyStreamsLeaveNoGap"),
+        cheat(
+            LogCheats::ignoresExpectedVersions,
+            EventStore.class,
+            "anExactVersionIsAcceptedOnlyIfTheStreamIsThere"),
+        cheat(
+            LogCheats::ignoresExpectedVersions,
+            EventOrder.class,
+            "ofThoseWhoExpectOneVersionOneWins"),
+        cheat(
+            LogCheats::appendsARepeatAgain,
+            EventStore.class,
+            "anAppendAskedForAgainIsAnsweredWithWhatIsStored"),
+        cheat(
+            LogCheats::cutsBytesAtTheFirstZero, EventContent.class, "everyByteOfAPayloadComesBack"),
+        cheat(
+            LogCheats::recordsByTheWritersClockAlone,
+            EventContent.class,
+            "recordedTimeNeverDecreasesWithinAStream"),
+        cheat(
+            LogCheats::keepsTimesToTheMillisecond,
+            EventContent.class,
+            "idsKeysMetadataAndTimesComeBackAsTheyWere"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            EventStore.class,
+            "aWriteAppendsToAllItsStreamsOrToNone"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Inbox.class,
+            "anEffectAndItsMarkAreDoneTogetherOrNotAtAll"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Parking.class,
+            "parkingIsDoneTogetherWithTheMarkOrNotAtAll"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Scheduler.class,
+            "aRefusedWriteSchedulesCancelsAndTakesNothing"),
+        cheat(
+            LogCheats::givesOffsetsBeforeTheCommit,
+            EventOrder.class,
+            "aReaderNeverSkipsATransactionThatWasOvertaken"),
+        cheat(
+            LogCheats::givesOffsetsBeforeTheCommit,
+            Feeding.class,
+            "aTransactionThatWasOvertakenIsNotSkipped"),
+        cheat(
+            LogCheats::doesATransactionsWritesAtOnce,
+            Transaction.class,
+            "nothingIsSeenBeforeTheCommit"),
+        cheat(
+            LogCheats::doesATransactionsWritesAtOnce,
+            Transaction.class,
+            "nothingIsLeftOfATransactionClosedWithoutACommit"),
+        cheat(
+            LogCheats::locksTheLogWhileATransactionThinks,
+            EventOrder.class,
+            "aCallerWhoThinksDelaysNobody"),
+        cheat(
+            LogCheats::listsStreamsWithoutRegardToCase,
+            EventStore.class,
+            "streamsOfACategoryAreListedInCodeUnitOrder"),
+        cheat(
+            LogCheats::countsTheEventAtTheOffsetAsBeforeIt,
+            EventStore.class,
+            "theNewestEventOfEachKeyIsFoundByTypeAndBefore"));
   }
 
   static Stream<Arguments> progressCheats() {
     return Stream.of(
-        cheat(ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "aMarkIsMovedOnlyFromWhereItStands"),
-        cheat(ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "whatIsDeliveredTwiceTakesEffectOnce"),
-        cheat(ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "ofTwoOwnersOneIsFenced"),
+        cheat(
+            ProgressCheats::movesAMarkFromWhereverItStands,
+            Inbox.class,
+            "aMarkIsMovedOnlyFromWhereItStands"),
+        cheat(
+            ProgressCheats::movesAMarkFromWhereverItStands,
+            Inbox.class,
+            "whatIsDeliveredTwiceTakesEffectOnce"),
+        cheat(
+            ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "ofTwoOwnersOneIsFenced"),
         cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "aTimerIsTakenOnce"),
         cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "ofThoseWhoTakeATimerOneWins"),
-        cheat(ProgressCheats::takesATimerByItsIdAlone, Scheduler.class, "aTimerIsTakenOnlyExactlyAsItWasRead"),
-        cheat(ProgressCheats::cancelsNothing, Scheduler.class, "aCancelledTimerIsGoneAndCancellingAgainDoesNoHarm"),
-        cheat(ProgressCheats::handsOutTheLatestTimerFirst, Scheduler.class, "theMostOverdueComesFirst"),
-        cheat(ProgressCheats::handsOutParkedMessagesTwice, Parking.class, "aParkedMessageIsTakenOnce"),
-        cheat(ProgressCheats::removesNoRow, Views.class, "aRemovedRowIsGoneAndRemovingAgainDoesNoHarm"),
+        cheat(
+            ProgressCheats::takesATimerByItsIdAlone,
+            Scheduler.class,
+            "aTimerIsTakenOnlyExactlyAsItWasRead"),
+        cheat(
+            ProgressCheats::cancelsNothing,
+            Scheduler.class,
+            "aCancelledTimerIsGoneAndCancellingAgainDoesNoHarm"),
+        cheat(
+            ProgressCheats::handsOutTheLatestTimerFirst,
+            Scheduler.class,
+            "theMostOverdueComesFirst"),
+        cheat(
+            ProgressCheats::handsOutParkedMessagesTwice,
+            Parking.class,
+            "aParkedMessageIsTakenOnce"),
+        cheat(
+            ProgressCheats::removesNoRow,
+            Views.class,
+            "aRemovedRowIsGoneAndRemovingAgainDoesNoHarm"),
         cheat(ProgressCheats::savesRowsAtOnce, Views.class, "nothingIsLeftOfARollback"),
-        cheat(ProgressCheats::savesRowsAtOnce, Transaction.class, "aConflictRollsBackTheCallersOwnWorkToo"),
-        cheat(ProgressCheats::loadsOnlyWhatIsCommitted, Views.class, "aTransactionLoadsWhatIsStoredAndWhatItSaved"),
-        cheat(ProgressCheats::findsRowsWhateverIsAskedFor, Views.class, "rowsAreFoundByEveryTypeOfIndexedComponent"),
-        cheat(ProgressCheats::findsRowsFromTheFirstPageOn, Views.class, "rowsArePagedByKeyInCodeUnitOrder"));
+        cheat(
+            ProgressCheats::savesRowsAtOnce,
+            Transaction.class,
+            "aConflictRollsBackTheCallersOwnWorkToo"),
+        cheat(
+            ProgressCheats::loadsOnlyWhatIsCommitted,
+            Views.class,
+            "aTransactionLoadsWhatIsStoredAndWhatItSaved"),
+        cheat(
+            ProgressCheats::findsRowsWhateverIsAskedFor,
+            Views.class,
+            "rowsAreFoundByEveryTypeOfIndexedComponent"),
+        cheat(
+            ProgressCheats::findsRowsFromTheFirstPageOn,
+            Views.class,
+            "rowsArePagedByKeyInCodeUnitOrder"));
   }
 
   @ParameterizedTest(name = "{1}.{2}")
@@ -146,21 +240,58 @@ class KitsCatchCheatsTest {
 
   static Stream<Arguments> aBrokerThatCheatsIsCaught() {
     return Stream.of(
-        brokerCheat(BrokerCheats::reordersOneKey, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
-        brokerCheat(BrokerCheats::dropsAMessageInAHundred, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
-        brokerCheat(BrokerCheats::acknowledgesWhatTheHandlerThrewAt, Delivering.class, "aHandlerThatThrowsGetsItsBatchAgain"),
-        brokerCheat(BrokerCheats::acknowledgesWhatIsNotTakenYet, Delivering.class, "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
-        brokerCheat(BrokerCheats::returnsWhatIsNotTakenYetBackwards, Delivering.class, "whatIsTakenPieceByPieceIsTakenInOrder"),
-        brokerCheat(BrokerCheats::letsOneKeyHoldUpItsLane, Delivering.class, "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
-        brokerCheat(BrokerCheats::handlesABatchInTwoHalvesAtOnce, Delivering.class, "aKeyIsHandledByOneThreadAtATime"),
-        brokerCheat(BrokerCheats::servesTheFirstGroupAlone, Delivering.class, "everyGroupGetsEveryMessageOfItsTopicAlone"),
+        brokerCheat(
+            BrokerCheats::reordersOneKey, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
+        brokerCheat(
+            BrokerCheats::dropsAMessageInAHundred,
+            Delivering.class,
+            "theMessagesOfEachKeyComeInOrder"),
+        brokerCheat(
+            BrokerCheats::acknowledgesWhatTheHandlerThrewAt,
+            Delivering.class,
+            "aHandlerThatThrowsGetsItsBatchAgain"),
+        brokerCheat(
+            BrokerCheats::acknowledgesWhatIsNotTakenYet,
+            Delivering.class,
+            "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
+        brokerCheat(
+            BrokerCheats::returnsWhatIsNotTakenYetBackwards,
+            Delivering.class,
+            "whatIsTakenPieceByPieceIsTakenInOrder"),
+        brokerCheat(
+            BrokerCheats::letsOneKeyHoldUpItsLane,
+            Delivering.class,
+            "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
+        brokerCheat(
+            BrokerCheats::handlesABatchInTwoHalvesAtOnce,
+            Delivering.class,
+            "aKeyIsHandledByOneThreadAtATime"),
+        brokerCheat(
+            BrokerCheats::servesTheFirstGroupAlone,
+            Delivering.class,
+            "everyGroupGetsEveryMessageOfItsTopicAlone"),
         brokerCheat(BrokerCheats::usesAQuarterOfTheLanes, Delivering.class, "lanesAreFilledEvenly"),
         brokerCheat(BrokerCheats::usesOneLane, Delivering.class, "aSlowKeyStopsNoOtherLane"),
-        brokerCheat(BrokerCheats::callsAHandlerAfterItsSubscriptionWasClosed, Delivering.class, "closingASubscriptionWaitsForItsHandlerAndEndsIt"),
-        brokerCheat(BrokerCheats::answersEarly, Publishing.class, "theAnswerMeansThatAMessageIsKeptOrHandled"),
-        brokerCheat(BrokerCheats::answersEarly, Publishing.class, "theAnswerWaitsForEveryGroupIfNothingIsKept"),
-        brokerCheat(BrokerCheats::acknowledgesWhatTheHandlerThrewAt, Publishing.class, "theAnswerWaitsForWhatIsHandedOverAgainIfNothingIsKept"),
-        brokerCheat(BrokerCheats::takesWhateverIsPublished, Publishing.class, "aFullBrokerHoldsItsPublisherBack"));
+        brokerCheat(
+            BrokerCheats::callsAHandlerAfterItsSubscriptionWasClosed,
+            Delivering.class,
+            "closingASubscriptionWaitsForItsHandlerAndEndsIt"),
+        brokerCheat(
+            BrokerCheats::answersEarly,
+            Publishing.class,
+            "theAnswerMeansThatAMessageIsKeptOrHandled"),
+        brokerCheat(
+            BrokerCheats::answersEarly,
+            Publishing.class,
+            "theAnswerWaitsForEveryGroupIfNothingIsKept"),
+        brokerCheat(
+            BrokerCheats::acknowledgesWhatTheHandlerThrewAt,
+            Publishing.class,
+            "theAnswerWaitsForWhatIsHandedOverAgainIfNothingIsKept"),
+        brokerCheat(
+            BrokerCheats::takesWhateverIsPublished,
+            Publishing.class,
+            "aFullBrokerHoldsItsPublisherBack"));
   }
 
   @ParameterizedTest

@@ -50,25 +50,23 @@ final class LogCheats {
   }
 
   static Database appendsARepeatAgain() {
-    return changing(
-        append ->
-            new Change.Append(
-                append.stream(),
-                append.expected(),
-                append.events().stream()
-                    .map(e -> new NewEvent(UUID.randomUUID(), e.payload(), e.key(), e.metadata()))
-                    .toList()));
+    return changing(append ->
+        new Change.Append(
+            append.stream(),
+            append.expected(),
+            append.events().stream()
+                .map(e -> new NewEvent(UUID.randomUUID(), e.payload(), e.key(), e.metadata()))
+                .toList()));
   }
 
   static Database cutsBytesAtTheFirstZero() {
-    return changing(
-        append ->
-            new Change.Append(
-                append.stream(),
-                append.expected(),
-                append.events().stream()
-                    .map(e -> new NewEvent(e.id(), cut(e.payload()), e.key(), e.metadata()))
-                    .toList()));
+    return changing(append ->
+        new Change.Append(
+            append.stream(),
+            append.expected(),
+            append.events().stream()
+                .map(e -> new NewEvent(e.id(), cut(e.payload()), e.key(), e.metadata()))
+                .toList()));
   }
 
   private static Payload cut(Payload payload) {
@@ -87,7 +85,8 @@ final class LogCheats {
         return new Write(
             write.now(),
             write.changes().stream()
-                .map(change -> change instanceof Change.Append append ? instead.apply(append) : change)
+                .map(change ->
+                    change instanceof Change.Append append ? instead.apply(append) : change)
                 .toList());
       }
     };
@@ -109,7 +108,8 @@ final class LogCheats {
       @Override
       List<EventRecord> instead(List<EventRecord> events) {
         return events.stream()
-            .map(event -> shown(event, event.offset(), clocks.getOrDefault(event.id(), Instant.MIN)))
+            .map(
+                event -> shown(event, event.offset(), clocks.getOrDefault(event.id(), Instant.MIN)))
             .toList();
       }
     };

@@ -10,6 +10,9 @@ class MemoryDatabaseKitTest {
   class EventStore extends EventStoreKit implements Memory {}
 
   @Nested
+  class EventContent extends EventContentKit implements Memory {}
+
+  @Nested
   class EventOrder extends EventOrderKit implements Memory {}
 
   @Nested

@@ -93,7 +93,8 @@ final class ProgressCheats {
       public Progress progress() {
         return new Progress() {
           @Override
-          public Map<String, Position> marks(String reader, String source, Collection<String> keys) {
+          public Map<String, Position> marks(
+              String reader, String source, Collection<String> keys) {
             return honest.progress().marks(reader, source, keys);
           }
 
@@ -153,12 +154,10 @@ final class ProgressCheats {
 
   static Database findsRowsFromTheFirstPageOn() {
     return finding(
-        query ->
-            new ViewStore.Query(query.component(), query.value(), "", query.limit()));
+        query -> new ViewStore.Query(query.component(), query.value(), "", query.limit()));
   }
 
-  private static Database finding(
-      Function<ViewStore.Query, ViewStore.Query> instead) {
+  private static Database finding(Function<ViewStore.Query, ViewStore.Query> instead) {
     return new ForwardingDatabase() {
       @Override
       public <R extends Record> List<R> find(Table<R> table, Query query) {

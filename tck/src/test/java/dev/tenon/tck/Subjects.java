@@ -34,6 +34,8 @@ final class Subjects {
 
   static class EventStore extends EventStoreKit implements Subject {}
 
+  static class EventContent extends EventContentKit implements Subject {}
+
   static class EventOrder extends EventOrderKit implements Subject {}
 
   static class Transaction extends TransactionKit implements Subject {}

@@ -108,12 +108,12 @@ public final class StoreAudit {
 
   private void checkOrders() {
     orders.orders.forEach((id, order) -> {
-      if (!order.ended()) {
-        findings.add(Invariant.EVERY_ORDER_ENDED, "order " + id + " is pending");
-      }
       if (order.placed == 0) {
         findings.add(Invariant.NO_PHANTOM, "order " + id + " has events but was never placed");
         return;
+      }
+      if (!order.ended()) {
+        findings.add(Invariant.EVERY_ORDER_ENDED, "order " + id + " is pending");
       }
       if (order.reserved + order.refused == 0) {
         lost("order " + id + " was never judged by customers");

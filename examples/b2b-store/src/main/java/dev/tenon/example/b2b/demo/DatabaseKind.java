@@ -37,7 +37,7 @@ sealed interface DatabaseKind {
   }
 
   /** What a store of this kind is bound to. */
-  default String name() {
+  default String boundAs() {
     return switch (this) {
       case Embedded embedded -> embedded == Embedded.SQLITE ? "sqlite" : "h2";
       case OwnServer own -> "postgres";

@@ -10,6 +10,7 @@ import dev.tenon.example.b2b.input.OrderFile;
 import dev.tenon.testing.server.ServerException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       return run();
-    } catch (DemoProblem | InputException | ServerException e) {
+    } catch (DemoProblem | InputException | ServerException | UncheckedIOException e) {
       return unusable(e);
     } catch (TenonException e) {
       return switch (e.problem()) {
@@ -125,7 +126,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
-    Binding binding = Binding.of(file.sha256(), limit, kind.name());
+    Binding binding = Binding.of(file.sha256(), limit, kind.boundAs());
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding);

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three databases on a PostgreSQL server, each with a role of its own that cannot open the others.
@@ -22,6 +23,7 @@ import java.util.List;
 final class PostgresStores implements AutoCloseable {
   private static final List<String> SERVICES = List.of("customers", "orders", "view");
   private static final long LOCK = 0x74656E6F6E64656DL;
+  private static final String BINDING = "tenon_demo.belongs_to";
   private static final int POOL = 8;
 
   private final ServerUrl url;
@@ -72,8 +74,8 @@ final class PostgresStores implements AutoCloseable {
         String name = nameOf(service);
         if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
           statement.execute("create role " + name + " login");
-          statement.execute("grant " + name + " to current_user");
         }
+        statement.execute("grant " + name + " to current_user");
         if (!exists(statement, "select 1 from pg_database where datname = '" + name + "'")) {
           statement.execute("create database " + name + " owner " + name);
         }
@@ -94,15 +96,9 @@ final class PostgresStores implements AutoCloseable {
     open.push(owner);
     try (Statement statement = owner.createStatement()) {
       statement.execute("set role " + nameOf("orders"));
-      statement.execute("create schema if not exists tenon_demo");
-      statement.execute("create table if not exists tenon_demo.belongs_to (binding text not null)");
-      Binding bound = null;
-      try (ResultSet rows = statement.executeQuery("select binding from tenon_demo.belongs_to")) {
-        if (rows.next()) {
-          bound = Binding.parse(rows.getString(1));
-        }
-      }
-      if (!exists(statement, "select 1 where pg_try_advisory_lock(" + LOCK + ")")) {
+      boolean locked = exists(statement, "select 1 where pg_try_advisory_lock(" + LOCK + ")");
+      Binding bound = bound(statement);
+      if (!locked) {
         throw new DemoProblem(
             "server "
                 + url
@@ -110,10 +106,21 @@ final class PostgresStores implements AutoCloseable {
                 + (bound == null ? "" : "; it belongs to " + bound.format()));
       }
       if (bound == null) {
-        statement.execute("insert into tenon_demo.belongs_to values ('" + binding.format() + "')");
+        statement.execute("create schema if not exists tenon_demo");
+        statement.execute("create table if not exists " + BINDING + " (binding text not null)");
+        statement.execute("insert into " + BINDING + " values ('" + binding.format() + "')");
       } else {
         bound.requireSame(binding, "server " + url);
       }
+    }
+  }
+
+  private static @Nullable Binding bound(Statement statement) throws SQLException {
+    if (!exists(statement, "select 1 where to_regclass('" + BINDING + "') is not null")) {
+      return null;
+    }
+    try (ResultSet rows = statement.executeQuery("select binding from " + BINDING)) {
+      return rows.next() ? Binding.parse(rows.getString(1)) : null;
     }
   }
 

@@ -25,7 +25,7 @@ record ServerUrl(String url) {
           "database "
               + withoutPassword(target)
               + " cannot be reached: "
-              + oneLine(e)
+              + oneLine(e).replace(target, withoutPassword(target))
               + ". Is the server running, and are host, port, user and password right?",
           e);
     }

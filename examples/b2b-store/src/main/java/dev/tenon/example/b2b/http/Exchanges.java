@@ -21,8 +21,8 @@ final class Exchanges {
   private final byte @Nullable [] token;
 
   Exchanges(Router router, @Nullable String token) {
-    if (token != null && !Text.isKey(token)) {
-      throw new IllegalArgumentException("a token must be 1 to 200 visible ASCII characters");
+    if (token != null && !Text.isVisible(token)) {
+      throw new IllegalArgumentException("a token must be one or more visible ASCII characters");
     }
     this.router = router;
     this.token = token == null ? null : token.getBytes(StandardCharsets.US_ASCII);

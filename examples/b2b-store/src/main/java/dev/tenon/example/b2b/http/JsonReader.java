@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamLocation;
@@ -51,7 +52,7 @@ final class JsonReader {
     } catch (CharacterCodingException e) {
       throw HttpProblem.badRequest("INVALID_JSON", "the body is not UTF-8");
     }
-    try (JsonParser in = FACTORY.createParser(text)) {
+    try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw HttpProblem.badRequest("INVALID_JSON", "the body is not a JSON object");
       }

@@ -2,7 +2,6 @@ package dev.tenon.example.b2b.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** An answer; its body is written as JSON. */
 record Response(int status, String mediaType, Object body, Map<String, String> headers) {
@@ -30,10 +29,6 @@ record Response(int status, String mediaType, Object body, Map<String, String> h
   /** The same, telling where the resource is. */
   Response at(String path, String id) {
     return with("Location", path + '/' + Percent.encode(id));
-  }
-
-  @Nullable String header(String name) {
-    return headers.get(name);
   }
 
   private static String title(int status) {

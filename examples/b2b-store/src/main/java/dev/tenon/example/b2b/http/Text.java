@@ -35,9 +35,12 @@ final class Text {
 
   /** True for 1 to 200 visible ASCII characters: idempotency keys and correlation ids. */
   static boolean isKey(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_KEY
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    return text.length() <= MAX_KEY && isVisible(text);
+  }
+
+  /** True for one or more visible ASCII characters. */
+  static boolean isVisible(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
   /** True for half of a character; such text has no UTF-8. */

@@ -164,7 +164,8 @@ class ChoreographyApiTest {
             "/credit-notes",
             """
             {"creditNoteId":"%s","customerId":"anna","occurredAt":"%s",
-             "lines":[{"sku":"box","quantity":%s,"unitPrice":"1.000"}]}"""
+             "lines":[{"sku":"box","quantity":%s,"unitPrice":"1.000"}]}\
+            """
                 .formatted(id, DAY_0, quantity))
         .is(202);
   }

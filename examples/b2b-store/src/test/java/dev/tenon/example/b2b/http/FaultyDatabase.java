@@ -35,6 +35,11 @@ final class FaultyDatabase implements Database {
     fails = write -> write.changes().stream().anyMatch(Change.Append.class::isInstance);
   }
 
+  /** From now on, no reader can mark how far it came. */
+  void failOnMarks() {
+    fails = write -> write.changes().stream().anyMatch(Change.MoveMark.class::isInstance);
+  }
+
   void recover() {
     fails = write -> false;
   }

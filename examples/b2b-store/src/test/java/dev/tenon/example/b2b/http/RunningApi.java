@@ -125,7 +125,8 @@ final class RunningApi implements AutoCloseable {
             "/orders",
             """
             {"orderId":"%s","customerId":"%s","occurredAt":"%s",
-             "lines":[{"sku":"box","quantity":1,"unitPrice":%s}]}"""
+             "lines":[{"sku":"box","quantity":1,"unitPrice":%s}]}\
+            """
                 .formatted(id, customer, occurredAt, price))
         .is(202);
   }

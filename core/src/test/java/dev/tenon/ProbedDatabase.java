@@ -1,0 +1,157 @@
+package dev.tenon;
+
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.EventLog;
+import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Progress;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.ViewStore;
+import dev.tenon.spi.Write;
+import dev.tenon.view.Table;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A database that tells a probe of its commits; the probe may throw. */
+final class ProbedDatabase implements Database {
+  private final Database inner;
+  private final Probe probe;
+
+  /** Sees what is written. */
+  interface Probe {
+    /** Before anything of it is done. */
+    default void beforeCommit(List<Write> writes) {}
+
+    /** When it is durable. */
+    default void afterCommit(List<Write> writes) {}
+
+    /** Rows that a transaction saves. */
+    default void saving(Map<String, ?> rows) {}
+
+    /** When a page of the log is read. */
+    default void reading() {}
+  }
+
+  ProbedDatabase(Database inner, Probe probe) {
+    this.inner = inner;
+    this.probe = probe;
+  }
+
+  @Override
+  public EventLog log() {
+    return new ProbedLog();
+  }
+
+  @Override
+  public LogIndex index() {
+    return inner.index();
+  }
+
+  @Override
+  public Progress progress() {
+    return inner.progress();
+  }
+
+  @Override
+  public ViewStore views() {
+    return new ProbedViews();
+  }
+
+  @Override
+  public Tx begin() {
+    return new ProbedTx(inner.begin());
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  private final class ProbedLog implements EventLog {
+    @Override
+    public List<Outcome> write(List<Write> writes) {
+      probe.beforeCommit(writes);
+      List<Outcome> outcomes = inner.log().write(writes);
+      probe.afterCommit(writes);
+      return outcomes;
+    }
+
+    @Override
+    public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
+      return inner.log().read(stream, afterVersion, limit);
+    }
+
+    @Override
+    public List<EventRecord> page(long afterOffset, int limit) {
+      probe.reading();
+      return inner.log().page(afterOffset, limit);
+    }
+
+    @Override
+    public Position end() {
+      return inner.log().end();
+    }
+  }
+
+  private final class ProbedTx implements Tx {
+    private final Tx tx;
+    private final List<Write> writes = new ArrayList<>();
+
+    ProbedTx(Tx tx) {
+      this.tx = tx;
+    }
+
+    @Override
+    public void add(Write write) {
+      writes.add(write);
+      tx.add(write);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+      return tx.unwrap(type);
+    }
+
+    @Override
+    public Outcome commit() {
+      probe.beforeCommit(writes);
+      Outcome outcome = tx.commit();
+      probe.afterCommit(writes);
+      return outcome;
+    }
+
+    @Override
+    public void close() {
+      tx.close();
+    }
+  }
+
+  private final class ProbedViews implements ViewStore {
+    @Override
+    public void prepare(Table<?> table) {
+      inner.views().prepare(table);
+    }
+
+    @Override
+    public <R extends Record> Map<String, R> load(Tx tx, Table<R> table, Collection<String> keys) {
+      return inner.views().load(((ProbedTx) tx).tx, table, keys);
+    }
+
+    @Override
+    public <R extends Record> void save(Tx tx, Table<R> table, Map<String, Optional<R>> rows) {
+      probe.saving(rows);
+      inner.views().save(((ProbedTx) tx).tx, table, rows);
+    }
+
+    @Override
+    public <R extends Record> List<R> find(Table<R> table, Query query) {
+      return inner.views().find(table, query);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.example.b2b.demo;
+
+import org.jspecify.annotations.NullMarked;

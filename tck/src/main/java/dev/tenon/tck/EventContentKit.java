@@ -1,0 +1,159 @@
+package dev.tenon.tck;
+
+import static dev.tenon.event.ExpectedVersion.any;
+import static dev.tenon.event.ExpectedVersion.none;
+import static dev.tenon.tck.Samples.NOW;
+import static dev.tenon.tck.Samples.append;
+import static dev.tenon.tck.Samples.appendTo;
+import static dev.tenon.tck.Samples.event;
+import static dev.tenon.tck.Samples.stream;
+import static dev.tenon.tck.Samples.writeAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.NewEvent;
+import dev.tenon.event.Payload;
+import dev.tenon.event.StreamId;
+import dev.tenon.spi.Outcome;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** An event comes back from the log as it was appended, or its write fails. */
+public abstract class EventContentKit extends DatabaseCases {
+  /** For the test of an adapter. */
+  protected EventContentKit() {}
+
+  @Test
+  void whatIsReportedIsWhatIsRead() {
+    NewEvent first = new NewEvent(UUID.randomUUID(), bytes(0, 1, 0, 255), "k", Metadata.none());
+    List<EventRecord> done = commit(append(stream("1"), none(), first, event()));
+
+    assertThat(done).extracting(EventRecord::id).startsWith(first.id()).hasSize(2);
+    assertSame(wholeStream(stream("1")), done);
+    assertSame(wholeLog(), done);
+  }
+
+  @Test
+  void everyByteOfAPayloadComesBack() {
+    byte[] megabyte = new byte[1 << 20];
+    new Random(7).nextBytes(megabyte);
+    List<byte[]> samples = List.of(new byte[0], new byte[] {0}, allBytes(), megabyte);
+    for (byte[] sample : samples) {
+      Payload payload = new Payload("Blob", 3, sample);
+      commit(
+          append(
+              stream("1"), any(), new NewEvent(UUID.randomUUID(), payload, "k", Metadata.none())));
+    }
+
+    reopenIfItKeeps();
+
+    List<EventRecord> read = wholeStream(stream("1"));
+    assertThat(read).hasSameSizeAs(samples);
+    for (int i = 0; i < samples.size(); i++) {
+      assertThat(read.get(i).payload().data()).isEqualTo(samples.get(i));
+      assertThat(read.get(i).payload().schemaVersion()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void idsKeysMetadataAndTimesComeBackAsTheyWere() {
+    StreamId odd = new StreamId("Sales.order_2", "Größe/😀 '%_\\\" -x");
+    NewEvent full =
+        new NewEvent(UUID.randomUUID(), bytes(1), "Schlüssel 😀'", Samples.FULL_METADATA);
+    NewEvent bare = new NewEvent(new UUID(-1, 1), bytes(1), "", Metadata.none());
+    commit(append(odd, none(), full, bare));
+
+    reopenIfItKeeps();
+
+    List<EventRecord> read = wholeStream(odd);
+    assertThat(read).extracting(EventRecord::id).containsExactly(full.id(), bare.id());
+    assertThat(read).extracting(EventRecord::stream).containsOnly(odd);
+    assertThat(read).extracting(EventRecord::key).containsExactly("Schlüssel 😀'", "");
+    assertThat(read).extracting(EventRecord::recordedAt).containsOnly(NOW);
+    assertThat(read)
+        .extracting(EventRecord::metadata)
+        .containsExactly(Samples.FULL_METADATA, Metadata.occurredAt(NOW));
+  }
+
+  @Test
+  void streamsThatDifferOnlyInCaseOrTrailingSpaceAreDifferent() {
+    for (String id : List.of("a", "A", "a ", "á")) {
+      commit(append(stream(id), none()));
+    }
+    commit(append(new StreamId("Order", "a"), none()));
+
+    assertThat(wholeLog()).hasSize(5).extracting(EventRecord::version).containsOnly(1L);
+  }
+
+  @Test
+  void recordedTimeNeverDecreasesWithinAStream() {
+    Instant earlier = NOW.minusSeconds(5);
+    writeAll(writeAt(NOW.plusNanos(999), appendTo("1")), writeAt(earlier, appendTo("1")));
+    writeAll(writeAt(earlier, appendTo("1")), writeAt(earlier, appendTo("2")));
+    writeAll(writeAt(NOW.plusMillis(1), appendTo("1")));
+
+    assertThat(wholeStream(stream("1")))
+        .extracting(EventRecord::recordedAt)
+        .containsExactly(NOW, NOW, NOW, NOW.plusMillis(1));
+    assertThat(wholeStream(stream("2")))
+        .extracting(EventRecord::recordedAt)
+        .containsExactly(earlier.truncatedTo(ChronoUnit.MICROS));
+  }
+
+  @Test
+  void textWithAZeroCharacterIsKeptOrRefusedByItself() {
+    assertKeptOrRefused("a\0b");
+    assertKeptOrRefused("😀");
+  }
+
+  @Test
+  void textWithHalfACharacterIsKeptOrRefusedByItself() {
+    assertKeptOrRefused("\uD800 alone");
+    assertKeptOrRefused("\uDC00");
+  }
+
+  private void assertKeptOrRefused(String key) {
+    NewEvent odd = event(key, "OrderPlaced");
+    List<Outcome> outcomes =
+        writeAll(
+            Samples.write(appendTo("before")),
+            Samples.write(append(stream("odd"), any(), odd)),
+            Samples.write(appendTo("after")));
+
+    committed(outcomes.get(0));
+    committed(outcomes.get(2));
+    if (outcomes.get(1) instanceof Outcome.Committed) {
+      assertThat(wholeStream(stream("odd")).getLast().key()).isEqualTo(key);
+    } else {
+      assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
+      assertThat(wholeLog()).extracting(EventRecord::id).doesNotContain(odd.id());
+    }
+  }
+
+  private void reopenIfItKeeps() {
+    if (can(DatabaseFixture.Capability.REOPENS)) {
+      reopen();
+    }
+  }
+
+  private static Payload bytes(int... values) {
+    byte[] data = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      data[i] = (byte) values[i];
+    }
+    return new Payload("Blob", 1, data);
+  }
+
+  private static byte[] allBytes() {
+    byte[] all = new byte[256];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) i;
+    }
+    return all;
+  }
+}
