@@ -113,7 +113,7 @@ final class GroupWriter implements AutoCloseable {
     } catch (TenonException e) {
       batch.forEach(pending -> pending.fail(e));
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // An adapter that throws something else has not said whether it committed.
       TenonException unknown =
           Problem.COMMIT_UNKNOWN.because("the database adapter failed: " + e, e);

@@ -18,7 +18,7 @@ final class ReaderThread implements AutoCloseable {
   private final Step step;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
-  private volatile @Nullable RuntimeException failure;
+  private volatile @Nullable Throwable failure;
 
   /** One round of work; waits by itself for more to do. */
   @FunctionalInterface
@@ -37,7 +37,7 @@ final class ReaderThread implements AutoCloseable {
   }
 
   /** What the last step failed with, if it did. */
-  @Nullable RuntimeException failure() {
+  @Nullable Throwable failure() {
     return failure;
   }
 
@@ -49,7 +49,7 @@ final class ReaderThread implements AutoCloseable {
           step.run();
           failure = null;
           pause = FIRST_PAUSE;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           if (stop.getCount() == 0) {
             return;
           }

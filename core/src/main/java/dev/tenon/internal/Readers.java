@@ -121,7 +121,7 @@ final class Readers implements AutoCloseable {
   List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (ReaderThread thread : threads) {
-      RuntimeException failure = thread.failure();
+      Throwable failure = thread.failure();
       if (failure != null) {
         failures.add(thread.name() + ": " + failure);
       }

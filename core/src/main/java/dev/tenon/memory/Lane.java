@@ -118,7 +118,7 @@ final class Lane {
     try {
       left.addAll(handler.handle(messages));
       failed = false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed = true;
       LOG.log(System.Logger.Level.WARNING, thread.getName() + " hands a batch over again", e);
       return batch;
