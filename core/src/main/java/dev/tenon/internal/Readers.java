@@ -23,6 +23,7 @@ final class Readers implements AutoCloseable {
   private final int lanes;
   private final List<MessageTaker> takers = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
+  private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Map<String, Reaction> policies = new HashMap<>();
   private final List<LongSupplier> backlogs = new ArrayList<>();
@@ -75,7 +76,9 @@ final class Readers implements AutoCloseable {
           new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
     } else {
       String group = parts.name() + "." + reaction.reader();
-      subscriptions.add(broker.subscribe(topic, group, lanes, new Inbox(parts, taker)));
+      Inbox inbox = new Inbox(parts, taker);
+      inboxes.put(group + " of " + topic, inbox);
+      subscriptions.add(broker.subscribe(topic, group, lanes, inbox));
     }
   }
 
@@ -117,7 +120,7 @@ final class Readers implements AutoCloseable {
     return backlogs.stream().mapToLong(LongSupplier::getAsLong).max().orElse(0);
   }
 
-  /** What keeps failing, by thread. */
+  /** What keeps failing, by thread or inbox. */
   List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (ReaderThread thread : threads) {
@@ -126,6 +129,8 @@ final class Readers implements AutoCloseable {
         failures.add(thread.name() + ": " + failure);
       }
     }
+    inboxes.forEach((name, inbox) ->
+        inbox.failures().forEach(failure -> failures.add(name + ": " + failure)));
     return failures;
   }
 
