@@ -214,11 +214,7 @@ class RelayTest {
     InProcessBroker shared = InProcessBroker.create();
     MemoryDatabase ledgerDatabase = MemoryDatabase.create();
     Tenon.Builder builder =
-        Tenon.service("ledger")
-            .database(ledgerDatabase)
-            .broker(shared)
-            .codec(CODEC)
-            .policy(MIRROR);
+        Tenon.service("ledger").database(ledgerDatabase).broker(shared).codec(CODEC).policy(MIRROR);
     try (Tenon bank =
         Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish().start()) {
       long amount = 1;
