@@ -103,9 +103,9 @@ class ParkingTest {
     deposit("a", 1, 2, 3);
     awaitIdle();
 
-    List<ParkedMessage> first = ledger.parked("", null, 2);
+    List<ParkedMessage> first = ledger.parked("mirror", null, 2);
     assertThat(first).hasSize(2);
-    assertThat(ledger.parked("", first.getLast(), 2))
+    assertThat(ledger.parked("mirror", first.getLast(), 2))
         .extracting(parked -> parked.message().position().offset())
         .containsExactly(3L);
     assertThat(ledger.parked("other", null, 9)).isEmpty();
