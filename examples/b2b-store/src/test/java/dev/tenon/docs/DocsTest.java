@@ -119,7 +119,7 @@ class DocsTest {
   @Test
   void theReferenceListsEveryTableAndColumn() {
     Map<String, List<String>> documented = new TreeMap<>();
-    for (String section : Repository.read(REFERENCE.resolve("tables.md")).split("\n## ")) {
+    for (String section : Repository.read(REFERENCE.resolve("tables.md")).split("\n## ", -1)) {
       String name = section.lines().findFirst().orElse("");
       if (name.startsWith("tenon_")) {
         List<String> columns = new ArrayList<>(new TreeMap<>(rowsOf(section)).keySet());
@@ -143,7 +143,7 @@ class DocsTest {
       tables.put(
           table.group(1),
           new ArrayList<>(
-              Arrays.stream(table.group(2).split(",?\n"))
+              Arrays.stream(table.group(2).split(",?\n", -1))
                   .map(line -> line.strip().split("\\s", 2)[0])
                   .filter(column -> !List.of("", "primary", "unique").contains(column))
                   .collect(toCollection(TreeSet::new))));
