@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class Inbox implements Broker.Handler {
         }
       };
   private final Set<String> warned = new HashSet<>();
-  private final Map<String, String> failing = new ConcurrentHashMap<>();
+  private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
   private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
   private volatile @Nullable Position origin;
 
@@ -53,43 +54,38 @@ final class Inbox implements Broker.Handler {
     this.taker = taker;
   }
 
+  /** What each lane's last batch failed with, if it did, and which keys wait for too long. */
+  List<String> failures() {
+    List<String> all = new ArrayList<>();
+    failures.values().forEach(failure -> all.add(failure.toString()));
+    Instant alarm = parts.clock().instant().minus(PATIENCE);
+    waiting.forEach((key, since) -> {
+      if (since.isBefore(alarm)) {
+        String code = Problem.MISSING_PREDECESSOR.code();
+        all.add(code + ": key " + key + " waits since " + since + " for a message before it");
+      }
+    });
+    return all;
+  }
+
   @Override
   public List<Message> handle(List<Message> batch) throws InterruptedException {
     String lane = Thread.currentThread().getName();
     try {
-      List<Message> early = take(batch);
-      failing.remove(lane);
+      List<Message> early = takeIn(batch);
+      failures.remove(lane);
       return early;
-    } catch (RuntimeException e) {
-      failing.put(lane, lane + ": " + e);
+    } catch (RuntimeException | Error e) {
+      failures.put(lane, e);
       throw e;
     }
   }
 
-  /** What keeps failing or waiting now, for people. */
-  List<String> failures() {
-    List<String> failures = new ArrayList<>(failing.values());
-    Instant alarm = parts.clock().instant().minus(PATIENCE);
-    waiting.forEach((key, since) -> {
-      if (since.isBefore(alarm)) {
-        failures.add(
-            taker.reader()
-                + ": key "
-                + key
-                + " of "
-                + taker.topic()
-                + " waits since "
-                + since
-                + " for a message that did not arrive");
-      }
-    });
-    return failures;
-  }
-
-  private List<Message> take(List<Message> batch) throws InterruptedException {
+  private List<Message> takeIn(List<Message> batch) throws InterruptedException {
     Position start = origin(batch);
     Map<String, Position> known = marksOf(batch);
     Map<String, Long> offsets = new HashMap<>();
+    Map<Long, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
     for (Message message : batch) {
@@ -99,8 +95,11 @@ final class Inbox implements Broker.Handler {
       if (message.position().offset() <= at) {
         continue;
       }
-      boolean next = at == 0 ? message.previous() <= start.offset() : message.previous() == at;
+      // A predecessor before the mark was not published when the mark was set: types were added
+      // to the topic, or taken away from it.
+      boolean next = message.previous() <= (at == 0 ? start.offset() : at);
       if (next) {
+        before.put(message.position().offset(), at);
         due.add(message);
         offsets.put(message.key(), message.position().offset());
         waiting.remove(message.key());
@@ -112,7 +111,7 @@ final class Inbox implements Broker.Handler {
     }
     if (!due.isEmpty()) {
       try {
-        taker.take(due, part -> moves(part, known, start));
+        taker.take(due, part -> moves(part, before));
       } catch (TenonException e) {
         forget(batch);
         throw e;
@@ -122,24 +121,23 @@ final class Inbox implements Broker.Handler {
     return early;
   }
 
-  /** Moves of the marks of a part, from where the cache says they stand. */
-  private List<Change> moves(List<Message> part, Map<String, Position> known, Position start) {
+  /**
+   * Moves of the marks of a part.
+   *
+   * @param from where the mark of a message's key stands before it, by the message's offset
+   */
+  private List<Change> moves(List<Message> part, Map<Long, Long> from) {
     Map<String, Change> moves = new LinkedHashMap<>();
     for (Message message : part) {
-      Change first = moves.get(message.key());
-      long from = first instanceof Change.MoveMark move ? move.from() : from(message, known, start);
+      Position to = message.position();
+      long at =
+          moves.get(message.key()) instanceof Change.MoveMark earlier
+              ? earlier.from()
+              : Objects.requireNonNull(from.get(to.offset()));
       moves.put(
-          message.key(),
-          new Change.MoveMark(
-              taker.reader(), taker.topic(), message.key(), from, message.position()));
+          message.key(), new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, to));
     }
     return new ArrayList<>(moves.values());
-  }
-
-  /** A key's first message may name a predecessor from before this reader's beginning. */
-  private static long from(Message message, Map<String, Position> known, Position start) {
-    boolean first = !known.containsKey(message.key()) && message.previous() <= start.offset();
-    return first ? 0 : message.previous();
   }
 
   private Map<String, Position> marksOf(List<Message> batch) {

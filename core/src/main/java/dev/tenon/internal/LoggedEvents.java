@@ -143,7 +143,7 @@ final class LoggedEvents implements EventStore {
       for (EventRecord record : feed.next(at, PAGE, WAIT)) {
         try {
           listener.accept(decode(record));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failure.set(e);
           return;
         }

@@ -10,6 +10,7 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,9 @@ final class MessageTaker {
   private final Set<String> parkedKeys = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock parking = new ReentrantReadWriteLock();
 
+  /** A change of what is parked failed: the database knows better than {@link #parkedKeys}. */
+  private volatile boolean doubtful;
+
   MessageTaker(ServiceParts parts, String topic, Reaction reaction) {
     this.parts = parts;
     this.topic = topic;
@@ -59,22 +63,35 @@ final class MessageTaker {
    */
   void take(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
+    if (doubtful) {
+      parking.writeLock().lock();
+      try {
+        loadParkedKeys();
+      } finally {
+        parking.writeLock().unlock();
+      }
+    }
     parking.readLock().lock();
     try {
-      boolean parked = !parkedKeys.isEmpty() && messages.stream().anyMatch(this::behindParked);
-      if (!parked) {
-        takeHalving(messages, progress);
-        return;
-      }
-      for (Message message : messages) {
-        if (behindParked(message)) {
-          park(message, "waits behind a parked message of its key", progress);
-        } else {
-          takeHalving(List.of(message), progress);
-        }
-      }
+      takeInOrder(messages, progress);
     } finally {
       parking.readLock().unlock();
+    }
+  }
+
+  private void takeInOrder(List<Message> messages, Function<List<Message>, List<Change>> progress)
+      throws InterruptedException {
+    boolean parked = !parkedKeys.isEmpty() && messages.stream().anyMatch(this::behindParked);
+    if (!parked) {
+      takeHalving(messages, progress);
+      return;
+    }
+    for (Message message : messages) {
+      if (behindParked(message)) {
+        park(message, "waits behind a parked message of its key", progress);
+      } else {
+        takeHalving(List.of(message), progress);
+      }
     }
   }
 
@@ -84,14 +101,14 @@ final class MessageTaker {
 
   private void takeHalving(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
-    RuntimeException failure = attempt(messages, progress);
+    Throwable failure = attempt(messages, progress);
     if (failure == null) {
       return;
     }
     if (messages.size() > 1) {
       int middle = messages.size() / 2;
-      take(messages.subList(0, middle), progress);
-      take(messages.subList(middle, messages.size()), progress);
+      takeInOrder(messages.subList(0, middle), progress);
+      takeInOrder(messages.subList(middle, messages.size()), progress);
       return;
     }
     Message message = messages.getFirst();
@@ -115,8 +132,10 @@ final class MessageTaker {
     TimeUnit.NANOSECONDS.sleep(nanos);
   }
 
-  /** Null if they were taken. */
-  private @Nullable RuntimeException attempt(
+  /**
+   * Null if they were taken. An error of the user's code is as bad as an exception, and no worse.
+   */
+  private @Nullable Throwable attempt(
       List<Message> messages, Function<List<Message>, List<Change>> progress) {
     try {
       Outcome outcome = reaction.apply(topic, messages, progress.apply(messages));
@@ -138,11 +157,8 @@ final class MessageTaker {
         case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK -> throw e;
         default -> e;
       };
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return e;
-    } catch (Error e) {
-      // Code that recurses for ever, or asks for all memory, is as bad as code that throws.
-      return new IllegalStateException(e.toString(), e);
     }
   }
 
@@ -152,12 +168,19 @@ final class MessageTaker {
     String shortened = reason.length() > 2_000 ? reason.substring(0, 2_000) : reason;
     var now = parts.clock().instant();
     changes.add(new Change.Park(new ParkedMessage(reader(), topic, message, shortened, now)));
-    Outcome outcome = parts.writer().write(new Write(now, changes));
+    parkedKeys.add(message.key());
+    Outcome outcome;
+    try {
+      outcome = parts.writer().write(new Write(now, changes));
+    } catch (TenonException e) {
+      doubtful = true;
+      throw e;
+    }
     if (!(outcome instanceof Outcome.Committed)) {
+      doubtful = true;
       throw Problem.STALE_MARK.because(
           reader() + " could not park " + message.id() + ": " + outcome);
     }
-    parkedKeys.add(message.key());
   }
 
   /**
@@ -168,7 +191,8 @@ final class MessageTaker {
   int redrive() {
     parking.writeLock().lock();
     try {
-      Set<String> stuck = ConcurrentHashMap.newKeySet();
+      doubtful = true;
+      Set<String> stuck = new HashSet<>();
       int taken = 0;
       long after = 0;
       while (true) {
@@ -178,7 +202,7 @@ final class MessageTaker {
           after = message.position().offset();
           if (!stuck.contains(message.key())) {
             Change unpark = new Change.Unpark(reader(), topic, after);
-            RuntimeException failure = attempt(List.of(message), one -> List.of(unpark));
+            Throwable failure = attempt(List.of(message), one -> List.of(unpark));
             if (failure == null) {
               taken++;
             } else {
@@ -187,7 +211,9 @@ final class MessageTaker {
           }
         }
         if (page.size() < PAGE) {
-          parkedKeys.retainAll(stuck);
+          parkedKeys.clear();
+          parkedKeys.addAll(stuck);
+          doubtful = false;
           return taken;
         }
       }
@@ -201,8 +227,8 @@ final class MessageTaker {
     parking.writeLock().lock();
     try {
       Change unpark = new Change.Unpark(reader(), topic, position.offset());
+      doubtful = true;
       Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
-      parkedKeys.clear();
       loadParkedKeys();
       return outcome instanceof Outcome.Committed;
     } finally {
@@ -211,6 +237,8 @@ final class MessageTaker {
   }
 
   private void loadParkedKeys() {
+    doubtful = true;
+    parkedKeys.clear();
     long after = 0;
     while (true) {
       List<ParkedMessage> page = page(after);
@@ -219,6 +247,7 @@ final class MessageTaker {
         after = parked.message().position().offset();
       }
       if (page.size() < PAGE) {
+        doubtful = false;
         return;
       }
     }

@@ -22,8 +22,8 @@ final class Readers implements AutoCloseable {
   private final Broker broker;
   private final int lanes;
   private final List<MessageTaker> takers = new ArrayList<>();
-  private final List<Inbox> inboxes = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
+  private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Map<String, Reaction> policies = new HashMap<>();
   private final List<LongSupplier> backlogs = new ArrayList<>();
@@ -77,7 +77,7 @@ final class Readers implements AutoCloseable {
     } else {
       String group = parts.name() + "." + reaction.reader();
       Inbox inbox = new Inbox(parts, taker);
-      inboxes.add(inbox);
+      inboxes.put(group + " of " + topic, inbox);
       subscriptions.add(broker.subscribe(topic, group, lanes, inbox));
     }
   }
@@ -120,7 +120,7 @@ final class Readers implements AutoCloseable {
     return backlogs.stream().mapToLong(LongSupplier::getAsLong).max().orElse(0);
   }
 
-  /** What keeps failing, in the background or on a topic. */
+  /** What keeps failing, by thread or inbox. */
   List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (ReaderThread thread : threads) {
@@ -129,7 +129,8 @@ final class Readers implements AutoCloseable {
         failures.add(thread.name() + ": " + failure);
       }
     }
-    inboxes.forEach(inbox -> failures.addAll(inbox.failures()));
+    inboxes.forEach(
+        (name, inbox) -> inbox.failures().forEach(failure -> failures.add(name + ": " + failure)));
     return failures;
   }
 

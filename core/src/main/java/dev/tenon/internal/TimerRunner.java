@@ -78,7 +78,7 @@ final class TimerRunner {
         case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED -> throw e;
         default -> postpone(timer, "it failed", e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       postpone(timer, "it failed", e);
     }
     return false;

@@ -43,7 +43,7 @@ final class DataDirectory implements AutoCloseable {
         throw new DemoProblem(path + " is in use by another process" + owner);
       }
       try {
-        bind(bound, binding);
+        bind(path, binding);
         return new DataDirectory(path, channel);
       } catch (IOException | RuntimeException e) {
         channel.close();
@@ -54,9 +54,10 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void bind(Path bound, Binding binding) throws IOException {
+  private static void bind(Path directory, Binding binding) throws IOException {
+    Path bound = directory.resolve(BINDING);
     if (Files.exists(bound)) {
-      Binding.parse(Files.readString(bound)).requireSame(binding, bound.getParent().toString());
+      Binding.parse(Files.readString(bound)).requireSame(binding, directory.toString());
       return;
     }
     Path temporary = bound.resolveSibling(BINDING + ".tmp");

@@ -53,7 +53,7 @@ record ServerUrl(String url) {
     }
     StringBuilder kept = new StringBuilder(target.substring(0, parameters));
     char separator = '?';
-    for (String parameter : target.substring(parameters + 1).split("&")) {
+    for (String parameter : target.substring(parameters + 1).split("&", -1)) {
       if (!parameter.startsWith("user=") && !parameter.startsWith("password=")) {
         kept.append(separator).append(parameter);
         separator = '&';

@@ -23,8 +23,7 @@ record Serving(@Nullable InetSocketAddress address) {
       throw new DemoProblem("--serve '" + text + "' must be [HOST:]PORT, the port 0 to 65535");
     }
     try {
-      InetAddress address =
-          host.isEmpty() ? InetAddress.getByName("127.0.0.1") : InetAddress.getByName(host);
+      InetAddress address = InetAddress.getAllByName(host.isEmpty() ? "127.0.0.1" : host)[0];
       return new Serving(new InetSocketAddress(address, Integer.parseInt(port)));
     } catch (UnknownHostException e) {
       throw new DemoProblem("--serve " + text + ": there is no host " + host, e);
@@ -44,6 +43,8 @@ record Serving(@Nullable InetSocketAddress address) {
       if (token == null || token.isBlank()) {
         token = randomToken();
         out.println("token: " + token);
+      } else if (!token.matches("[!-~]+")) {
+        throw new DemoProblem("TENON_TOKEN must be visible ASCII characters without blanks");
       }
     }
     StoreApi api = StoreApi.start(store, address, token);

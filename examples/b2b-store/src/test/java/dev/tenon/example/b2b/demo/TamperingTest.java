@@ -9,9 +9,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,16 +29,18 @@ class TamperingTest {
   @TempDir Path directory;
 
   /**
-   * Changes to make at rest, as {@code database, statement} pairs.
+   * Changes to make at rest.
    *
    * @param violated what must be found to be violated, and nothing else
    */
-  record Tampering(String what, Set<String> violated, Map<String, String> statements) {
+  record Tampering(String what, Set<String> violated, List<Change> changes) {
     @Override
     public String toString() {
       return what;
     }
   }
+
+  record Change(String database, String statement) {}
 
   @BeforeAll
   static void runTheSample() {
@@ -231,8 +233,8 @@ class TamperingTest {
   private ReportFile runAfter(Tampering tampering) throws SQLException, IOException {
     Path store = directory.resolve("store");
     copy(untouched, store);
-    for (Map.Entry<String, String> change : tampering.statements.entrySet()) {
-      change(store.resolve(change.getKey().split(" ")[0] + ".db"), change.getValue());
+    for (Change change : tampering.changes) {
+      change(store.resolve(change.database + ".db"), change.statement);
     }
     Path file = directory.resolve("report.json");
     Demo.Result result = Demo.run("--data", store, "--report", file);
@@ -262,11 +264,11 @@ class TamperingTest {
   }
 
   private static Tampering tampering(String what, Set<String> violated, String... pairs) {
-    Map<String, String> statements = new LinkedHashMap<>();
+    List<Change> changes = new ArrayList<>();
     for (int i = 0; i < pairs.length; i += 2) {
-      statements.put(pairs[i] + " " + i, pairs[i + 1]);
+      changes.add(new Change(pairs[i], pairs[i + 1]));
     }
-    return new Tampering(what, violated, statements);
+    return new Tampering(what, violated, changes);
   }
 
   private static Set<String> violates(String... invariants) {

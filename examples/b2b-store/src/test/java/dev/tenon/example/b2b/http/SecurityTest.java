@@ -127,7 +127,6 @@ class SecurityTest {
       }
       api.post("/orders", ORDER).is(202);
       assertThat(System.getProperty("sun.net.httpserver.maxReqTime")).isEqualTo("30");
-    } finally {
       for (Socket socket : slow) {
         socket.close();
       }

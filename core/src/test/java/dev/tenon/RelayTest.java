@@ -1,0 +1,269 @@
+package dev.tenon;
+
+import static dev.tenon.Accounts.ACCOUNT;
+import static dev.tenon.Accounts.BOOK;
+import static dev.tenon.Accounts.CODEC;
+import static dev.tenon.Accounts.MIRROR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenon.Accounts.Deposit;
+import dev.tenon.Accounts.Deposited;
+import dev.tenon.Accounts.Settle;
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.memory.InProcessBroker;
+import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.message.Message;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RelayTest {
+  private final ManualBroker broker = new ManualBroker();
+  private final MemoryDatabase database = MemoryDatabase.create();
+
+  private Tenon start(Class<?>... published) {
+    return Tenon.service("bank")
+        .database(database)
+        .broker(broker)
+        .codec(CODEC)
+        .publish(published)
+        .start();
+  }
+
+  private static void awaitIdle(Tenon service) {
+    Await.until(() -> service.backlog() == 0);
+  }
+
+  private List<Long> offsets() {
+    return broker.published.stream().map(message -> message.position().offset()).toList();
+  }
+
+  private List<Long> predecessors() {
+    return broker.published.stream().map(Message::previous).toList();
+  }
+
+  /** Deposits and withdrawals. */
+  private static void twoOfEach(Tenon bank) {
+    for (String account : List.of("a", "b", "a", "b")) {
+      bank.execute(ACCOUNT, account, new Deposit(account, 1));
+      bank.execute(ACCOUNT, account, new Settle(account));
+    }
+  }
+
+  @Test
+  void aMessageCarriesWhatTheLogHolds() {
+    try (Tenon bank = start()) {
+      EventRecord event = bank.execute(ACCOUNT, "a", new Deposit("a", 7)).recorded().getFirst();
+      awaitIdle(bank);
+
+      assertThat(broker.published)
+          .containsExactly(
+              new Message(
+                  event.id().toString(),
+                  event.payload(),
+                  "bank",
+                  "a",
+                  event.metadata(),
+                  event.recordedAt(),
+                  "account-a",
+                  1,
+                  bank.events().end(),
+                  0));
+    }
+  }
+
+  @Test
+  void everyMessageNamesTheOneOfItsKeyBeforeIt() {
+    try (Tenon bank = start()) {
+      twoOfEach(bank);
+      awaitIdle(bank);
+    }
+
+    assertThat(offsets()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(predecessors()).containsExactly(0L, 1L, 0L, 3L, 2L, 5L, 4L, 7L);
+  }
+
+  @Test
+  void aSelectionOfTypesHasAChainOfItsOwn() {
+    try (Tenon bank = start(Deposited.class)) {
+      twoOfEach(bank);
+      awaitIdle(bank);
+    }
+
+    assertThat(offsets()).containsExactly(1L, 3L, 5L, 7L);
+    assertThat(predecessors()).containsExactly(0L, 0L, 1L, 3L);
+  }
+
+  @Test
+  void whatWasAnsweredIsNotPublishedAgainAfterARestart() {
+    try (Tenon bank = start()) {
+      twoOfEach(bank);
+      Await.until(() -> relayed() == 8);
+    }
+    broker.published.clear();
+    try (Tenon bank = start()) {
+      bank.execute(ACCOUNT, "a", new Deposit("a", 1));
+      awaitIdle(bank);
+    }
+
+    assertThat(offsets()).containsExactly(9L);
+    assertThat(predecessors()).containsExactly(6L);
+  }
+
+  private long relayed() {
+    var mark = database.progress().marks("relay", "bank", List.of("")).get("");
+    return mark == null ? 0 : mark.offset();
+  }
+
+  @Test
+  void whatWasNotAnsweredIsPublishedAgainAfterARestart() {
+    broker.answering(messages -> new CompletableFuture<>());
+    try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
+      twoOfEach(bank);
+    }
+    try (Tenon bank = start()) {
+      Await.until(() -> offsets().contains(8L));
+    }
+    broker.published.clear();
+    broker.answering(messages -> CompletableFuture.completedFuture(null));
+    try (Tenon bank = start()) {
+      awaitIdle(bank);
+    }
+
+    assertThat(offsets()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(predecessors()).containsExactly(0L, 1L, 0L, 3L, 2L, 5L, 4L, 7L);
+  }
+
+  @Test
+  void aBrokerThatRefusesOrFailsGetsTheSameMessagesAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    broker.answering(messages ->
+        switch (calls.incrementAndGet()) {
+          case 1 -> throw Problem.BROKER_FAILED.because("not now");
+          case 2 -> CompletableFuture.failedFuture(new IllegalStateException("lost"));
+          default -> CompletableFuture.completedFuture(null);
+        });
+    try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
+      twoOfEach(bank);
+    }
+    try (Tenon bank = start()) {
+      Await.until(() -> calls.get() >= 3);
+      awaitIdle(bank);
+      Await.until(() -> bank.failures().isEmpty());
+    }
+
+    List<Long> chain = List.of(0L, 1L, 0L, 3L, 2L, 5L, 4L, 7L);
+    assertThat(predecessors().subList(0, 8)).isEqualTo(chain);
+    assertThat(predecessors().subList(8, 16)).isEqualTo(chain);
+    assertThat(broker.published).hasSize(16);
+  }
+
+  @Test
+  void aBrokerThatKeepsFailingIsReported() {
+    broker.answering(messages -> {
+      throw Problem.BROKER_FAILED.because("down");
+    });
+    try (Tenon bank = start()) {
+      bank.execute(ACCOUNT, "a", new Deposit("a", 1));
+      Await.until(() -> !bank.failures().isEmpty());
+
+      assertThat(bank.failures()).singleElement().asString().contains("TENON-1501");
+      assertThat(bank.backlog()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void atMostAFewPagesAreAheadOfTheBroker() {
+    broker.answering(messages -> new CompletableFuture<>());
+    try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
+      Accounts.depositUpTo(bank, "a", 1, 3_000);
+    }
+    try (Tenon bank = start()) {
+      Await.until(() -> broker.published.size() >= 2_000);
+      bank.execute(ACCOUNT, "a", new Deposit("a", 1));
+      assertThat(broker.published).hasSize(2_000);
+      assertThat(bank.backlog()).isEqualTo(3_001);
+    }
+  }
+
+  @Test
+  void aReaderGoesOnWhenFewerTypesArePublished() {
+    InProcessBroker shared = InProcessBroker.create();
+    try (Tenon ledger =
+        Tenon.service("ledger").broker(shared).codec(CODEC).policy(MIRROR).start()) {
+      Tenon.Builder builder =
+          Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish();
+      try (Tenon bank = builder.start()) {
+        twoOfEach(bank);
+        awaitIdle(bank);
+      }
+      try (Tenon bank = builder.publish(Deposited.class).start()) {
+        twoOfEach(bank);
+        awaitIdle(bank);
+      }
+      assertThat(Accounts.deposits(ledger, BOOK, "a")).hasSize(4);
+      assertThat(Accounts.deposits(ledger, BOOK, "b")).hasSize(4);
+    }
+  }
+
+  @Test
+  void aReaderThatComesAndGoesMissesNothing() {
+    InProcessBroker shared = InProcessBroker.create();
+    MemoryDatabase ledgerDatabase = MemoryDatabase.create();
+    Tenon.Builder builder =
+        Tenon.service("ledger").database(ledgerDatabase).broker(shared).codec(CODEC).policy(MIRROR);
+    try (Tenon bank =
+        Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish().start()) {
+      long amount = 1;
+      for (int round = 0; round < 10; round++) {
+        Accounts.depositUpTo(bank, "a", amount, amount + 9);
+        amount += 10;
+        try (Tenon ledger = builder.start()) {
+          Accounts.depositUpTo(bank, "a", amount, amount + 9);
+          amount += 10;
+          assertThat(ledger.failures()).isEmpty();
+        }
+      }
+      try (Tenon ledger = builder.start()) {
+        awaitIdle(bank);
+        assertThat(Accounts.deposits(ledger, BOOK, "a"))
+            .containsExactlyElementsOf(LongStream.range(1, amount).boxed().toList());
+      }
+    }
+  }
+
+  @Test
+  void aServiceThatDiesLosesAndDoublesNothing() {
+    MemoryDatabase ledgerDatabase = MemoryDatabase.create();
+    long amount = 1;
+    for (int life = 0; life < 5; life++) {
+      InProcessBroker shared = InProcessBroker.create();
+      try (Tenon bank =
+              Tenon.service("bank")
+                  .database(database)
+                  .broker(shared)
+                  .codec(CODEC)
+                  .publish()
+                  .start();
+          Tenon ledger =
+              Tenon.service("ledger")
+                  .database(ledgerDatabase)
+                  .broker(shared)
+                  .codec(CODEC)
+                  .policy(MIRROR)
+                  .start()) {
+        Accounts.depositUpTo(bank, "a", amount, amount + 299);
+        amount += 300;
+        if (life == 4) {
+          awaitIdle(bank);
+          assertThat(Accounts.deposits(ledger, BOOK, "a"))
+              .containsExactlyElementsOf(LongStream.range(1, amount).boxed().toList());
+        }
+        shared.close();
+      }
+    }
+  }
+}
