@@ -143,7 +143,7 @@ class DocsTest {
       tables.put(
           table.group(1),
           new ArrayList<>(
-              Arrays.stream(table.group(2).split(",?\n"))
+              Arrays.stream(table.group(2).split(",?\n", -1))
                   .map(line -> line.strip().split("\\s", 2)[0])
                   .filter(column -> !List.of("", "primary", "unique").contains(column))
                   .collect(toCollection(TreeSet::new))));

@@ -74,7 +74,7 @@ class HowToRedriveTest {
 
     assertThat(taken).isEqualTo(1);
     assertThat(shown()).containsExactly("o1", "o2");
-    assertThat(shop.parked("", null, 10)).isEmpty();
+    assertThat(shop.parked("totals", null, 10)).isEmpty();
   }
 
   @Test
@@ -88,7 +88,7 @@ class HowToRedriveTest {
     // end snippet
 
     assertThat(dropped).isTrue();
-    assertThat(shop.parked("", null, 10)).isEmpty();
+    assertThat(shop.parked("totals", null, 10)).isEmpty();
     assertThat(shown()).isEmpty();
   }
 

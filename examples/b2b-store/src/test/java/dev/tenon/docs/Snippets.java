@@ -2,7 +2,6 @@ package dev.tenon.docs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Java code of pages, cut from test sources. Above each block stands where it comes from: {@code
@@ -26,16 +25,16 @@ final class Snippets {
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       current.add(line);
-      if (!line.startsWith(FENCE)) {
+      if (!line.strip().startsWith(FENCE)) {
         continue;
       }
       int end = endOfBlock(lines, i);
-      if (line.equals(JAVA)) {
+      if (line.strip().startsWith(JAVA)) {
         current.addAll(code(markAbove(lines, i)));
       } else {
         current.addAll(lines.subList(i + 1, end));
       }
-      current.add(FENCE);
+      current.add(lines.get(end));
       i = end;
     }
     return String.join("\n", current) + "\n";
@@ -43,7 +42,7 @@ final class Snippets {
 
   private static int endOfBlock(List<String> lines, int begin) {
     for (int i = begin + 1; i < lines.size(); i++) {
-      if (lines.get(i).equals(FENCE)) {
+      if (lines.get(i).strip().equals(FENCE)) {
         return i;
       }
     }
@@ -102,10 +101,13 @@ final class Snippets {
     throw new AssertionError(mark + ": there is no such region, or it does not end");
   }
 
+  /** Without common indentation, blank lines at the ends, and those that marks left doubled. */
   private static List<String> outdented(List<String> lines) {
-    String joined = String.join("\n", lines).stripIndent();
-    Optional<String> first = joined.lines().filter(line -> !line.isBlank()).findFirst();
-    int begin = first.map(joined::indexOf).orElse(0);
-    return joined.substring(begin).stripTrailing().lines().toList();
+    String code = String.join("\n", lines).replaceAll("\n(\\s*\n){2,}", "\n\n");
+    int begin = 0;
+    while (begin < code.length() && code.charAt(begin) == '\n') {
+      begin++;
+    }
+    return code.substring(begin).stripTrailing().stripIndent().lines().toList();
   }
 }

@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TutorialTest {
+  // snippet: purchase
   private static final Instant IN_TWO_WEEKS = ManualClock.START.plus(Duration.ofDays(14));
 
-  // snippet: purchase
   private static Purchase purchase(String orderId, String total) {
     return new Purchase(orderId, "ann", new BigDecimal(total), IN_TWO_WEEKS);
   }
