@@ -10,16 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data directory belongs to one file, limit and kind of database, and to one process. */
 class BindingTest {
+  private static final String HEADER =
+      "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n";
+  private static final String LINE = "1,X,2,2011-01-01 09:00:00,2.50,anna\n";
+
   @TempDir Path directory;
   private Path orders;
   private Path data;
@@ -139,15 +146,25 @@ class BindingTest {
     assertRefused(Demo.run("--data", data, "--orders", orders), "somebody");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "no table\n",
-        "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n",
-      })
-  void aBadFileIsRefusedBeforeAnythingIsMade(String content) throws IOException {
-    Files.writeString(orders, content);
+  static Stream<Arguments> badFiles() throws IOException {
+    byte[] packed = Files.readAllBytes(Demo.sixMonths());
+    return Stream.of(
+        Arguments.of("empty", new byte[0]),
+        Arguments.of("no CSV", bytes("no table\n")),
+        Arguments.of("a header only", bytes(HEADER)),
+        Arguments.of("a column missing", bytes(HEADER.replace("UnitPrice,", "") + LINE)),
+        Arguments.of("an unreadable number", bytes(HEADER + LINE.replace(",2,", ",two,"))),
+        Arguments.of("an unreadable date", bytes(HEADER + LINE.replace("01-01", "13-01"))),
+        Arguments.of("a truncated gzip", Arrays.copyOf(packed, packed.length / 2)),
+        Arguments.of("a line of 10 MB", bytes(HEADER + LINE + "x".repeat(10_000_000))),
+        Arguments.of("a NUL", bytes(HEADER + LINE.replace("X", "\0"))),
+        Arguments.of("invalid UTF-8", (HEADER + "\u00c9").getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badFiles")
+  void aBadFileIsRefusedBeforeAnythingIsMade(String what, byte[] content) throws IOException {
+    Files.write(orders, content);
     assertRefused(
         Demo.run("--data", data, "--orders", orders, "--report", report), orders.toString());
     assertThat(data).doesNotExist();
@@ -188,6 +205,10 @@ class BindingTest {
     begin();
     assertThat(ReportFile.read(report).number("documentsPerSecond")).isZero();
     assertThat(ReportFile.read(report).figures()).isEqualTo(ReportFile.expected(orders, "2000.00"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   static void assertRefused(Demo.Result result, String... said) {

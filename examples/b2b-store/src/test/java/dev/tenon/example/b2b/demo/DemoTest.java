@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.example.b2b.NaiveOrders;
 import dev.tenon.example.b2b.input.Document;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,12 +103,18 @@ class DemoTest {
   }
 
   @Test
-  void withoutADirectoryItMakesOneAndSaysWhere() {
+  void withoutADirectoryItMakesOneAndSaysWhere() throws IOException {
     Demo.Result result = Demo.run();
 
     assertThat(result.code()).isZero();
     Path made = Path.of(result.out().lines().findFirst().orElse("").replace("data: ", ""));
     assertThat(made.resolve("orders.db")).exists();
+    try (Stream<Path> files = Files.list(made)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(made);
   }
 
   @Test

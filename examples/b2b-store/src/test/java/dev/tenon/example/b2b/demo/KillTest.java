@@ -36,7 +36,7 @@ class KillTest {
     return Stream.of("sqlite", "h2", "postgres")
         .flatMap(kind ->
             Stream.iterate(100L, seed -> seed + 1)
-                .limit(kind.equals("postgres") ? 5 : 10)
+                .limit(kind.equals("postgres") ? 3 : 6)
                 .map(seed -> Arguments.of(kind, seed)));
   }
 
