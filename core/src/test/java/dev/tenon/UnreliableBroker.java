@@ -15,12 +15,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** The in-process broker, its publications rearranged on the way. */
 final class UnreliableBroker implements Broker, HandsOver {
   private final InProcessBroker inner;
   private final UnaryOperator<List<Message>> rearrange;
+
+  private final AtomicInteger looks = new AtomicInteger();
 
   UnreliableBroker(InProcessBroker inner, UnaryOperator<List<Message>> rearrange) {
     this.inner = inner;
@@ -69,8 +72,14 @@ final class UnreliableBroker implements Broker, HandsOver {
     return inner.publish(topic, rearrange.apply(messages), recipients);
   }
 
+  /** How often relays looked whom to hand messages to. */
+  int looks() {
+    return looks.get();
+  }
+
   @Override
   public Set<Recipient> recipients(String topic) {
+    looks.incrementAndGet();
     return inner.recipients(topic);
   }
 

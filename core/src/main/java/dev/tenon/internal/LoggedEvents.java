@@ -19,15 +19,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The event store of a service, on its database's log. */
-final class LoggedEvents implements EventStore {
+final class LoggedEvents implements EventStore, AutoCloseable {
   private static final int PAGE = 1_000;
   private static final Duration WAIT = Duration.ofMillis(100);
 
   private final ServiceParts parts;
+  private final Set<Listening> open = ConcurrentHashMap.newKeySet();
 
   LoggedEvents(ServiceParts parts) {
     this.parts = parts;
@@ -120,7 +123,15 @@ final class LoggedEvents implements EventStore {
   @Override
   public Subscription subscribe(Position after, Consumer<Recorded<Object>> listener) {
     requireOwn(after);
-    return new Listening(after.offset(), listener);
+    Listening listening = new Listening(after.offset(), listener);
+    open.add(listening);
+    return listening;
+  }
+
+  /** Ends the subscriptions that their listeners left open. */
+  @Override
+  public void close() {
+    open.forEach(Listening::close);
   }
 
   private final class Listening implements Subscription {
@@ -158,6 +169,7 @@ final class LoggedEvents implements EventStore {
 
     @Override
     public void close() {
+      open.remove(this);
       thread.close();
     }
   }

@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import dev.tenon.event.Codec;
 import dev.tenon.message.Handlers;
 import dev.tenon.saga.Policy;
@@ -29,15 +30,15 @@ final class Readers implements AutoCloseable {
   private final List<LongSupplier> backlogs = new ArrayList<>();
   private final TimerRunner timers;
 
-  Readers(
-      ServiceParts parts,
-      Broker broker,
-      int lanes,
-      List<Policy> policyList,
-      List<Projection> projections) {
+  Readers(ServiceParts parts, Broker broker, int lanes) {
     this.parts = parts;
     this.broker = broker;
     this.lanes = lanes;
+    this.timers = new TimerRunner(parts, policies);
+  }
+
+  /** Starts these, or fails half-way and is to be closed. */
+  void start(List<Policy> policyList, List<Projection> projections) {
     Set<String> names = new HashSet<>();
     Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
     for (Policy policy : policyList) {
@@ -51,7 +52,6 @@ final class Readers implements AutoCloseable {
       projection.tables().forEach(parts.database().views()::prepare);
       topics.put(new ProjectionReaction(parts, projection), projection.handlers().topics());
     }
-    this.timers = new TimerRunner(parts, policies);
     topics.forEach((reaction, ofReaction) -> ofReaction.forEach(topic -> read(topic, reaction)));
     threads.add(new ReaderThread("tenon-" + parts.name() + "-timers", timers::step));
   }
@@ -136,13 +136,17 @@ final class Readers implements AutoCloseable {
 
   @Override
   public void close() {
+    TenonException failure = null;
     for (AutoCloseable subscription : subscriptions) {
       try {
         subscription.close();
       } catch (Exception e) {
-        throw Problem.BROKER_FAILED.because("a subscription could not be closed: " + e, e);
+        failure = Problem.BROKER_FAILED.because("a subscription could not be closed: " + e, e);
       }
     }
     threads.forEach(ReaderThread::close);
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

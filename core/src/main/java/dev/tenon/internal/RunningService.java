@@ -51,13 +51,14 @@ public final class RunningService implements AutoCloseable {
     this.commands = new CommandRunner(parts);
     this.events = new LoggedEvents(parts);
     this.views = new StoredViews(database.views());
+    this.readers = new Readers(parts, broker, lanes);
     try {
-      this.readers = new Readers(parts, broker, lanes, policies, projections);
+      readers.start(policies, projections);
       if (published != null) {
         readers.relay(published);
       }
     } catch (RuntimeException e) {
-      parts.close();
+      close();
       throw e;
     }
   }
@@ -134,7 +135,11 @@ public final class RunningService implements AutoCloseable {
   /** Stops the readers, then writes what was accepted. The database and the broker stay open. */
   @Override
   public void close() {
-    readers.close();
-    parts.close();
+    events.close();
+    try {
+      readers.close();
+    } finally {
+      parts.close();
+    }
   }
 }

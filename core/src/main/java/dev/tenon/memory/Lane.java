@@ -65,6 +65,9 @@ final class Lane {
       while (take(waiting, pause)) {
         int before = waiting.size();
         waiting = handOver(waiting);
+        if (!failed && waiting.size() >= CAPACITY) {
+          refuseEarly(waiting);
+        }
         boolean stuck = waiting.size() == before;
         pause = waiting.isEmpty() ? Duration.ZERO : stuck ? longer(pause) : FIRST_PAUSE;
       }
@@ -132,6 +135,16 @@ final class Lane {
       }
     }
     return again;
+  }
+
+  /** Makes room for what they wait for: whoever published them does so again. */
+  private void refuseEarly(List<Delivery> early) {
+    for (Delivery delivery : early) {
+      delivery.publication.fail(
+          Problem.OVERLOADED.because(
+              early.size() + " messages wait in " + thread.getName() + " for others before them"));
+    }
+    early.clear();
   }
 
   private void refuseRest(List<Delivery> waiting) {
