@@ -1,6 +1,7 @@
 package dev.tenon.command;
 
 import dev.tenon.event.StreamId;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /**
@@ -21,6 +22,15 @@ public final class Entity<C, S, E> {
   /** An entity keyed by its id. */
   public static <C, S, E> Entity<C, S, E> of(String category, Decider<C, S, E> decider) {
     return new Entity<>(category, decider, (id, state) -> id);
+  }
+
+  /** An entity keyed by its id, its rules three functions as in {@link Decider#of}. */
+  public static <C, S, E> Entity<C, S, E> of(
+      String category,
+      S initial,
+      BiFunction<C, S, List<? extends E>> decide,
+      BiFunction<S, E, S> evolve) {
+    return of(category, Decider.of(initial, decide, evolve));
   }
 
   /** The same entity, its events keyed by a function of its id and its state after the command. */

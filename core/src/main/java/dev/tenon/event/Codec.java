@@ -1,6 +1,7 @@
 package dev.tenon.event;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns objects into payloads and back, by logical type names. Safe for use by many threads. */
 public interface Codec {
@@ -19,6 +20,14 @@ public interface Codec {
    */
   Object decode(Payload payload);
 
-  /** The logical name of a class, if it has one. */
+  /** The logical name that objects of a class are written under, if it has one. */
   Optional<String> typeOf(Class<?> type);
+
+  /**
+   * Every logical name whose payloads are read as that class: the one they are written under, and
+   * those of old. None if the class has no name.
+   */
+  default Set<String> typesOf(Class<?> type) {
+    return typeOf(type).map(Set::of).orElse(Set.of());
+  }
 }

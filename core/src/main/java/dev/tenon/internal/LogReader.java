@@ -30,8 +30,9 @@ final class LogReader {
     this.incarnation = parts.database().log().end().incarnation();
   }
 
-  long backlog() {
-    return parts.database().log().end().offset() - Math.max(at, 0);
+  /** The offset up to which everything is taken, as far as this process knows. */
+  long taken() {
+    return Math.max(at, 0);
   }
 
   void step() throws InterruptedException {

@@ -2,7 +2,6 @@ package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
-import dev.tenon.event.Codec;
 import dev.tenon.message.Handlers;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -27,7 +26,7 @@ final class Readers implements AutoCloseable {
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Map<String, Reaction> policies = new HashMap<>();
-  private final List<LongSupplier> backlogs = new ArrayList<>();
+  private final List<LongSupplier> taken = new ArrayList<>();
   private final TimerRunner timers;
 
   Readers(ServiceParts parts, Broker broker, int lanes) {
@@ -71,7 +70,7 @@ final class Readers implements AutoCloseable {
     takers.add(taker);
     if (topic.equals(Handlers.OWN_LOG)) {
       LogReader reader = new LogReader(parts, taker);
-      backlogs.add(reader::backlog);
+      taken.add(reader::taken);
       threads.add(
           new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
     } else {
@@ -84,21 +83,12 @@ final class Readers implements AutoCloseable {
 
   void relay(Set<Class<?>> published) {
     Set<String> types = new LinkedHashSet<>();
-    Codec codec = parts.codec();
     for (Class<?> type : published) {
-      types.add(
-          codec
-              .typeOf(type)
-              .orElseThrow(() ->
-                  Problem.UNKNOWN_TYPE.because(
-                      "service "
-                          + parts.name()
-                          + " publishes "
-                          + type.getName()
-                          + ", which its codec does not know; register it there")));
+      String who = "service " + parts.name() + " publishes";
+      types.addAll(TypedHandlers.namesOf(type, who, parts.codec()));
     }
     Relay relay = new Relay(parts, broker, types);
-    backlogs.add(relay::backlog);
+    taken.add(relay::taken);
     threads.add(new ReaderThread("tenon-" + parts.name() + "-relay", relay::step));
   }
 
@@ -116,8 +106,20 @@ final class Readers implements AutoCloseable {
     return found;
   }
 
+  /** Looks again while the log grows: what one reader does may be another one's work. */
   long backlog() {
-    return backlogs.stream().mapToLong(LongSupplier::getAsLong).max().orElse(0);
+    long end = parts.database().log().end().offset();
+    while (true) {
+      long slowest = end;
+      for (LongSupplier reader : taken) {
+        slowest = Math.min(slowest, reader.getAsLong());
+      }
+      long now = parts.database().log().end().offset();
+      if (now == end) {
+        return end - slowest;
+      }
+      end = now;
+    }
   }
 
   /** What keeps failing, by thread or inbox. */

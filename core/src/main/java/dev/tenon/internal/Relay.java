@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
@@ -71,9 +72,9 @@ final class Relay {
     this.incarnation = parts.database().log().end().incarnation();
   }
 
-  /** How many of the log's events nobody has answered for yet. */
-  long backlog() {
-    return parts.database().log().end().offset() - answered;
+  /** The offset up to which the broker has answered for everything. */
+  long taken() {
+    return answered;
   }
 
   private record Flight(long end, CompletableFuture<Void> answer) {}
@@ -174,9 +175,13 @@ final class Relay {
       Flight oldest = inFlight.removeFirst();
       if (oldest.answer.isCompletedExceptionally()) {
         restartFrom(answered);
+        Throwable failure = oldest.answer.exceptionNow();
+        if (failure instanceof TenonException e && e.problem() == Problem.CLOSED) {
+          // A group has left; the next step looks who is still there.
+          return;
+        }
         throw Problem.BROKER_FAILED.because(
-            "topic " + parts.name() + " could not be published and is tried again",
-            oldest.answer.exceptionNow());
+            "topic " + parts.name() + " could not be published and is tried again", failure);
       }
       answered = oldest.end;
     }

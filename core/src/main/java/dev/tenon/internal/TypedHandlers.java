@@ -5,6 +5,7 @@ import dev.tenon.event.Codec;
 import dev.tenon.message.Handlers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Handlers by topic and logical type name. */
@@ -15,23 +16,23 @@ final class TypedHandlers<H> {
     for (String topic : handlers.topics()) {
       Map<String, H> byType = new HashMap<>();
       for (Class<?> type : handlers.types(topic)) {
-        String name =
-            codec
-                .typeOf(type)
-                .orElseThrow(() ->
-                    Problem.UNKNOWN_TYPE.because(
-                        owner
-                            + " handles "
-                            + type.getName()
-                            + ", which the codec does not know;"
-                            + " register it there"));
         H handler = handlers.find(topic, type);
         if (handler != null) {
-          byType.put(name, handler);
+          namesOf(type, owner + " handles", codec).forEach(name -> byType.put(name, handler));
         }
       }
       byTopic.put(topic, byType);
     }
+  }
+
+  /** The names payloads of a class come under, or a complaint that begins with who needs them. */
+  static Set<String> namesOf(Class<?> type, String who, Codec codec) {
+    Set<String> names = codec.typesOf(type);
+    if (names.isEmpty()) {
+      throw Problem.UNKNOWN_TYPE.because(
+          who + " " + type.getName() + ", which the codec does not know; register it there");
+    }
+    return names;
   }
 
   @Nullable H find(String topic, String type) {

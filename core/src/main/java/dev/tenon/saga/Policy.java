@@ -43,6 +43,11 @@ public final class Policy {
     return on(Handlers.OWN_LOG, type, reaction);
   }
 
+  /** Reacts to an event of the service's own log, seeing its envelope. */
+  public <E> Policy on(Class<E> type, BiFunction<E, Message, Effect> reaction) {
+    return on(Handlers.OWN_LOG, type, reaction);
+  }
+
   /** Reacts to a timeout that an effect of this policy scheduled. */
   public <E> Policy onTimeout(Class<E> type, Function<E, Effect> reaction) {
     return on(Handlers.TIMERS, type, reaction);

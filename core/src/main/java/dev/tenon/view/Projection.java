@@ -44,6 +44,11 @@ public final class Projection {
     return on(Handlers.OWN_LOG, type, handler);
   }
 
+  /** Takes in an event of the service's own log, seeing its envelope. */
+  public <E> Projection on(Class<E> type, Handler<E> handler) {
+    return on(Handlers.OWN_LOG, type, handler);
+  }
+
   /** Its name. */
   public String name() {
     return name;

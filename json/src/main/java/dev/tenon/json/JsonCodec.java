@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -132,6 +133,13 @@ public final class JsonCodec implements Codec {
   public Optional<String> typeOf(Class<?> type) {
     check();
     return Optional.ofNullable(byClass.get(type)).map(JsonType::name);
+  }
+
+  @Override
+  public Set<String> typesOf(Class<?> type) {
+    check();
+    JsonType known = byClass.get(type);
+    return known == null ? Set.of() : known.names();
   }
 
   /** Versions and steps come in any order, so they are checked when no more can come. */

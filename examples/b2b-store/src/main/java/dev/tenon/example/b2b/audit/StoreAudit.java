@@ -149,7 +149,7 @@ public final class StoreAudit {
   private void checkHeld() {
     Map<String, BigDecimal> openTotals = new HashMap<>();
     orders.orders.forEach((id, order) -> {
-      if (order.customerId != null && order.status().equals("OPEN")) {
+      if (order.customerId != null && order.status().equals("OPEN") && order.settled == 0) {
         openTotals.merge(order.customerId, order.total, BigDecimal::add);
       }
     });

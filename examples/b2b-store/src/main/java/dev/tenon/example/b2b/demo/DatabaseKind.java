@@ -36,6 +36,13 @@ sealed interface DatabaseKind {
     };
   }
 
+  /** Complains of a server that does not answer, before anything is bound to it. */
+  default void requireReachable() {
+    if (this instanceof Server server) {
+      new ServerUrl(server.url()).requireReachable();
+    }
+  }
+
   /** What a store of this kind is bound to. */
   default String boundAs() {
     return switch (this) {

@@ -127,6 +127,7 @@ public final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
     Binding binding = Binding.of(file.sha256(), limit, kind.boundAs());
+    kind.requireReachable();
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding);

@@ -17,18 +17,31 @@ record ServerUrl(String url) {
     return connect(withDatabase(database), new Properties());
   }
 
+  /** Complains if nobody answers. */
+  void requireReachable() {
+    try (Connection probe = connect()) {
+      probe.isValid(5);
+    } catch (SQLException e) {
+      throw unreachable(url, e);
+    }
+  }
+
   private Connection connect(String target, Properties properties) {
     try {
       return DriverManager.getConnection(target, properties);
     } catch (SQLException e) {
-      throw new DemoProblem(
-          "database "
-              + withoutPassword(target)
-              + " cannot be reached: "
-              + oneLine(e).replace(target, withoutPassword(target))
-              + ". Is the server running, and are host, port, user and password right?",
-          e);
+      throw unreachable(target, e);
     }
+  }
+
+  private static DemoProblem unreachable(String target, SQLException e) {
+    return new DemoProblem(
+        "database "
+            + withoutPassword(target)
+            + " cannot be reached: "
+            + oneLine(e).replace(target, withoutPassword(target))
+            + ". Is the server running, and are host, port, user and password right?",
+        e);
   }
 
   /** The same server, another database. */
