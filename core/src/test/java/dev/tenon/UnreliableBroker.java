@@ -1,5 +1,6 @@
 package dev.tenon;
 
+import dev.tenon.error.Problem;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
@@ -16,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** The in-process broker, its publications rearranged on the way. */
+/**
+ * The in-process broker, its publications rearranged on the way. One that something is left out of
+ * fails.
+ */
 final class UnreliableBroker implements Broker, HandsOver {
   private final InProcessBroker inner;
   private final UnaryOperator<List<Message>> rearrange;
@@ -56,7 +60,7 @@ final class UnreliableBroker implements Broker, HandsOver {
 
   @Override
   public CompletableFuture<Void> publish(String topic, List<Message> messages) {
-    return inner.publish(topic, rearrange.apply(messages));
+    return publish(topic, messages, recipients(topic));
   }
 
   @Override
@@ -67,7 +71,11 @@ final class UnreliableBroker implements Broker, HandsOver {
   @Override
   public CompletableFuture<Void> publish(
       String topic, List<Message> messages, Set<Recipient> recipients) {
-    return inner.publish(topic, rearrange.apply(messages), recipients);
+    List<Message> arranged = rearrange.apply(messages);
+    CompletableFuture<Void> answer = inner.publish(topic, arranged, recipients);
+    return arranged.size() < messages.size()
+        ? CompletableFuture.failedFuture(Problem.BROKER_FAILED.because("some were lost"))
+        : answer;
   }
 
   /** How often relays looked whom to hand messages to. */
