@@ -37,10 +37,12 @@ class DatabaseFaultTest {
                           event.account() + event.amount(),
                           ManualClock.START.plus(HOUR),
                           new Reminder(event.account(), event.amount()))))
-          .onTimeout(Reminder.class, reminder -> {
-            String late = "late " + reminder.account();
-            return Effect.send(BOOK, late, new Deposit(late, reminder.amount()));
-          });
+          .onTimeout(
+              Reminder.class,
+              reminder -> {
+                String late = "late " + reminder.account();
+                return Effect.send(BOOK, late, new Deposit(late, reminder.amount()));
+              });
 
   private static void depositForSure(Tenon bank, String account, long amount) {
     while (!Accounts.deposits(bank, ACCOUNT, account).contains(amount)) {

@@ -67,10 +67,8 @@ class EventsTest {
     Object event = new Accounts.Deposited("a", 1);
     bank.events().append(ACCOUNT.stream("a"), ExpectedVersion.none(), List.of(event, event));
 
-    assertThatThrownBy(
-            () ->
-                bank.events()
-                    .append(ACCOUNT.stream("a"), ExpectedVersion.exact(1), List.of(event)))
+    assertThatThrownBy(() ->
+            bank.events().append(ACCOUNT.stream("a"), ExpectedVersion.exact(1), List.of(event)))
         .hasMessageContaining("TENON-1101");
     assertThatThrownBy(
             () -> bank.events().append(ACCOUNT.stream("a"), ExpectedVersion.any(), List.of()))
@@ -86,10 +84,13 @@ class EventsTest {
     Position afterFirst = new Position(bank.events().start().incarnation(), 1);
 
     try (Subscription subscription =
-        bank.events().subscribe(afterFirst, recorded -> {
-          threads.add(Thread.currentThread());
-          seen.add(recorded.event());
-        })) {
+        bank.events()
+            .subscribe(
+                afterFirst,
+                recorded -> {
+                  threads.add(Thread.currentThread());
+                  seen.add(recorded.event());
+                })) {
       Accounts.depositUpTo(bank, "a", 4, 5);
       Await.until(() -> seen.size() == 4);
       assertThat(subscription.failure()).isEmpty();
@@ -111,12 +112,15 @@ class EventsTest {
     Queue<Long> seen = new ConcurrentLinkedQueue<>();
 
     try (Subscription subscription =
-        bank.events().subscribe(bank.events().start(), recorded -> {
-          seen.add(recorded.record().offset());
-          if (seen.size() == 2) {
-            throw new IllegalStateException("enough");
-          }
-        })) {
+        bank.events()
+            .subscribe(
+                bank.events().start(),
+                recorded -> {
+                  seen.add(recorded.record().offset());
+                  if (seen.size() == 2) {
+                    throw new IllegalStateException("enough");
+                  }
+                })) {
       Await.until(() -> subscription.failure().isPresent());
       assertThat(subscription.failure().orElseThrow()).hasMessage("enough");
       Accounts.depositUpTo(bank, "a", 4, 5);
@@ -131,11 +135,14 @@ class EventsTest {
     Queue<Long> seen = new ConcurrentLinkedQueue<>();
     Queue<Long> closed = new ConcurrentLinkedQueue<>();
     own.set(
-        bank.events().subscribe(bank.events().start(), recorded -> {
-          seen.add(recorded.record().offset());
-          own.get().close();
-          closed.add(recorded.record().offset());
-        }));
+        bank.events()
+            .subscribe(
+                bank.events().start(),
+                recorded -> {
+                  seen.add(recorded.record().offset());
+                  own.get().close();
+                  closed.add(recorded.record().offset());
+                }));
 
     Accounts.depositUpTo(bank, "a", 1, 1);
     Await.until(() -> !closed.isEmpty());
@@ -155,8 +162,7 @@ class EventsTest {
         Subscription second =
             other
                 .events()
-                .subscribe(
-                    other.events().start(), one -> seenByOther.add(one.record().offset()))) {
+                .subscribe(other.events().start(), one -> seenByOther.add(one.record().offset()))) {
       try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
         for (int thread = 0; thread < 4; thread++) {
           Tenon service = thread % 2 == 0 ? bank : other;

@@ -144,8 +144,7 @@ class InboxTest {
   }
 
   @Test
-  void aReaderThatBeginsInTheMiddleTakesTheFirstOfEachKeyAsItsStart()
-      throws InterruptedException {
+  void aReaderThatBeginsInTheMiddleTakesTheFirstOfEachKeyAsItsStart() throws InterruptedException {
     assertThat(deliver(a(100, 50), b(101, 60), a(102, 100))).isEmpty();
     assertThat(deliver(a(100, 50), b(103, 101), message(LIFE, "c", 104, 0))).isEmpty();
     ledger.close();

@@ -73,8 +73,7 @@ class LifecycleTest {
     try (Tenon first = bank("closing2").policy(MIRROR).start()) {
       List<String> ofFirst = threadsOf("closing2");
       assertThatThrownBy(
-              () ->
-                  bank("closing2").projection(ProjectionTest.sums()).policy(MIRROR).start())
+              () -> bank("closing2").projection(ProjectionTest.sums()).policy(MIRROR).start())
           .hasMessageContaining("TENON-1001");
       assertThat(threadsOf("closing2")).hasSameElementsAs(ofFirst).hasSameSizeAs(ofFirst);
       assertThat(first.failures()).isEmpty();
@@ -118,10 +117,14 @@ class LifecycleTest {
     try (Tenon writer = Tenon.service("closing4").database(database).codec(CODEC).start()) {
       Accounts.depositUpTo(writer, "a", 1, 6_000);
     }
-    broker.subscribe("closing4", "stuck", 1, batch -> {
-      go.await();
-      return List.of();
-    });
+    broker.subscribe(
+        "closing4",
+        "stuck",
+        1,
+        batch -> {
+          go.await();
+          return List.of();
+        });
     UnreliableBroker watched = new UnreliableBroker(broker, UnaryOperator.identity());
     Tenon publisher = bank("closing4").broker(watched).start();
     for (int joined = 0; joined < 6; joined++) {
@@ -206,9 +209,13 @@ class LifecycleTest {
   void anErrorOfAListenerEndsItsSubscription() {
     try (Tenon service = bank("listening").start();
         Subscription subscription =
-            service.events().subscribe(service.events().start(), event -> {
-              throw new AssertionError("not what was expected");
-            })) {
+            service
+                .events()
+                .subscribe(
+                    service.events().start(),
+                    event -> {
+                      throw new AssertionError("not what was expected");
+                    })) {
       Accounts.depositUpTo(service, "a", 1, 1);
       Await.until(() -> subscription.failure().isPresent());
       assertThat(subscription.failure().orElseThrow()).hasMessage("not what was expected");

@@ -69,12 +69,15 @@ class ParkingFaultTest {
         };
     Policy mirror =
         Policy.named("mirror")
-            .on("bank", Deposited.class, event -> {
-              if (poisoned && event.amount() == 2) {
-                throw new IllegalArgumentException("cannot book 2");
-              }
-              return Accounts.book(event);
-            });
+            .on(
+                "bank",
+                Deposited.class,
+                event -> {
+                  if (poisoned && event.amount() == 2) {
+                    throw new IllegalArgumentException("cannot book 2");
+                  }
+                  return Accounts.book(event);
+                });
     return Tenon.service("ledger")
         .database(new ProbedDatabase(database, probe))
         .broker(broker)

@@ -27,8 +27,7 @@ class ParkingTest {
   private final InProcessBroker broker = InProcessBroker.create();
   private final MemoryDatabase ledgerDatabase = MemoryDatabase.create();
   private final Set<Long> poison = ConcurrentHashMap.newKeySet();
-  private final Tenon bank =
-      Tenon.service("bank").broker(broker).codec(CODEC).publish().start();
+  private final Tenon bank = Tenon.service("bank").broker(broker).codec(CODEC).publish().start();
   private Tenon ledger = startLedger();
 
   @AfterEach
@@ -40,10 +39,13 @@ class ParkingTest {
   private Tenon startLedger() {
     Policy mirror =
         Policy.named("mirror")
-            .on("bank", Deposited.class, event -> {
-              fail(event);
-              return Accounts.book(event);
-            });
+            .on(
+                "bank",
+                Deposited.class,
+                event -> {
+                  fail(event);
+                  return Accounts.book(event);
+                });
     return Tenon.service("ledger")
         .database(ledgerDatabase)
         .broker(broker)
@@ -90,10 +92,8 @@ class ParkingTest {
     assertThat(ledger.parked("mirror", null, 9))
         .extracting(ParkedMessage::reader, ParkedMessage::topic, ParkedMessage::reason)
         .containsExactly(
-            tuple(
-                "mirror", "bank", "java.lang.IllegalArgumentException: cannot book 2"),
-            tuple(
-                "mirror", "bank", "waits behind a parked message of its key"));
+            tuple("mirror", "bank", "java.lang.IllegalArgumentException: cannot book 2"),
+            tuple("mirror", "bank", "waits behind a parked message of its key"));
     assertThat(parkedAmounts()).containsExactly(2L, 3L);
   }
 
@@ -200,15 +200,15 @@ class ParkingTest {
     TreeSet<Long> parkedKeys = new TreeSet<>();
     for (long key = 0; key < 40; key++) {
       long its = key;
-      List<Long> all =
-          LongStream.rangeClosed(1, 200).filter(a -> a % 40 == its).boxed().toList();
+      List<Long> all = LongStream.rangeClosed(1, 200).filter(a -> a % 40 == its).boxed().toList();
       int good = (int) all.stream().takeWhile(amount -> !bad.contains(amount)).count();
       assertThat(booked("key" + key)).isEqualTo(all.subList(0, good));
       parkedKeys.addAll(all.subList(good, all.size()));
     }
     assertThat(parkedAmounts()).containsExactlyElementsOf(parkedKeys);
-    assertThat(ledger.parked("mirror", null, 1_000).stream()
-            .filter(parked -> parked.reason().contains("cannot book")))
+    assertThat(
+            ledger.parked("mirror", null, 1_000).stream()
+                .filter(parked -> parked.reason().contains("cannot book")))
         .hasSize((int) bad.stream().map(amount -> amount % 40).distinct().count());
   }
 
@@ -230,10 +230,12 @@ class ParkingTest {
     poison.add(2L);
     Projection sums =
         Projection.named("sums", ProjectionTest.SUMS)
-            .on(Deposited.class, (event, rows) -> {
-              ProjectionTest.add(event.account(), event.amount(), rows);
-              fail(event);
-            });
+            .on(
+                Deposited.class,
+                (event, rows) -> {
+                  ProjectionTest.add(event.account(), event.amount(), rows);
+                  fail(event);
+                });
     try (Tenon shop = Tenon.service("shop").codec(CODEC).projection(sums).start()) {
       Accounts.depositUpTo(shop, "a", 1, 3);
       Accounts.depositUpTo(shop, "b", 4, 5);
@@ -254,9 +256,11 @@ class ParkingTest {
     Policy endless =
         Policy.named("endless")
             .on(Deposited.class, event -> event.amount() == 2 ? endless(event) : Effect.none())
-            .on("bank", Deposited.class, event -> event.amount() == 2 ? endless(event) : Accounts.book(event));
-    try (Tenon shop =
-        Tenon.service("shop").broker(broker).codec(CODEC).policy(endless).start()) {
+            .on(
+                "bank",
+                Deposited.class,
+                event -> event.amount() == 2 ? endless(event) : Accounts.book(event));
+    try (Tenon shop = Tenon.service("shop").broker(broker).codec(CODEC).policy(endless).start()) {
       Accounts.depositUpTo(shop, "a", 1, 3);
       deposit("b", 2, 3);
       deposit("c", 1);

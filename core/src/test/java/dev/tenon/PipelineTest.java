@@ -22,12 +22,10 @@ import dev.tenon.saga.Policy;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Rows;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,8 +51,7 @@ class PipelineTest {
   private final InProcessBroker inner = InProcessBroker.create();
   private final UnreliableBroker broker;
   private final List<RandomFailures> failures = new ArrayList<>();
-  private final Map<String, Supplier<Tenon>> starters = new HashMap<>();
-  private final Map<String, Tenon> services = new TreeMap<>();
+  private final List<Restartable> services = new ArrayList<>();
   private volatile boolean calm;
 
   PipelineTest() {
@@ -84,37 +81,42 @@ class PipelineTest {
     return random.nextInt(bound);
   }
 
-  private void service(String name, Tenon.Builder builder, long seed) {
-    RandomFailures fails = new RandomFailures(seed, 0.1);
-    failures.add(fails);
-    builder.database(new ProbedDatabase(MemoryDatabase.create(), fails)).codec(CODEC);
-    starters.put(name, builder::start);
-    services.put(name, builder.start());
-  }
+  private final class Restartable {
+    private final Tenon.Builder builder;
+    private Tenon now;
 
-  private void restart(String name) {
-    services.get(name).close();
-    services.put(name, starters.get(name).get());
+    Restartable(Tenon.Builder builder, long seed) {
+      RandomFailures fails = new RandomFailures(seed, 0.1);
+      failures.add(fails);
+      services.add(this);
+      this.builder =
+          builder.database(new ProbedDatabase(MemoryDatabase.create(), fails)).codec(CODEC);
+      this.now = builder.broker(broker).start();
+    }
+
+    void restart() {
+      now.close();
+      now = builder.start();
+    }
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theViewIsTheFoldOfTheLogs(long seed) {
     random.setSeed(seed);
-    service("bank", Tenon.service("bank").broker(broker).publish(), seed);
-    service("ledger", Tenon.service("ledger").broker(broker).publish().policy(FOLLOW), seed + 100);
-    service(
-        "view", Tenon.service("view").broker(broker).lanes(2).projection(JOINED), seed + 200);
+    Restartable first = new Restartable(Tenon.service("bank").publish(), seed);
+    Restartable second =
+        new Restartable(Tenon.service("ledger").publish().policy(FOLLOW), seed + 100);
+    Restartable third =
+        new Restartable(Tenon.service("view").lanes(2).projection(JOINED), seed + 200);
 
     for (int step = 1; step <= 400; step++) {
       String account = ACCOUNTS.get(draw(ACCOUNTS.size()));
       try {
         switch (draw(40)) {
-          case 0 -> restart(List.copyOf(services.keySet()).get(draw(3)));
-          case 1, 2, 3 ->
-              services.get("bank").execute(ACCOUNT, account, new Settle(account));
-          default ->
-              services.get("bank").execute(ACCOUNT, account, new Deposit(account, step));
+          case 0 -> services.get(draw(3)).restart();
+          case 1, 2, 3 -> first.now.execute(ACCOUNT, account, new Settle(account));
+          default -> first.now.execute(ACCOUNT, account, new Deposit(account, step));
         }
       } catch (TenonException e) {
         assertThat(e.problem()).isIn(Problem.STORAGE_FAILED, Problem.COMMIT_UNKNOWN);
@@ -122,9 +124,9 @@ class PipelineTest {
     }
     calm = true;
     failures.forEach(RandomFailures::stop);
-    Tenon bank = services.get("bank");
-    Tenon ledger = services.get("ledger");
-    Tenon view = services.get("view");
+    Tenon bank = first.now;
+    Tenon ledger = second.now;
+    Tenon view = third.now;
     Await.until(() -> ledger.backlog() == 0 && rows(view).equals(foldOf(bank, ledger)));
     Await.until(() -> bank.backlog() == 0 && ledger.backlog() == 0);
 
@@ -132,8 +134,10 @@ class PipelineTest {
       assertThat(story(ledger, BOOK, account)).isEqualTo(story(bank, ACCOUNT, account));
     }
     assertThat(rows(view)).isEqualTo(foldOf(bank, ledger));
-    services.values().forEach(service -> assertThat(service.parked("", null, 9)).isEmpty());
-    services.values().forEach(Tenon::close);
+    for (Restartable service : services) {
+      assertThat(service.now.parked("", null, 9)).isEmpty();
+      service.now.close();
+    }
   }
 
   private static List<Object> story(Tenon service, Entity<?, ?, ?> entity, String account) {
@@ -155,8 +159,7 @@ class PipelineTest {
               event.account(),
               new Sum(event.account(), 1, event.amount()),
               (old, one) ->
-                  new Sum(
-                      old.account(), old.deposits() + 1, old.total() + event.amount()));
+                  new Sum(old.account(), old.deposits() + 1, old.total() + event.amount()));
         }
       }
     }

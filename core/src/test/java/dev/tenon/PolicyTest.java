@@ -52,8 +52,7 @@ class PolicyTest {
         UnreliableBroker.repeating(3),
         UnreliableBroker.mixingKeys(1),
         messages ->
-            UnreliableBroker.repeating(2)
-                .apply(UnreliableBroker.mixingKeys(3).apply(messages)));
+            UnreliableBroker.repeating(2).apply(UnreliableBroker.mixingKeys(3).apply(messages)));
   }
 
   @ParameterizedTest
@@ -132,7 +131,9 @@ class PolicyTest {
   void aPolicyReactsToItsOwnServicesLog() {
     Policy fee =
         Policy.named("fee")
-            .on(Deposited.class, event -> event.account().equals("fees") ? Effect.none() : ask(event))
+            .on(
+                Deposited.class,
+                event -> event.account().equals("fees") ? Effect.none() : ask(event))
             .on(
                 Withdrawn.class,
                 event -> Effect.send(BOOK, "fees", new Deposit("fees", event.amount())));
@@ -140,8 +141,7 @@ class PolicyTest {
     try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
       Accounts.depositUpTo(bank, "a", 10, 19);
     }
-    try (Tenon bank =
-        Tenon.service("bank").database(database).codec(CODEC).policy(fee).start()) {
+    try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).policy(fee).start()) {
       Accounts.depositUpTo(bank, "a", 20, 29);
       Await.until(() -> bank.load(ACCOUNT, "a").version() == 40);
       awaitIdle(bank);

@@ -108,11 +108,14 @@ class ProjectionTest {
   void anUpdateSeesWhatTheSameBatchPut() {
     Projection twice =
         Projection.named("twice", SUMS)
-            .on(Deposited.class, (event, rows) -> {
-              rows.put(SUMS, new Sum(event.account(), 1, event.amount()));
-              rows.update(SUMS, event.account(), row -> new Sum(row.account(), 2, row.total() * 2));
-              rows.update(SUMS, "nobody", row -> new Sum("nobody", 0, 0));
-            });
+            .on(
+                Deposited.class,
+                (event, rows) -> {
+                  rows.put(SUMS, new Sum(event.account(), 1, event.amount()));
+                  rows.update(
+                      SUMS, event.account(), row -> new Sum(row.account(), 2, row.total() * 2));
+                  rows.update(SUMS, "nobody", row -> new Sum("nobody", 0, 0));
+                });
     try (Tenon bank = Tenon.service("bank").codec(CODEC).projection(twice).start()) {
       Accounts.depositUpTo(bank, "a", 7, 7);
       awaitIdle(bank);
@@ -141,16 +144,17 @@ class ProjectionTest {
     AtomicInteger handled = new AtomicInteger();
     Projection telling =
         Projection.named("telling", SUMS)
-            .on(Deposited.class, (event, rows) -> {
-              add(event.account(), event.amount(), rows);
-              handled.incrementAndGet();
-              rows.afterCommit(() ->
-                  seen.addAll(
-                      database.views().find(SUMS, new Query(null, null, "", 9))));
-              rows.afterCommit(() -> {
-                throw new IllegalStateException("only logged");
-              });
-            });
+            .on(
+                Deposited.class,
+                (event, rows) -> {
+                  add(event.account(), event.amount(), rows);
+                  handled.incrementAndGet();
+                  rows.afterCommit(
+                      () -> seen.addAll(database.views().find(SUMS, new Query(null, null, "", 9))));
+                  rows.afterCommit(() -> {
+                    throw new IllegalStateException("only logged");
+                  });
+                });
 
     try (Tenon bank =
         Tenon.service("bank").database(probed).codec(CODEC).projection(telling).start()) {
@@ -212,7 +216,9 @@ class ProjectionTest {
       }
       for (Tenon view : views) {
         Await.until(() ->
-            view.views().page(SUMS, "", 9).equals(List.of(new Sum("a", 50, 50), new Sum("b", 50, 50))));
+            view.views()
+                .page(SUMS, "", 9)
+                .equals(List.of(new Sum("a", 50, 50), new Sum("b", 50, 50))));
         view.close();
       }
     }

@@ -126,6 +126,7 @@ class RelayTest {
     }
     try (Tenon bank = start()) {
       Await.until(() -> offsets().contains(8L));
+      assertThat(bank.backlog()).isEqualTo(8);
     }
     broker.published.clear();
     broker.answering(messages -> CompletableFuture.completedFuture(null));
@@ -214,11 +215,7 @@ class RelayTest {
     InProcessBroker shared = InProcessBroker.create();
     MemoryDatabase ledgerDatabase = MemoryDatabase.create();
     Tenon.Builder builder =
-        Tenon.service("ledger")
-            .database(ledgerDatabase)
-            .broker(shared)
-            .codec(CODEC)
-            .policy(MIRROR);
+        Tenon.service("ledger").database(ledgerDatabase).broker(shared).codec(CODEC).policy(MIRROR);
     try (Tenon bank =
         Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish().start()) {
       long amount = 1;

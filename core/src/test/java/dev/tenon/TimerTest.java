@@ -138,10 +138,12 @@ class TimerTest {
     Policy spend =
         Policy.named("spend")
             .on(Deposited.class, event -> booked(event.account()) ? Effect.none() : remind(event))
-            .onTimeout(Reminder.class, reminder -> {
-              String id = "book of " + reminder.account();
-              return Effect.send(BOOK, id, new Withdraw(id, reminder.amount()));
-            });
+            .onTimeout(
+                Reminder.class,
+                reminder -> {
+                  String id = "book of " + reminder.account();
+                  return Effect.send(BOOK, id, new Withdraw(id, reminder.amount()));
+                });
     try (Tenon bank = start(spend)) {
       bank.execute(BOOK, "book of rich", new Deposit("book of rich", 7));
       bank.execute(ACCOUNT, "poor", new Deposit("poor", 7));
@@ -209,7 +211,9 @@ class TimerTest {
     }
     Policy newer =
         Policy.named("newer")
-            .on(Deposited.class, event -> event.account().equals("a") ? remind(event) : Effect.none())
+            .on(
+                Deposited.class,
+                event -> event.account().equals("a") ? remind(event) : Effect.none())
             .onTimeout(Reminder.class, TimerTest::book);
     try (Tenon bank = start(newer)) {
       bank.execute(ACCOUNT, "a", new Deposit("a", 7));

@@ -50,10 +50,12 @@ class TransactTest {
     Metadata metadata = Metadata.none().withCorrelationId("transfer 1");
 
     String result =
-        bank.transact(metadata, unit -> {
-          transfer(unit, "a", "b", 4);
-          return "done";
-        });
+        bank.transact(
+            metadata,
+            unit -> {
+              transfer(unit, "a", "b", 4);
+              return "done";
+            });
 
     assertThat(result).isEqualTo("done");
     assertThat(bank.load(ACCOUNT, "a").state()).isEqualTo(6);
@@ -75,9 +77,10 @@ class TransactTest {
 
   @Test
   void laterCommandsSeeWhatEarlierOnesDecided() {
-    assertThatThrownBy(
-            () ->
-                bank.transact(Metadata.none(), unit -> {
+    assertThatThrownBy(() ->
+            bank.transact(
+                Metadata.none(),
+                unit -> {
                   assertThat(unit.execute(ACCOUNT, "a", new Withdraw("a", 6)).state()).isEqualTo(4);
                   return unit.execute(ACCOUNT, "a", new Withdraw("a", 6));
                 }))
@@ -89,14 +92,16 @@ class TransactTest {
   void aUnitIsDecidedAnewWhenSomebodyElseWasFaster() {
     AtomicInteger attempts = new AtomicInteger();
 
-    bank.transact(Metadata.none(), unit -> {
-      unit.execute(ACCOUNT, "b", new Deposit("b", 1));
-      long all = unit.execute(ACCOUNT, "a", new Deposit("a", 0)).state();
-      if (attempts.incrementAndGet() == 1) {
-        rival.execute(ACCOUNT, "a", new Deposit("a", 5));
-      }
-      return unit.execute(ACCOUNT, "a", new Withdraw("a", all));
-    });
+    bank.transact(
+        Metadata.none(),
+        unit -> {
+          unit.execute(ACCOUNT, "b", new Deposit("b", 1));
+          long all = unit.execute(ACCOUNT, "a", new Deposit("a", 0)).state();
+          if (attempts.incrementAndGet() == 1) {
+            rival.execute(ACCOUNT, "a", new Deposit("a", 5));
+          }
+          return unit.execute(ACCOUNT, "a", new Withdraw("a", all));
+        });
 
     assertThat(attempts).hasValue(2);
     assertThat(bank.load(ACCOUNT, "a")).returns(0L, loaded -> loaded.state());
@@ -154,10 +159,12 @@ class TransactTest {
   void aRefusalLaterInAUnitIsNotDecidedOnAnOldStateEither() {
     rival.execute(ACCOUNT, "a", new Deposit("a", 90));
 
-    bank.transact(Metadata.none(), unit -> {
-      unit.execute(ACCOUNT, "a", new Deposit("a", 1));
-      return unit.execute(ACCOUNT, "a", new Withdraw("a", 101));
-    });
+    bank.transact(
+        Metadata.none(),
+        unit -> {
+          unit.execute(ACCOUNT, "a", new Deposit("a", 1));
+          return unit.execute(ACCOUNT, "a", new Withdraw("a", 101));
+        });
 
     assertThat(bank.load(ACCOUNT, "a").state()).isZero();
   }
@@ -167,13 +174,15 @@ class TransactTest {
     rival.execute(ACCOUNT, "a", new Deposit("a", 90));
 
     long state =
-        bank.transact(Metadata.none(), unit -> {
-          long now = unit.execute(ACCOUNT, "a", new Deposit("a", 1)).state();
-          if (now < 100) {
-            throw new IllegalStateException("only " + now);
-          }
-          return now;
-        });
+        bank.transact(
+            Metadata.none(),
+            unit -> {
+              long now = unit.execute(ACCOUNT, "a", new Deposit("a", 1)).state();
+              if (now < 100) {
+                throw new IllegalStateException("only " + now);
+              }
+              return now;
+            });
 
     assertThat(state).isEqualTo(101);
   }

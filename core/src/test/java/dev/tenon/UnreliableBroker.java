@@ -54,7 +54,9 @@ final class UnreliableBroker implements Broker, HandsOver {
         keys.add(message.key());
       }
       Collections.shuffle(keys, random);
-      return keys.stream().map(key -> byKey.get(key).remove()).toList();
+      return keys.stream()
+          .map(key -> byKey.getOrDefault(key, new ArrayDeque<>()).remove())
+          .toList();
     };
   }
 

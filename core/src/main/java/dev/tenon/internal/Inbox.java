@@ -121,8 +121,7 @@ final class Inbox implements Broker.Handler {
               ? earlier.from()
               : Objects.requireNonNull(from.get(to.offset()));
       moves.put(
-          message.key(),
-          new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, to));
+          message.key(), new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, to));
     }
     return new ArrayList<>(moves.values());
   }

@@ -132,7 +132,9 @@ final class MessageTaker {
     TimeUnit.NANOSECONDS.sleep(nanos);
   }
 
-  /** Null if they were taken. An error of the user's code is as bad as an exception, and no worse. */
+  /**
+   * Null if they were taken. An error of the user's code is as bad as an exception, and no worse.
+   */
   private @Nullable Throwable attempt(
       List<Message> messages, Function<List<Message>, List<Change>> progress) {
     try {

@@ -129,8 +129,8 @@ final class Readers implements AutoCloseable {
         failures.add(thread.name() + ": " + failure);
       }
     }
-    inboxes.forEach((name, inbox) ->
-        inbox.failures().forEach(failure -> failures.add(name + ": " + failure)));
+    inboxes.forEach(
+        (name, inbox) -> inbox.failures().forEach(failure -> failures.add(name + ": " + failure)));
     return failures;
   }
 

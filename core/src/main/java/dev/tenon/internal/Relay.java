@@ -80,9 +80,7 @@ final class Relay {
 
   void step() throws InterruptedException {
     Set<Recipient> now =
-        broker instanceof HandsOver local
-            ? local.recipients(parts.name())
-            : Set.of(BROKER_ITSELF);
+        broker instanceof HandsOver local ? local.recipients(parts.name()) : Set.of(BROKER_ITSELF);
     if (!now.equals(recipients)) {
       follow(now);
     }

@@ -112,8 +112,8 @@ final class Unit implements UnitOfWork {
   }
 
   /**
-   * True if the cache gave this unit a state that is old by now; drops it. To be asked when the work
-   * failed, since then no append checks what it was decided on.
+   * True if the cache gave this unit a state that is old by now; drops it. To be asked when the
+   * work failed, since then no append checks what it was decided on.
    */
   boolean isOutdated() {
     boolean old = false;

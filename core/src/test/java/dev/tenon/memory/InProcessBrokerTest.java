@@ -75,10 +75,14 @@ class InProcessBrokerTest {
   void aPublicationIsAnsweredWhenEveryGroupHasHandledIt() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
     broker.subscribe("shop", "fast", 1, this::take);
-    broker.subscribe("shop", "slow", 1, batch -> {
-      go.await();
-      return take(batch);
-    });
+    broker.subscribe(
+        "shop",
+        "slow",
+        1,
+        batch -> {
+          go.await();
+          return take(batch);
+        });
 
     CompletableFuture<Void> answer = broker.publish("shop", messages("a", 1, 3));
     assertThat(answer).isNotDone();
@@ -92,18 +96,23 @@ class InProcessBrokerTest {
   @Test
   void aFullLaneHoldsItsPublisherBack() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
-    broker.subscribe("shop", "slow", 1, batch -> {
-      go.await();
-      return take(batch);
-    });
+    broker.subscribe(
+        "shop",
+        "slow",
+        1,
+        batch -> {
+          go.await();
+          return take(batch);
+        });
     AtomicInteger published = new AtomicInteger();
     Thread publisher =
-        Thread.ofPlatform().start(() -> {
-          for (long from = 1; from <= 20_000; from += 100) {
-            var unused = broker.publish("shop", messages("a", from, from + 99));
-            published.addAndGet(100);
-          }
-        });
+        Thread.ofPlatform()
+            .start(() -> {
+              for (long from = 1; from <= 20_000; from += 100) {
+                var unused = broker.publish("shop", messages("a", from, from + 99));
+                published.addAndGet(100);
+              }
+            });
     while (publisher.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
@@ -118,17 +127,21 @@ class InProcessBrokerTest {
 
   @Test
   void messagesThatComeFarTooEarlyDoNotKeepOutTheOneTheyWaitFor() throws InterruptedException {
-    broker.subscribe("shop", "strict", 1, batch -> {
-      List<Message> early = new ArrayList<>();
-      for (Message message : batch) {
-        if (message.previous() == handled.size()) {
-          handled.add(message.position().offset());
-        } else if (message.previous() > handled.size()) {
-          early.add(message);
-        }
-      }
-      return early;
-    });
+    broker.subscribe(
+        "shop",
+        "strict",
+        1,
+        batch -> {
+          List<Message> early = new ArrayList<>();
+          for (Message message : batch) {
+            if (message.previous() == handled.size()) {
+              handled.add(message.position().offset());
+            } else if (message.previous() > handled.size()) {
+              early.add(message);
+            }
+          }
+          return early;
+        });
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     for (long from = 2; from <= 6_000; from += 500) {
       answers.add(broker.publish("shop", messages("a", from, from + 499)));
@@ -148,12 +161,17 @@ class InProcessBrokerTest {
   @Test
   void whatAHandlerDoesNotTakeIsHandedOverAgainInOrder() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
-    broker.subscribe("shop", "shaky", 1, batch -> switch (calls.incrementAndGet()) {
-      case 1 -> throw new IllegalStateException("not now");
-      case 2 -> throw new StackOverflowError();
-      case 3 -> batch.stream().filter(message -> message.position().offset() > 1).toList();
-      default -> take(batch);
-    });
+    broker.subscribe(
+        "shop",
+        "shaky",
+        1,
+        batch ->
+            switch (calls.incrementAndGet()) {
+              case 1 -> throw new IllegalStateException("not now");
+              case 2 -> throw new StackOverflowError();
+              case 3 -> batch.stream().filter(message -> message.position().offset() > 1).toList();
+              default -> take(batch);
+            });
 
     assertThat(isDone(broker.publish("shop", messages("a", 1, 4)))).isTrue();
     assertThat(handled).containsExactly(2L, 3L, 4L);
@@ -163,13 +181,17 @@ class InProcessBrokerTest {
   void keysOfOtherLanesDoNotWait() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
     Set<String> seen = ConcurrentHashMap.newKeySet();
-    broker.subscribe("shop", "lanes", 4, batch -> {
-      if (batch.getFirst().key().equals("stuck")) {
-        go.await();
-      }
-      batch.forEach(message -> seen.add(message.key()));
-      return take(batch);
-    });
+    broker.subscribe(
+        "shop",
+        "lanes",
+        4,
+        batch -> {
+          if (batch.getFirst().key().equals("stuck")) {
+            go.await();
+          }
+          batch.forEach(message -> seen.add(message.key()));
+          return take(batch);
+        });
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     answers.add(broker.publish("shop", messages("stuck", 1, 1)));
     for (int key = 0; key < 20; key++) {
@@ -228,9 +250,13 @@ class InProcessBrokerTest {
   void messagesAreHandedToThoseNamedAndToNobodyElse() throws Exception {
     AutoCloseable first = broker.subscribe("shop", "first", 1, this::take);
     Set<Recipient> known = broker.recipients("shop");
-    broker.subscribe("shop", "second", 1, batch -> {
-      throw new IllegalStateException("not for us");
-    });
+    broker.subscribe(
+        "shop",
+        "second",
+        1,
+        batch -> {
+          throw new IllegalStateException("not for us");
+        });
 
     assertThat(isDone(broker.publish("shop", messages("a", 1, 1), known))).isTrue();
     first.close();
