@@ -124,9 +124,10 @@ class RelayTest {
     try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
       twoOfEach(bank);
     }
-    Tenon unanswered = start();
-    Await.until(() -> offsets().contains(8L));
-    unanswered.close();
+    try (Tenon bank = start()) {
+      Await.until(() -> offsets().contains(8L));
+      assertThat(bank.backlog()).isEqualTo(8);
+    }
     broker.published.clear();
     broker.answering(messages -> CompletableFuture.completedFuture(null));
     try (Tenon bank = start()) {

@@ -1,7 +1,6 @@
 package dev.tenon;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.tenon.error.Problem;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
@@ -18,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** The in-process broker, its publications rearranged on the way. */
+/**
+ * The in-process broker, its publications rearranged on the way. One that something is left out of
+ * fails.
+ */
 final class UnreliableBroker implements Broker, HandsOver {
   private final InProcessBroker inner;
   private final UnaryOperator<List<Message>> rearrange;
@@ -52,13 +54,15 @@ final class UnreliableBroker implements Broker, HandsOver {
         keys.add(message.key());
       }
       Collections.shuffle(keys, random);
-      return keys.stream().map(key -> requireNonNull(byKey.get(key)).remove()).toList();
+      return keys.stream()
+          .map(key -> byKey.getOrDefault(key, new ArrayDeque<>()).remove())
+          .toList();
     };
   }
 
   @Override
   public CompletableFuture<Void> publish(String topic, List<Message> messages) {
-    return inner.publish(topic, rearrange.apply(messages));
+    return publish(topic, messages, recipients(topic));
   }
 
   @Override
@@ -69,7 +73,11 @@ final class UnreliableBroker implements Broker, HandsOver {
   @Override
   public CompletableFuture<Void> publish(
       String topic, List<Message> messages, Set<Recipient> recipients) {
-    return inner.publish(topic, rearrange.apply(messages), recipients);
+    List<Message> arranged = rearrange.apply(messages);
+    CompletableFuture<Void> answer = inner.publish(topic, arranged, recipients);
+    return arranged.size() < messages.size()
+        ? CompletableFuture.failedFuture(Problem.BROKER_FAILED.because("some were lost"))
+        : answer;
   }
 
   /** How often relays looked whom to hand messages to. */
