@@ -24,8 +24,12 @@ final class DataDirectory implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Claims it for this process and store; a new or empty directory is bound to the store. */
-  static DataDirectory claim(Path path, Binding binding) {
+  /**
+   * Claims it for this process and store; a new or empty directory is bound to the store.
+   *
+   * @param beforeBinding complains if the store cannot be had, so that nothing is bound to it
+   */
+  static DataDirectory claim(Path path, Binding binding, Runnable beforeBinding) {
     try {
       Files.createDirectories(path);
       Path bound = path.resolve(BINDING);
@@ -43,7 +47,7 @@ final class DataDirectory implements AutoCloseable {
         throw new DemoProblem(path + " is in use by another process" + owner);
       }
       try {
-        bind(path, binding);
+        bind(path, binding, beforeBinding);
         return new DataDirectory(path, channel);
       } catch (IOException | RuntimeException e) {
         channel.close();
@@ -54,12 +58,14 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void bind(Path directory, Binding binding) throws IOException {
+  private static void bind(Path directory, Binding binding, Runnable beforeBinding)
+      throws IOException {
     Path bound = directory.resolve(BINDING);
     if (Files.exists(bound)) {
       Binding.parse(Files.readString(bound)).requireSame(binding, directory.toString());
       return;
     }
+    beforeBinding.run();
     Path temporary = bound.resolveSibling(BINDING + ".tmp");
     Files.writeString(
         temporary,

@@ -127,10 +127,9 @@ public final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
     Binding binding = Binding.of(file.sha256(), limit, kind.boundAs());
-    kind.requireReachable();
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
     Latencies latencies = new Latencies();
-    try (DataDirectory home = DataDirectory.claim(directory, binding);
+    try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
         OpenDatabases databases = OpenDatabases.open(kind, home.path(), binding);
         Store store = new Store(databases.databases(), latencies::shown);
         Serving.Running api = serving.start(store, out())) {
