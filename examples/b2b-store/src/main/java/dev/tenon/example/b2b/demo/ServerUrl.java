@@ -81,7 +81,8 @@ record ServerUrl(String url) {
   }
 
   static String oneLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    return line.replaceAll("\\.$", "");
   }
 
   @Override
