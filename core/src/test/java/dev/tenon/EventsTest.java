@@ -168,19 +168,28 @@ class EventsTest {
           Tenon service = thread % 2 == 0 ? bank : other;
           String account = "account" + thread;
           threads.execute(() -> {
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 1_500; i++) {
               service.execute(ACCOUNT, account, new Deposit(account, 1));
             }
           });
         }
       }
-      Await.until(() -> seen.size() >= 2_000 && seenByOther.size() >= 2_000);
+      Await.until(() -> seen.size() >= 6_000 && seenByOther.size() >= 6_000);
       assertThat(first.failure()).isEmpty();
       assertThat(second.failure()).isEmpty();
     }
 
-    Long[] all = LongStream.rangeClosed(1, 2_000).boxed().toArray(Long[]::new);
+    Queue<Long> seenLater = new ConcurrentLinkedQueue<>();
+    try (Subscription later =
+        bank.events()
+            .subscribe(bank.events().start(), one -> seenLater.add(one.record().offset()))) {
+      Await.until(() -> seenLater.size() >= 6_000);
+      assertThat(later.failure()).isEmpty();
+    }
+
+    Long[] all = LongStream.rangeClosed(1, 6_000).boxed().toArray(Long[]::new);
     assertThat(seen).containsExactly(all);
     assertThat(seenByOther).containsExactly(all);
+    assertThat(seenLater).containsExactly(all);
   }
 }

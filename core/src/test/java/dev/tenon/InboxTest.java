@@ -12,6 +12,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,7 @@ class InboxTest {
 
   private final ManualBroker broker = new ManualBroker();
   private final MemoryDatabase database = MemoryDatabase.create();
+  private final ManualClock clock = new ManualClock();
   private Tenon ledger = start();
 
   private Tenon start() {
@@ -34,6 +36,7 @@ class InboxTest {
         .database(database)
         .broker(broker)
         .codec(CODEC)
+        .clock(clock)
         .policy(MIRROR)
         .start();
   }
@@ -144,19 +147,33 @@ class InboxTest {
   }
 
   @Test
+  void aReaderWhoseVeryFirstMessageComesEarlyWaitsForTheOneBeforeIt() throws InterruptedException {
+    assertThat(deliver(a(3, 1), a(5, 3))).containsExactly(3L, 5L);
+    clock.advance(Duration.ofSeconds(9));
+    assertThat(deliver(a(3, 1), a(5, 3))).containsExactly(3L, 5L);
+    assertThat(deliver(a(3, 1), a(5, 3), a(1, 0))).containsExactly(3L, 5L);
+    assertThat(deliver(a(3, 1), a(5, 3))).isEmpty();
+
+    assertThat(booked("a")).containsExactly(1L, 3L, 5L);
+  }
+
+  @Test
   void aReaderThatBeginsInTheMiddleTakesTheFirstOfEachKeyAsItsStart() throws InterruptedException {
+    assertThat(deliver(a(100, 50), b(101, 60))).containsExactly(100L, 101L);
+    clock.advance(Duration.ofSeconds(11));
     assertThat(deliver(a(100, 50), b(101, 60), a(102, 100))).isEmpty();
     assertThat(deliver(a(100, 50), b(103, 101), message(LIFE, "c", 104, 0))).isEmpty();
     ledger.close();
     ledger = start();
-    assertThat(deliver(message(LIFE, "d", 105, 70), a(107, 106), a(106, 102)))
+    assertThat(deliver(message(LIFE, "c", 105, 104), message(LIFE, "new", 108, 0))).isEmpty();
+    assertThat(deliver(message(LIFE, "d", 109, 70), a(107, 106), a(106, 102)))
         .containsExactly(107L);
     assertThat(deliver(a(107, 106))).isEmpty();
 
     assertThat(booked("a")).containsExactly(100L, 102L, 106L, 107L);
     assertThat(booked("b")).containsExactly(101L, 103L);
-    assertThat(booked("c")).containsExactly(104L);
-    assertThat(booked("d")).containsExactly(105L);
+    assertThat(booked("c")).containsExactly(104L, 105L);
+    assertThat(booked("d")).containsExactly(109L);
   }
 
   @Test

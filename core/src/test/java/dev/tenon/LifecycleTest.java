@@ -18,8 +18,10 @@ import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.saga.Effect;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Write;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -109,6 +111,65 @@ class LifecycleTest {
     assertThat(acknowledged)
         .containsExactlyInAnyOrderElementsOf(
             LongStream.rangeClosed(1, database.log().end().offset()).boxed().toList());
+  }
+
+  @Test
+  void whatWasAcceptedIsWrittenBeforeClosingEnds() throws InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    ProbedDatabase slow =
+        new ProbedDatabase(
+            database,
+            new ProbedDatabase.Probe() {
+              @Override
+              public void beforeCommit(List<Write> writes) {
+                try {
+                  go.await();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+            });
+    Tenon service = Tenon.service("accepting").database(slow).codec(CODEC).start();
+    AtomicInteger written = new AtomicInteger();
+    List<Thread> accepted = new ArrayList<>();
+    Runnable command =
+        () -> {
+          String own = "account" + Thread.currentThread().threadId();
+          service.execute(ACCOUNT, own, new Deposit(own, 1));
+          written.incrementAndGet();
+        };
+    for (int i = 0; i < 5; i++) {
+      accepted.add(Thread.ofVirtual().start(command));
+    }
+    Await.until(() ->
+        accepted.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    Thread closer = Thread.ofPlatform().start(service::close);
+    boolean refused = false;
+    while (!refused) {
+      Thread late =
+          Thread.ofVirtual().unstarted(() -> {
+            try {
+              command.run();
+            } catch (TenonException e) {
+              assertThat(e.problem()).isEqualTo(Problem.CLOSED);
+            }
+          });
+      late.start();
+      Await.until(() -> Set.of(Thread.State.WAITING, Thread.State.TERMINATED)
+          .contains(late.getState()));
+      refused = late.getState() == Thread.State.TERMINATED;
+      if (!refused) {
+        accepted.add(late);
+      }
+    }
+    go.countDown();
+    closer.join();
+    for (Thread thread : accepted) {
+      thread.join();
+    }
+
+    assertThat(written).hasValue(accepted.size());
+    assertThat(database.log().end().offset()).isEqualTo(accepted.size());
   }
 
   @Test

@@ -118,6 +118,19 @@ class ParkingFaultTest {
 
   @ParameterizedTest
   @EnumSource
+  void aDatabaseThatFailsParksNothing(Fault fault) {
+    poisoned = false;
+    try (Tenon ledger = ledger(Change.MoveMark.class, fault, new AtomicInteger(7))) {
+      deposit(1, 2, 3);
+      awaitIdle();
+
+      assertThat(ledger.parked("mirror", null, 9)).isEmpty();
+      assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L, 2L, 3L);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aFailedRedriveMayBeAskedForAgain(Fault fault) {
     AtomicInteger times = new AtomicInteger();
     try (Tenon ledger = ledger(Change.Unpark.class, fault, times)) {

@@ -125,7 +125,7 @@ class ProjectionTest {
 
   @Test
   void whatRunsAfterTheCommitRunsOnceAndOnlyThen() {
-    AtomicInteger failures = new AtomicInteger(3);
+    AtomicInteger failures = new AtomicInteger(6);
     ProbedDatabase probed =
         new ProbedDatabase(
             database,
@@ -142,6 +142,7 @@ class ProjectionTest {
     }
     List<Sum> seen = new ArrayList<>();
     AtomicInteger handled = new AtomicInteger();
+    AtomicInteger ran = new AtomicInteger();
     Projection telling =
         Projection.named("telling", SUMS)
             .on(
@@ -152,6 +153,7 @@ class ProjectionTest {
                   rows.afterCommit(
                       () -> seen.addAll(database.views().find(SUMS, new Query(null, null, "", 9))));
                   rows.afterCommit(() -> {
+                    ran.incrementAndGet();
                     throw new IllegalStateException("only logged");
                   });
                 });
@@ -159,9 +161,11 @@ class ProjectionTest {
     try (Tenon bank =
         Tenon.service("bank").database(probed).codec(CODEC).projection(telling).start()) {
       awaitIdle(bank);
+      assertThat(bank.parked("telling", null, 9)).isEmpty();
     }
 
-    assertThat(handled).hasValue(4);
+    assertThat(handled).hasValue(7);
+    assertThat(ran).hasValue(1);
     assertThat(seen).containsExactly(new Sum("a", 1, 7));
   }
 

@@ -90,11 +90,18 @@ class RelayTest {
   void aSelectionOfTypesHasAChainOfItsOwn() {
     try (Tenon bank = start(Deposited.class)) {
       twoOfEach(bank);
-      awaitIdle(bank);
+      Await.until(() -> relayed() == 8);
     }
-
     assertThat(offsets()).containsExactly(1L, 3L, 5L, 7L);
     assertThat(predecessors()).containsExactly(0L, 0L, 1L, 3L);
+
+    broker.published.clear();
+    try (Tenon bank = start(Deposited.class)) {
+      twoOfEach(bank);
+      awaitIdle(bank);
+    }
+    assertThat(offsets()).containsExactly(9L, 11L, 13L, 15L);
+    assertThat(predecessors()).containsExactly(5L, 7L, 9L, 11L);
   }
 
   @Test
@@ -177,6 +184,21 @@ class RelayTest {
   }
 
   @Test
+  void soIsOneThatIsClosed() {
+    AtomicInteger calls = new AtomicInteger();
+    broker.answering(messages -> {
+      calls.incrementAndGet();
+      throw Problem.CLOSED.because("the broker is closed");
+    });
+    try (Tenon bank = start()) {
+      bank.execute(ACCOUNT, "a", new Deposit("a", 1));
+      Await.until(() -> calls.get() >= 3);
+
+      assertThat(bank.failures()).singleElement().asString().contains("TENON-1501");
+    }
+  }
+
+  @Test
   void atMostAFewPagesAreAheadOfTheBroker() {
     broker.answering(messages -> new CompletableFuture<>());
     try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
@@ -207,6 +229,25 @@ class RelayTest {
       }
       assertThat(Accounts.deposits(ledger, BOOK, "a")).hasSize(4);
       assertThat(Accounts.deposits(ledger, BOOK, "b")).hasSize(4);
+    }
+  }
+
+  @Test
+  void aReaderThatJoinsIsBehindAtOnce() {
+    InProcessBroker shared = InProcessBroker.create();
+    try (Tenon bank =
+            Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish().start();
+        Tenon early = Tenon.service("early").broker(shared).codec(CODEC).policy(MIRROR).start()) {
+      Accounts.depositUpTo(bank, "a", 1, 100);
+      awaitIdle(bank);
+      assertThat(early.load(BOOK, "a").version()).isEqualTo(100);
+      for (int i = 0; i < 3; i++) {
+        try (Tenon late =
+            Tenon.service("late" + i).broker(shared).codec(CODEC).policy(MIRROR).start()) {
+          awaitIdle(bank);
+          assertThat(late.load(BOOK, "a").version()).isEqualTo(100);
+        }
+      }
     }
   }
 

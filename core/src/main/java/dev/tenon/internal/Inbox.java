@@ -48,6 +48,7 @@ final class Inbox implements Broker.Handler {
   private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
   private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
   private volatile @Nullable Position origin;
+  private @Nullable Instant begun;
 
   Inbox(ServiceParts parts, MessageTaker taker) {
     this.parts = parts;
@@ -83,6 +84,9 @@ final class Inbox implements Broker.Handler {
 
   private List<Message> takeIn(List<Message> batch) throws InterruptedException {
     Position start = origin(batch);
+    if (start == null) {
+      return batch;
+    }
     Map<String, Position> known = marksOf(batch);
     Map<String, Long> offsets = new HashMap<>();
     Map<Long, Long> before = new HashMap<>();
@@ -173,15 +177,15 @@ final class Inbox implements Broker.Handler {
   }
 
   /**
-   * Where this reader began to read the topic. One that meets a topic in its middle takes that as
-   * its beginning, and says so.
+   * Where this reader began to read the topic. One that meets a topic in its middle, and gets
+   * nothing of before for a while, takes that as its beginning, and says so; null until then.
    */
-  private Position origin(List<Message> batch) {
+  private @Nullable Position origin(List<Message> batch) {
     Position known = origin;
     return known != null ? known : findOrigin(batch);
   }
 
-  private synchronized Position findOrigin(List<Message> batch) {
+  private synchronized @Nullable Position findOrigin(List<Message> batch) {
     Position known = origin;
     if (known != null) {
       return known;
@@ -194,6 +198,9 @@ final class Inbox implements Broker.Handler {
             .get(ORIGIN);
     if (stored == null) {
       stored = firstOf(batch);
+      if (stored.offset() > 0 && !isPatienceOver()) {
+        return null;
+      }
       var move = new Change.MoveMark(taker.reader(), taker.topic(), ORIGIN, 0, stored);
       parts.writer().write(new Write(parts.clock().instant(), List.of(move)));
       if (stored.offset() > 0) {
@@ -207,6 +214,17 @@ final class Inbox implements Broker.Handler {
     }
     origin = stored;
     return stored;
+  }
+
+  /** The first messages may only have come early: a failed publication may be there in part. */
+  private boolean isPatienceOver() {
+    Instant now = parts.clock().instant();
+    Instant since = begun;
+    if (since == null) {
+      since = now;
+      begun = since;
+    }
+    return since.isBefore(now.minus(PATIENCE));
   }
 
   private static Position firstOf(List<Message> batch) {

@@ -1,7 +1,6 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
-import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
@@ -53,7 +52,7 @@ final class Relay {
   private final List<CompletableFuture<Void>> abandoned = new ArrayList<>();
 
   private final Map<String, Long> saved = new HashMap<>();
-  private Set<Recipient> recipients = Set.of();
+  private volatile Set<Recipient> recipients = Set.of();
   private long published;
   private volatile long answered;
   private long lastSave;
@@ -72,16 +71,15 @@ final class Relay {
     this.incarnation = parts.database().log().end().incarnation();
   }
 
-  /** The offset up to which the broker has answered for everything. */
+  /** The offset up to which the broker has answered for everything; 0 until that is known. */
   long taken() {
-    return answered;
+    return recipientsNow().equals(recipients) ? answered : 0;
   }
 
   private record Flight(long end, CompletableFuture<Void> answer) {}
 
   void step() throws InterruptedException {
-    Set<Recipient> now =
-        broker instanceof HandsOver local ? local.recipients(parts.name()) : Set.of(BROKER_ITSELF);
+    Set<Recipient> now = recipientsNow();
     if (!now.equals(recipients)) {
       follow(now);
     }
@@ -101,6 +99,12 @@ final class Relay {
     save(page.isEmpty() && !full);
   }
 
+  private Set<Recipient> recipientsNow() {
+    return broker instanceof HandsOver local
+        ? local.recipients(parts.name())
+        : Set.of(BROKER_ITSELF);
+  }
+
   /** Starts again from what the slowest of these recipients has handled. */
   private void follow(Set<Recipient> now) {
     Set<String> groups = now.stream().map(Recipient::group).collect(Collectors.toSet());
@@ -113,8 +117,8 @@ final class Relay {
       saved.put(group, offset);
       slowest = Math.min(slowest, offset);
     }
-    recipients = Set.copyOf(now);
     restartFrom(now.isEmpty() ? 0 : slowest);
+    recipients = Set.copyOf(now);
   }
 
   private void restartFrom(long offset) {
@@ -176,8 +180,8 @@ final class Relay {
       if (oldest.answer.isCompletedExceptionally()) {
         restartFrom(answered);
         Throwable failure = oldest.answer.exceptionNow();
-        if (failure instanceof TenonException e && e.problem() == Problem.CLOSED) {
-          // A group has left; the next step looks who is still there.
+        if (!recipientsNow().equals(recipients)) {
+          // A group has left; the next step follows those that are still there.
           return;
         }
         throw Problem.BROKER_FAILED.because(

@@ -89,6 +89,7 @@ public final class InProcessBroker implements Broker, HandsOver {
   @Override
   public Set<Recipient> recipients(String topic) {
     return groupsOf(topic).stream()
+        .filter(group -> !group.isClosing())
         .map(LaneGroup::recipient)
         .collect(Collectors.toUnmodifiableSet());
   }

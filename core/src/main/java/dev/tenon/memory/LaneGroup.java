@@ -10,6 +10,7 @@ import java.util.List;
 final class LaneGroup {
   private final Recipient recipient;
   private final List<Lane> lanes = new ArrayList<>();
+  private volatile boolean closing;
 
   LaneGroup(String topic, Recipient recipient, int count, Broker.Handler handler) {
     this.recipient = recipient;
@@ -20,6 +21,11 @@ final class LaneGroup {
 
   Recipient recipient() {
     return recipient;
+  }
+
+  /** True once nothing more is handed to it, though a handler may still be running. */
+  boolean isClosing() {
+    return closing;
   }
 
   /** Blocks while a lane is full. */
@@ -55,6 +61,7 @@ final class LaneGroup {
 
   /** Lets the handlers end; what was not handled is answered with a failure. */
   void close() {
+    closing = true;
     lanes.forEach(Lane::stop);
     lanes.forEach(Lane::join);
   }
