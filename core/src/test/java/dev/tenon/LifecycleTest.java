@@ -141,22 +141,23 @@ class LifecycleTest {
     for (int i = 0; i < 5; i++) {
       accepted.add(Thread.ofVirtual().start(command));
     }
-    Await.until(() ->
-        accepted.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    Await.until(
+        () -> accepted.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
     Thread closer = Thread.ofPlatform().start(service::close);
     boolean refused = false;
     while (!refused) {
       Thread late =
-          Thread.ofVirtual().unstarted(() -> {
-            try {
-              command.run();
-            } catch (TenonException e) {
-              assertThat(e.problem()).isEqualTo(Problem.CLOSED);
-            }
-          });
+          Thread.ofVirtual()
+              .unstarted(() -> {
+                try {
+                  command.run();
+                } catch (TenonException e) {
+                  assertThat(e.problem()).isEqualTo(Problem.CLOSED);
+                }
+              });
       late.start();
-      Await.until(() -> Set.of(Thread.State.WAITING, Thread.State.TERMINATED)
-          .contains(late.getState()));
+      Await.until(
+          () -> Set.of(Thread.State.WAITING, Thread.State.TERMINATED).contains(late.getState()));
       refused = late.getState() == Thread.State.TERMINATED;
       if (!refused) {
         accepted.add(late);
