@@ -106,20 +106,15 @@ final class Readers implements AutoCloseable {
     return found;
   }
 
-  /** Looks again while the log grows: what one reader does may be another one's work. */
+  /** A log that grows meanwhile is not idle: what one reader did may be another one's work. */
   long backlog() {
-    long end = parts.database().log().end().offset();
-    while (true) {
-      long slowest = end;
-      for (LongSupplier reader : taken) {
-        slowest = Math.min(slowest, reader.getAsLong());
-      }
-      long now = parts.database().log().end().offset();
-      if (now == end) {
-        return end - slowest;
-      }
-      end = now;
+    long before = parts.database().log().end().offset();
+    long slowest = before;
+    for (LongSupplier reader : taken) {
+      slowest = Math.min(slowest, reader.getAsLong());
     }
+    long end = taken.isEmpty() ? before : parts.database().log().end().offset();
+    return end - slowest;
   }
 
   /** What keeps failing, by thread or inbox. */

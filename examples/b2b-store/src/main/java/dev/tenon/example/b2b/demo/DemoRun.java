@@ -97,7 +97,7 @@ final class DemoRun {
       } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
         return;
       }
-      TimeUnit.MILLISECONDS.sleep(2);
+      TimeUnit.MILLISECONDS.sleep(20);
     }
   }
 
