@@ -52,7 +52,10 @@ final class Readers implements AutoCloseable {
       topics.put(new ProjectionReaction(parts, projection), projection.handlers().topics());
     }
     topics.forEach((reaction, ofReaction) -> ofReaction.forEach(topic -> read(topic, reaction)));
-    threads.add(new ReaderThread("tenon-" + parts.name() + "-timers", timers::step));
+    if (policyList.stream()
+        .anyMatch(policy -> policy.handlers().topics().contains(Handlers.TIMERS))) {
+      threads.add(new ReaderThread("tenon-" + parts.name() + "-timers", timers::step));
+    }
   }
 
   private static void requireNew(Set<String> names, String name) {
