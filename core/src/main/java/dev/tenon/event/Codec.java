@@ -20,6 +20,12 @@ public interface Codec {
    */
   Object decode(Payload payload);
 
+  /**
+   * Does beforehand what would make the first events slow. Called when a service starts, before it
+   * takes commands or messages.
+   */
+  default void prepare() {}
+
   /** The logical name that objects of a class are written under, if it has one. */
   Optional<String> typeOf(Class<?> type);
 

@@ -47,6 +47,7 @@ public final class RunningService implements AutoCloseable {
       List<Policy> policies,
       List<Projection> projections,
       @Nullable Set<Class<?>> published) {
+    codec.prepare();
     this.parts = new ServiceParts(name, database, codec, clock);
     this.commands = new CommandRunner(parts);
     this.events = new LoggedEvents(parts);

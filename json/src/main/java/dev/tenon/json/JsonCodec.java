@@ -130,6 +130,12 @@ public final class JsonCodec implements Codec {
   }
 
   @Override
+  public void prepare() {
+    check();
+    byClass.values().forEach(JsonType::prepare);
+  }
+
+  @Override
   public Optional<String> typeOf(Class<?> type) {
     check();
     return Optional.ofNullable(byClass.get(type)).map(JsonType::name);

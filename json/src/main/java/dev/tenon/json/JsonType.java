@@ -21,7 +21,7 @@ final class JsonType {
   private final int newest;
   private final Map<Integer, UnaryOperator<ObjectNode>> steps;
 
-  // Made when first needed, so that a short process pays only for the types it meets. Both are
+  // Made when first needed, or by a service before it begins. Both are
   // immutable: threads that race make two, and either will do.
   private @Nullable ObjectReader reader;
   private @Nullable ObjectWriter writer;
@@ -159,6 +159,12 @@ final class JsonType {
       throw Problem.UNREADABLE_PAYLOAD.because(
           "%s could not be upcast from version %d to %d".formatted(name, from, from + 1), e);
     }
+  }
+
+  /** Looks into the record's class now instead of when the first one comes. */
+  void prepare() {
+    reader();
+    writer();
   }
 
   private ObjectReader reader() {

@@ -79,6 +79,7 @@ class SchemaEvolutionTest {
         "nothing reads version 2");
     assertProblem(
         () -> gap.typeOf(Paid.class), Problem.INVALID_ARGUMENT, "nothing reads version 2");
+    assertProblem(gap::prepare, Problem.INVALID_ARGUMENT, "nothing reads version 2");
     JsonCodec beyond = JsonCodec.of(Paid.class).upcast(Paid.class, 1, node -> node);
     assertProblem(
         () -> beyond.decode(payload("Paid", 1, "{\"cents\":1}")),
