@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.Accounts.Deposit;
 import dev.tenon.Accounts.Deposited;
+import dev.tenon.Accounts.Reminder;
 import dev.tenon.Accounts.Settle;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
@@ -52,7 +53,8 @@ class LifecycleTest {
     Policy both =
         Policy.named("both")
             .on("closing1", Deposited.class, event -> Effect.none())
-            .on(Deposited.class, event -> Effect.none());
+            .on(Deposited.class, event -> Effect.none())
+            .onTimeout(Reminder.class, reminder -> Effect.none());
     Tenon service =
         bank("closing1").lanes(3).policy(both).projection(ProjectionTest.sums()).start();
     Subscription forgotten = service.events().subscribe(service.events().start(), event -> {});
