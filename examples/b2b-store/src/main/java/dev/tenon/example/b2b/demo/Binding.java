@@ -26,6 +26,17 @@ record Binding(String fileSha256, String creditLimit, String database) {
     return fileSha256 + '|' + creditLimit + '|' + database;
   }
 
+  /** For messages. */
+  @Override
+  public String toString() {
+    return "the file with SHA-256 "
+        + fileSha256
+        + ", credit limit "
+        + creditLimit
+        + " and database "
+        + database;
+  }
+
   /** Refuses another file, limit or kind of database. */
   void requireSame(Binding asked, String place) {
     List<String> differences = new ArrayList<>();

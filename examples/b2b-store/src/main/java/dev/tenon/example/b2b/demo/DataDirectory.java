@@ -43,7 +43,7 @@ final class DataDirectory implements AutoCloseable {
       if (lock == null) {
         channel.close();
         String owner =
-            Files.exists(bound) ? "; it belongs to " + Files.readString(bound).strip() : "";
+            Files.exists(bound) ? "; it belongs to " + Binding.parse(Files.readString(bound)) : "";
         throw new DemoProblem(path + " is in use by another process" + owner);
       }
       try {

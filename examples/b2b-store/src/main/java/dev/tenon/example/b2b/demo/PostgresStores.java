@@ -103,7 +103,7 @@ final class PostgresStores implements AutoCloseable {
             "server "
                 + url
                 + " is in use by another process"
-                + (bound == null ? "" : "; it belongs to " + bound.format()));
+                + (bound == null ? "" : "; it belongs to " + bound));
       }
       if (bound == null) {
         statement.execute("create schema if not exists tenon_demo");

@@ -110,7 +110,10 @@ class BindingTest {
     try (FileChannel channel = FileChannel.open(data.resolve("lock"), StandardOpenOption.WRITE)) {
       assertThat(channel.tryLock()).isNotNull();
       assertRefused(
-          Demo.run("--data", data, "--orders", orders), data.toString(), "is in use", "2000.000");
+          Demo.run("--data", data, "--orders", orders),
+          data.toString(),
+          "is in use",
+          "credit limit 2000.000 and database sqlite");
     }
     assertGoesOn();
   }

@@ -90,7 +90,11 @@ class ServerTest {
       // what a running demo holds there
       statement.execute("select pg_advisory_lock(" + 0x74656E6F6E64656DL + ")");
       Demo.Result result = Demo.run("--database", url(), "--data", directory.resolve("another"));
-      assertRefused(result, "127.0.0.1:" + server.port(), "in use by another process", "2000.000");
+      assertRefused(
+          result,
+          "127.0.0.1:" + server.port(),
+          "in use by another process",
+          "credit limit 2000.000 and database server");
     }
   }
 
