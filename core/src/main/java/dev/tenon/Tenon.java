@@ -115,7 +115,7 @@ public final class Tenon implements AutoCloseable {
    * stream was not at the expected version; then nothing of the transaction happened.
    *
    * @param tx of this service's database
-   * @param stream its id is the events' key
+   * @param stream its id, with its tenant, is the events' key
    */
   public void append(
       Tx tx, StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {

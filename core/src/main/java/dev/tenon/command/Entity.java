@@ -2,26 +2,36 @@ package dev.tenon.command;
 
 import dev.tenon.event.StreamId;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of entity: the category of its streams, its rules, and the key that keeps its messages in
- * order (its id, unless said otherwise).
+ * order (its id, unless said otherwise). Immutable. Equal if all that it is made of is.
  */
 public final class Entity<C, S, E> {
+  private final @Nullable String tenant;
   private final String category;
   private final Decider<C, S, E> decider;
-  private final BiFunction<String, S, String> key;
+  private final @Nullable BiFunction<String, S, String> key;
 
-  private Entity(String category, Decider<C, S, E> decider, BiFunction<String, S, String> key) {
-    this.category = new StreamId(category, "x").category();
+  private Entity(
+      @Nullable String tenant,
+      String category,
+      Decider<C, S, E> decider,
+      @Nullable BiFunction<String, S, String> key) {
+    this.tenant = tenant;
+    this.category = category;
     this.decider = decider;
     this.key = key;
+    stream("x"); // checks the names
   }
 
   /** An entity keyed by its id. */
   public static <C, S, E> Entity<C, S, E> of(String category, Decider<C, S, E> decider) {
-    return new Entity<>(category, decider, (id, state) -> id);
+    return new Entity<>(null, category, decider, null);
   }
 
   /** An entity keyed by its id, its rules three functions as in {@link Decider#of}. */
@@ -35,7 +45,25 @@ public final class Entity<C, S, E> {
 
   /** The same entity, its events keyed by a function of its id and its state after the command. */
   public Entity<C, S, E> keyedBy(BiFunction<String, S, String> keyOf) {
-    return new Entity<>(category, decider, keyOf);
+    return new Entity<>(tenant, category, decider, keyOf);
+  }
+
+  /**
+   * The same entity of a tenant, whose streams and keys are its own: nothing of another tenant is
+   * read or changed through it.
+   *
+   * @param name as in {@link StreamId}; empty: of no tenant, whoever asks
+   */
+  public Entity<C, S, E> inTenant(String name) {
+    return new Entity<>(name, category, decider, key);
+  }
+
+  /**
+   * The tenant that {@link #inTenant} said. Where nothing was said, the entity is of no tenant, but
+   * what a policy sends it goes to the tenant of what the policy reacts to.
+   */
+  public Optional<String> tenant() {
+    return Optional.ofNullable(tenant);
   }
 
   /** The category of its streams. */
@@ -50,16 +78,30 @@ public final class Entity<C, S, E> {
 
   /** The stream of the entity with that id. */
   public StreamId stream(String id) {
-    return new StreamId(category, id);
+    return new StreamId(tenant == null ? "" : tenant, category, id);
   }
 
-  /** The key of events that led to that state. */
+  /** The key, within its tenant, of events that led to that state. */
   public String key(String id, S state) {
-    return key.apply(id, state);
+    return key == null ? id : key.apply(id, state);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Entity<?, ?, ?> entity
+        && Objects.equals(tenant, entity.tenant)
+        && category.equals(entity.category)
+        && decider.equals(entity.decider)
+        && Objects.equals(key, entity.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(tenant, category, decider, key);
   }
 
   @Override
   public String toString() {
-    return category;
+    return tenant == null || tenant.isEmpty() ? category : tenant + ':' + category;
   }
 }

@@ -42,8 +42,19 @@ public interface EventStore {
   /** The position of the newest event. */
   Position end();
 
-  /** Streams of a category ordered by id, after the given id (empty: from the first). */
-  List<StreamId> streams(String category, String afterId, int limit);
+  /**
+   * Streams of a category that have no tenant, ordered by id, after the given id (empty: from the
+   * first).
+   */
+  default List<StreamId> streams(String category, String afterId, int limit) {
+    return streams("", category, afterId, limit);
+  }
+
+  /** As {@link #streams(String, String, int)}, those of a tenant. */
+  List<StreamId> streams(String tenant, String category, String afterId, int limit);
+
+  /** Tenants that have streams, ordered by name, after the given one (empty: from the first). */
+  List<String> tenants(String after, int limit);
 
   /**
    * Calls the listener with each event after a position, in commit order, on one thread of its own,

@@ -60,10 +60,11 @@ final class LoggedEvents implements EventStore, AutoCloseable {
     if (events.isEmpty()) {
       throw Problem.INVALID_ARGUMENT.because("nothing to append to " + stream);
     }
+    String key = stream.qualify(stream.id());
     List<NewEvent> fresh = new ArrayList<>(events.size());
     for (Object event : events) {
       Payload payload = parts.codec().encode(event);
-      fresh.add(new NewEvent(parts.ids().next(), payload, stream.id(), metadata));
+      fresh.add(new NewEvent(parts.ids().next(), payload, key, metadata));
     }
     return new Write(parts.clock().instant(), List.of(new Change.Append(stream, expected, fresh)));
   }
@@ -111,8 +112,13 @@ final class LoggedEvents implements EventStore, AutoCloseable {
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
-    return parts.database().index().streams(category, afterId, limit);
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+    return parts.database().index().streams(tenant, category, afterId, limit);
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
+    return parts.database().index().tenants(after, limit);
   }
 
   @Override

@@ -56,8 +56,9 @@ final class Unit implements UnitOfWork {
     if (key.isBlank()) {
       throw Problem.INVALID_ARGUMENT.because("the key of " + stream + " must not be blank");
     }
+    String qualified = stream.qualify(key);
     for (E event : events) {
-      entry.events.add(new NewEvent(ids.next(), codec.encode(event), key, metadata));
+      entry.events.add(new NewEvent(ids.next(), codec.encode(event), qualified, metadata));
     }
     return new Execution<>(entry.version(), state, entry.base.recordedAt(), List.of());
   }

@@ -20,11 +20,11 @@ public sealed interface Change {
   record MoveMark(String reader, String source, String key, long from, Position to)
       implements Change {}
 
-  /** Stores a timer, replacing one of the same owner and id. */
+  /** Stores a timer, replacing one of the same owner, tenant and id. */
   record Schedule(Timer timer) implements Change {}
 
   /** Removes a timer, if there is one. */
-  record CancelTimer(String owner, String id) implements Change {}
+  record CancelTimer(String owner, String tenant, String id) implements Change {}
 
   /** Takes a due timer exactly as it was read, or the write is refused. */
   record TakeTimer(Timer timer) implements Change {}

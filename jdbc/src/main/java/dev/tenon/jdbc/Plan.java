@@ -74,7 +74,7 @@ final class Plan {
       }
       case Change.TakeTimer take -> {
         Timer timer = take.timer();
-        Timer actual = touched.timers.get(new TimerKey(timer.owner(), timer.id()));
+        Timer actual = touched.timers.get(TimerKey.of(timer));
         yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
       }
       case Change.Unpark unpark -> {
@@ -149,11 +149,11 @@ final class Plan {
       }
       case Change.Schedule schedule -> {
         Timer timer = Timers.floor(schedule.timer());
-        setTimer(new TimerKey(timer.owner(), timer.id()), timer);
+        setTimer(TimerKey.of(timer), timer);
       }
-      case Change.CancelTimer cancel -> setTimer(new TimerKey(cancel.owner(), cancel.id()), null);
-      case Change.TakeTimer take ->
-          setTimer(new TimerKey(take.timer().owner(), take.timer().id()), null);
+      case Change.CancelTimer cancel ->
+          setTimer(new TimerKey(cancel.owner(), cancel.tenant(), cancel.id()), null);
+      case Change.TakeTimer take -> setTimer(TimerKey.of(take.timer()), null);
       case Change.Park park -> {
         ParkedMessage message = park.message();
         long offset = message.message().position().offset();
@@ -219,7 +219,7 @@ final class Plan {
     sql.events.insert(session, eventRows);
     List<@Nullable Object[]> streamRows = new ArrayList<>(newStreams.size());
     for (StreamId stream : newStreams) {
-      streamRows.add(new @Nullable Object[] {stream.category(), stream.id()});
+      streamRows.add(Tables.row(stream));
     }
     sql.streams.upsert(session, streamRows);
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());

@@ -46,7 +46,9 @@ final class Tables {
 
   static final Relation STREAM =
       new Relation(
-          "tenon_stream", List.of(new Column("category", TEXT), new Column("id", TEXT)), 2);
+          "tenon_stream",
+          List.of(new Column("tenant", TEXT), new Column("category", TEXT), new Column("id", TEXT)),
+          3);
 
   static final Relation MARK =
       new Relation(
@@ -64,6 +66,7 @@ final class Tables {
           "tenon_timer",
           List.of(
               new Column("owner", TEXT),
+              new Column("tenant", TEXT),
               new Column("timer_id", TEXT),
               new Column("due", TIME),
               new Column("timer_type", TEXT),
@@ -74,7 +77,7 @@ final class Tables {
               new Column("traceparent", TEXT),
               new Column("actor", TEXT),
               new Column("occurred_at", TIME)),
-          2);
+          3);
 
   static final Relation PARKED =
       new Relation(
@@ -138,6 +141,10 @@ final class Tables {
         requireNonNull(dialect.time(row, 6)));
   }
 
+  static @Nullable Object[] row(StreamId stream) {
+    return new @Nullable Object[] {stream.tenant(), stream.category(), stream.id()};
+  }
+
   static @Nullable Object[] row(MarkKey mark, Position position) {
     return new @Nullable Object[] {
       mark.reader(), mark.source(), mark.key(), position.incarnation(), position.offset()
@@ -153,6 +160,7 @@ final class Tables {
     Metadata metadata = timer.metadata();
     return new @Nullable Object[] {
       timer.owner(),
+      timer.tenant(),
       timer.id(),
       timer.due(),
       payload.type(),
@@ -170,9 +178,10 @@ final class Tables {
     return new Timer(
         row.getString(1),
         row.getString(2),
-        requireNonNull(dialect.time(row, 3)),
-        payload(row, 4),
-        metadata(dialect, row, 7));
+        row.getString(3),
+        requireNonNull(dialect.time(row, 4)),
+        payload(row, 5),
+        metadata(dialect, row, 8));
   }
 
   static @Nullable Object[] row(ParkedMessage parked) {
@@ -251,9 +260,13 @@ final class Tables {
   }
 
   /** What a timer is found by. */
-  record TimerKey(String owner, String id) {
+  record TimerKey(String owner, String tenant, String id) {
+    static TimerKey of(Timer timer) {
+      return new TimerKey(timer.owner(), timer.tenant(), timer.id());
+    }
+
     @Nullable Object[] row() {
-      return new @Nullable Object[] {owner, id};
+      return new @Nullable Object[] {owner, tenant, id};
     }
   }
 

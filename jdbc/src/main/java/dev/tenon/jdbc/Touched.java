@@ -68,8 +68,7 @@ final class Touched {
           }
           case Change.MoveMark move ->
               marks.add(new MarkKey(move.reader(), move.source(), move.key()));
-          case Change.TakeTimer take ->
-              timers.add(new TimerKey(take.timer().owner(), take.timer().id()));
+          case Change.TakeTimer take -> timers.add(TimerKey.of(take.timer()));
           case Change.Unpark unpark ->
               parked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
           case Change.Schedule schedule -> {}
@@ -111,7 +110,7 @@ final class Touched {
         timers.stream().map(TimerKey::row).toList(),
         row -> {
           Timer timer = Tables.timer(sql.dialect, row);
-          this.timers.put(new TimerKey(timer.owner(), timer.id()), timer);
+          this.timers.put(TimerKey.of(timer), timer);
         });
     sql.parked.find(
         session,

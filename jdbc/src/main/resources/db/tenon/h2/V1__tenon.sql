@@ -27,9 +27,10 @@ create table tenon_event (
 create index tenon_event_key on tenon_event (event_key, position);
 
 create table tenon_stream (
+  tenant   varchar not null,
   category varchar not null,
   id       varchar not null,
-  primary key (category, id)
+  primary key (tenant, category, id)
 );
 
 create table tenon_mark (
@@ -43,6 +44,7 @@ create table tenon_mark (
 
 create table tenon_timer (
   owner          varchar                     not null,
+  tenant         varchar                     not null,
   timer_id       varchar                     not null,
   due            timestamp(6) with time zone not null,
   timer_type     varchar                     not null,
@@ -53,7 +55,7 @@ create table tenon_timer (
   actor          varchar,
   occurred_at    timestamp(6) with time zone,
   data           varbinary                   not null,
-  primary key (owner, timer_id)
+  primary key (owner, tenant, timer_id)
 );
 
 create index tenon_timer_due on tenon_timer (due);

@@ -27,9 +27,10 @@ create table tenon_event (
 create index tenon_event_key on tenon_event (event_key, position);
 
 create table tenon_stream (
+  tenant   text collate "C" not null,
   category text collate "C" not null,
   id       text collate "C" not null,
-  primary key (category, id)
+  primary key (tenant, category, id)
 );
 
 create table tenon_mark (
@@ -43,6 +44,7 @@ create table tenon_mark (
 
 create table tenon_timer (
   owner          text collate "C" not null,
+  tenant         text collate "C" not null,
   timer_id       text collate "C" not null,
   due            timestamptz      not null,
   timer_type     text             not null,
@@ -53,7 +55,7 @@ create table tenon_timer (
   actor          text,
   occurred_at    timestamptz,
   data           bytea            not null,
-  primary key (owner, timer_id)
+  primary key (owner, tenant, timer_id)
 );
 
 create index tenon_timer_due on tenon_timer (due);

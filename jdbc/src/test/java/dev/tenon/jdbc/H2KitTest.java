@@ -13,6 +13,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import java.time.Duration;
@@ -46,6 +47,9 @@ class H2KitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements H2 {}
+
+  @Nested
+  class Tenants extends TenantKit implements H2 {}
 
   @Nested
   class Instances extends InstancesKit implements H2 {}

@@ -15,6 +15,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.PostgresServer;
@@ -63,6 +64,9 @@ class PostgresKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Postgres {}
+
+  @Nested
+  class Tenants extends TenantKit implements Postgres {}
 
   @Nested
   class Instances extends InstancesKit implements Postgres {}

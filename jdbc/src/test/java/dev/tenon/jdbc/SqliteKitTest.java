@@ -13,6 +13,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import java.time.Duration;
@@ -46,6 +47,9 @@ class SqliteKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Sqlite {}
+
+  @Nested
+  class Tenants extends TenantKit implements Sqlite {}
 
   @Nested
   class Instances extends InstancesKit implements Sqlite {}

@@ -132,7 +132,7 @@ public abstract class EventStoreKit extends DatabaseCases {
     Outcome refused = write(append(stream("1"), none()), append(stream("taken"), none()));
     assertThat(refused).isEqualTo(new Outcome.Conflict(stream("taken"), 1));
     assertThat(wholeStream(stream("1"))).isEmpty();
-    assertThat(database().index().streams("order", "", 10)).containsExactly(stream("taken"));
+    assertThat(database().index().streams("", "order", "", 10)).containsExactly(stream("taken"));
 
     List<EventRecord> done =
         commit(append(stream("2"), none(), event(), event()), append(stream("1"), none()));
@@ -263,16 +263,16 @@ public abstract class EventStoreKit extends DatabaseCases {
     commit(append(new StreamId("order2", "B"), none()), append(new StreamId("Order", "B"), none()));
 
     List<String> paged = new ArrayList<>();
-    List<StreamId> page = database().index().streams("order", "", 3);
+    List<StreamId> page = database().index().streams("", "order", "", 3);
     while (!page.isEmpty() && paged.size() < 100) {
       page.forEach(stream -> paged.add(stream.id()));
-      page = database().index().streams("order", paged.getLast(), 3);
+      page = database().index().streams("", "order", paged.getLast(), 3);
     }
 
     assertThat(paged).isEqualTo(ordered);
-    assertThat(database().index().streams("order2", "", 10))
+    assertThat(database().index().streams("", "order2", "", 10))
         .containsExactly(new StreamId("order2", "B"));
-    assertThat(database().index().streams("nothing", "", 10)).isEmpty();
+    assertThat(database().index().streams("", "nothing", "", 10)).isEmpty();
   }
 
   @Test

@@ -102,13 +102,16 @@ final class RandomWork {
       return new Change.TakeTimer(pick(due));
     }
     int number = random.nextInt(4);
+    String id = "t" + number / 2;
+    String tenant = number % 2 == 0 ? "" : "acme";
     // Due at different times, since the order of those due at one time is not promised.
     return random.nextInt(4) == 0
-        ? new Change.CancelTimer("reminders", "t" + number)
+        ? new Change.CancelTimer("reminders", tenant, id)
         : new Change.Schedule(
             new Timer(
                 "reminders",
-                "t" + number,
+                tenant,
+                id,
                 NOW.plusSeconds(4L * random.nextInt(1000) + number),
                 payload("Remind", "{}"),
                 Metadata.none()));

@@ -74,7 +74,12 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
     return List.of();
   }
 

@@ -19,6 +19,7 @@ import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Tenants;
 import dev.tenon.tck.Subjects.Transaction;
 import dev.tenon.tck.Subjects.Views;
 import java.util.List;
@@ -84,6 +85,7 @@ class KitsCatchCheatsTest {
         Inbox.class,
         Parking.class,
         Scheduler.class,
+        Tenants.class,
         Views.class,
         Model.class,
         Instances.class,
@@ -174,7 +176,13 @@ class KitsCatchCheatsTest {
         cheat(
             LogCheats::countsTheEventAtTheOffsetAsBeforeIt,
             EventStore.class,
-            "theNewestEventOfEachKeyIsFoundByTypeAndBefore"));
+            "theNewestEventOfEachKeyIsFoundByTypeAndBefore"),
+        cheat(LogCheats::mixesTenantsStreams, Tenants.class, "streamsOfOneNameAreDifferentStreams"),
+        cheat(LogCheats::listsStreamsOfEveryTenant, Tenants.class, "streamsAreListedByTenant"),
+        cheat(
+            LogCheats::listsATenantOncePerStream,
+            Tenants.class,
+            "tenantsAreListedInCodeUnitOrder"));
   }
 
   static Stream<Arguments> progressCheats() {
@@ -203,6 +211,10 @@ class KitsCatchCheatsTest {
             ProgressCheats::handsOutTheLatestTimerFirst,
             Scheduler.class,
             "theMostOverdueComesFirst"),
+        cheat(
+            ProgressCheats::keepsTimersByOwnerAndIdAlone,
+            Tenants.class,
+            "timersOfOneNameAreDifferentTimers"),
         cheat(
             ProgressCheats::handsOutParkedMessagesTwice,
             Parking.class,

@@ -28,6 +28,9 @@ class MemoryDatabaseKitTest {
   class Scheduler extends SchedulerKit implements Memory {}
 
   @Nested
+  class Tenants extends TenantKit implements Memory {}
+
+  @Nested
   class Instances extends InstancesKit implements Memory {}
 
   @Nested

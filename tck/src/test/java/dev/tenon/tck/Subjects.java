@@ -46,6 +46,8 @@ final class Subjects {
 
   static class Scheduler extends SchedulerKit implements Subject {}
 
+  static class Tenants extends TenantKit implements Subject {}
+
   static class Instances extends InstancesKit implements Subject {}
 
   static class Model extends ModelKit implements Subject {}
