@@ -52,6 +52,7 @@ public final class Tenon implements AutoCloseable {
             codec,
             builder.clock,
             builder.lanes,
+            builder.maxPayloadBytes,
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
             builder.published);
@@ -83,8 +84,9 @@ public final class Tenon implements AutoCloseable {
    *
    * @throws dev.tenon.command.Refused if the rules say so; nothing is stored
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the entity kept changing,
-   *     {@code STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is
-   *     idempotent), {@code OVERLOADED}, {@code CLOSED}
+   *     {@code TOO_LARGE} or {@code INVALID_ARGUMENT} if its events cannot be stored, {@code
+   *     STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is idempotent),
+   *     {@code OVERLOADED}, {@code CLOSED}
    */
   public <C, S, E> Execution<S> execute(
       Entity<C, S, E> entity, String id, C command, Metadata metadata) {
@@ -193,6 +195,7 @@ public final class Tenon implements AutoCloseable {
     private @Nullable Set<Class<?>> published;
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
+    private int maxPayloadBytes = 1 << 20;
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -229,6 +232,15 @@ public final class Tenon implements AutoCloseable {
     /** How many lanes each policy and projection reads another service's topic in. Default: 1. */
     public Builder lanes(int count) {
       lanes = count;
+      return this;
+    }
+
+    /**
+     * How many bytes the payload of an event or timeout may have, from 1 to 4 MiB. Default: 1 MiB.
+     * What reads this service's topic and its broker have to take that too.
+     */
+    public Builder maxPayloadBytes(int bytes) {
+      maxPayloadBytes = bytes;
       return this;
     }
 

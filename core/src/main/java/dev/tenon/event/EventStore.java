@@ -15,7 +15,8 @@ public interface EventStore {
    *
    * @return the events as recorded
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the stream is not at the
-   *     expected version; {@code COMMIT_UNKNOWN} if the answer was lost
+   *     expected version; {@code TOO_LARGE} or {@code INVALID_ARGUMENT} if this cannot be stored;
+   *     {@code COMMIT_UNKNOWN} if the answer was lost
    */
   List<EventRecord> append(
       StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata);

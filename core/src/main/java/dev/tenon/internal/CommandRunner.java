@@ -96,6 +96,7 @@ final class CommandRunner {
   static Outcome write(ServiceParts parts, Unit unit, List<Change> others) {
     List<Change> changes = unit.changes();
     changes.addAll(others);
+    parts.limits().check(changes);
     Outcome outcome =
         changes.isEmpty()
             ? new Outcome.Committed(List.of())

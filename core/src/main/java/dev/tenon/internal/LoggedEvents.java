@@ -66,7 +66,9 @@ final class LoggedEvents implements EventStore, AutoCloseable {
       Payload payload = parts.codec().encode(event);
       fresh.add(new NewEvent(parts.ids().next(), payload, key, metadata));
     }
-    return new Write(parts.clock().instant(), List.of(new Change.Append(stream, expected, fresh)));
+    List<Change> changes = List.of(new Change.Append(stream, expected, fresh));
+    parts.limits().check(changes);
+    return new Write(parts.clock().instant(), changes);
   }
 
   @Override

@@ -44,11 +44,12 @@ public final class RunningService implements AutoCloseable {
       Codec codec,
       InstantSource clock,
       int lanes,
+      int maxPayloadBytes,
       List<Policy> policies,
       List<Projection> projections,
       @Nullable Set<Class<?>> published) {
     codec.prepare();
-    this.parts = new ServiceParts(name, database, codec, clock);
+    this.parts = new ServiceParts(name, database, codec, clock, new Limits(maxPayloadBytes));
     this.commands = new CommandRunner(parts);
     this.events = new LoggedEvents(parts);
     this.views = new StoredViews(database.views());

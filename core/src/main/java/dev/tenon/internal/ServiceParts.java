@@ -11,17 +11,19 @@ final class ServiceParts implements AutoCloseable {
   private final Database database;
   private final Codec codec;
   private final InstantSource clock;
+  private final Limits limits;
   private final CommitSignal signal = new CommitSignal();
   private final RecentEvents recent = new RecentEvents();
   private final GroupWriter writer;
   private final Entities entities;
   private final EventIds ids;
 
-  ServiceParts(String name, Database database, Codec codec, InstantSource clock) {
+  ServiceParts(String name, Database database, Codec codec, InstantSource clock, Limits limits) {
     this.name = name;
     this.database = database;
     this.codec = codec;
     this.clock = clock;
+    this.limits = limits;
     this.writer = new GroupWriter(name, database.log(), recent, signal);
     this.entities = new Entities(database.log(), codec);
     this.ids = new EventIds(clock);
@@ -41,6 +43,10 @@ final class ServiceParts implements AutoCloseable {
 
   InstantSource clock() {
     return clock;
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   CommitSignal signal() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresTest extends TxContract {
+class PostgresTest extends DoorContract {
   private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
 
   private static PostgresServer server;
@@ -75,6 +75,11 @@ class PostgresTest extends TxContract {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  @Override
+  String refusePoison() {
+    return "alter table tenon_event add check (event_type <> 'poison')";
   }
 
   @Override

@@ -126,6 +126,10 @@ class KitsCatchCheatsTest {
         cheat(
             LogCheats::cutsBytesAtTheFirstZero, EventContent.class, "everyByteOfAPayloadComesBack"),
         cheat(
+            LogCheats::cutsKeysAt255,
+            EventContent.class,
+            "theLongestTextsAndTheOutermostTimesComeBack"),
+        cheat(
             LogCheats::recordsByTheWritersClockAlone,
             EventContent.class,
             "recordedTimeNeverDecreasesWithinAStream"),

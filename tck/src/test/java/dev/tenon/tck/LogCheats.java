@@ -70,6 +70,20 @@ final class LogCheats {
                 .toList()));
   }
 
+  static Database cutsKeysAt255() {
+    return changing(append ->
+        new Change.Append(
+            append.stream(),
+            append.expected(),
+            append.events().stream()
+                .map(e -> new NewEvent(e.id(), e.payload(), cut(e.key()), e.metadata()))
+                .toList()));
+  }
+
+  private static String cut(String key) {
+    return key.substring(0, Math.min(255, key.length()));
+  }
+
   private static Payload cut(Payload payload) {
     byte[] data = payload.data();
     int end = 0;
