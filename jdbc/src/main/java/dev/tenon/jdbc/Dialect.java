@@ -74,6 +74,9 @@ interface Dialect {
   /** A statement for {@link #execute} that inserts rows or replaces those of the same key. */
   String upsert(Relation relation);
 
+  /** As {@link #upsert}, but a row is only replaced by one whose column is not less. */
+  String upsertNewer(Relation relation, Column column);
+
   /** A statement for {@link #execute} that deletes rows by key. */
   String delete(Relation relation);
 

@@ -17,6 +17,15 @@ final class LogSql {
   final TableSql timers;
   final TableSql parked;
 
+  /** Stores snapshots that are not older than those stored. */
+  final String keepSnapshot;
+
+  /**
+   * A snapshot of a stream, if the log holds the event it was taken after, and the events after it:
+   * in the columns of events, a snapshot's position being 0.
+   */
+  final String streamFromSnapshot;
+
   /** A stream's newest event, by stream: stream, version, recorded_at. */
   final String head;
 
@@ -32,6 +41,8 @@ final class LogSql {
 
   LogSql(Dialect dialect) {
     this.dialect = dialect;
+    keepSnapshot = dialect.upsertNewer(Tables.SNAPSHOT, Tables.SNAPSHOT_VERSION);
+    streamFromSnapshot = streamFromSnapshot();
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
     marks = new TableSql(dialect, Tables.MARK);
@@ -46,6 +57,27 @@ final class LogSql {
         dialect.lookup(
             "select " + EVENT_COLUMNS + " from tenon_event where event_id = :1",
             List.of(SqlType.UUID));
+  }
+
+  private static String streamFromSnapshot() {
+    String kept =
+        " from tenon_snapshot s where s.stream = ? and s.schema_version = ? and exists"
+            + " (select 1 from tenon_event e where e.stream = s.stream and e.version = s.version"
+            + " and e.recorded_at = s.recorded_at)";
+    String asEvent =
+        String.join(
+            ", ",
+            Tables.EVENT.columns().stream()
+                .map(column -> Tables.SNAPSHOT_AS_EVENT.getOrDefault(column.name(), "null"))
+                .toList());
+    return "select "
+        + asEvent
+        + kept
+        + " union all select * from (select "
+        + EVENT_COLUMNS
+        + " from tenon_event where stream = ? and version > coalesce((select s.version"
+        + kept
+        + "), 0) order by version limit ?) later order by 1";
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

@@ -156,6 +156,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String upsertNewer(Relation relation, Column column) {
+    return upsert(relation) + Upsert.unlessLess(relation, column);
+  }
+
+  @Override
   public String delete(Relation relation) {
     List<String> matches = new ArrayList<>();
     for (int i = 0; i < relation.keys(); i++) {

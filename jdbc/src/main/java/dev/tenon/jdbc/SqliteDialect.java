@@ -133,6 +133,11 @@ final class SqliteDialect extends EmbeddedDialect {
   }
 
   @Override
+  public String upsertNewer(Relation relation, Column column) {
+    return upsert(relation) + Upsert.unlessLess(relation, column);
+  }
+
+  @Override
   public void bind(PreparedStatement statement, int index, SqlType type, @Nullable Object value)
       throws SQLException {
     if (value == null) {

@@ -14,4 +14,9 @@ final class Upsert {
         + String.join(
             ", ", relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
   }
+
+  /** To follow the clause: leaves a row as it is that has more in this column. */
+  static String unlessLess(Relation relation, Column column) {
+    return " where excluded." + column.name() + " >= " + relation.name() + "." + column.name();
+  }
 }
