@@ -3,6 +3,7 @@ package dev.tenon.command;
 import dev.tenon.event.StreamId;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of entity: the category of its streams, its rules, and the key that keeps its messages in
@@ -12,16 +13,22 @@ public final class Entity<C, S, E> {
   private final String category;
   private final Decider<C, S, E> decider;
   private final BiFunction<String, S, String> key;
+  private final @Nullable Snapshots<S> snapshots;
 
-  private Entity(String category, Decider<C, S, E> decider, BiFunction<String, S, String> key) {
+  private Entity(
+      String category,
+      Decider<C, S, E> decider,
+      BiFunction<String, S, String> key,
+      @Nullable Snapshots<S> snapshots) {
     this.category = new StreamId(category, "x").category();
     this.decider = decider;
     this.key = key;
+    this.snapshots = snapshots;
   }
 
   /** An entity keyed by its id. */
   public static <C, S, E> Entity<C, S, E> of(String category, Decider<C, S, E> decider) {
-    return new Entity<>(category, decider, (id, state) -> id);
+    return new Entity<>(category, decider, (id, state) -> id, null);
   }
 
   /** An entity keyed by its id, its rules three functions as in {@link Decider#of}. */
@@ -35,7 +42,12 @@ public final class Entity<C, S, E> {
 
   /** The same entity, its events keyed by a function of its id and its state after the command. */
   public Entity<C, S, E> keyedBy(BiFunction<String, S, String> keyOf) {
-    return new Entity<>(category, decider, keyOf);
+    return new Entity<>(category, decider, keyOf, snapshots);
+  }
+
+  /** The same entity, its states kept now and then; for those that live to have many events. */
+  public Entity<C, S, E> withSnapshots(Snapshots<S> kept) {
+    return new Entity<>(category, decider, key, kept);
   }
 
   /** The category of its streams. */
@@ -46,6 +58,11 @@ public final class Entity<C, S, E> {
   /** Its rules. */
   public Decider<C, S, E> decider() {
     return decider;
+  }
+
+  /** How its states are kept, if they are. */
+  public @Nullable Snapshots<S> snapshots() {
+    return snapshots;
   }
 
   /** The stream of the entity with that id. */

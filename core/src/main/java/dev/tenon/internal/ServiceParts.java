@@ -14,6 +14,8 @@ final class ServiceParts implements AutoCloseable {
   private final CommitSignal signal = new CommitSignal();
   private final RecentEvents recent = new RecentEvents();
   private final GroupWriter writer;
+  private final StreamReader streams;
+  private final SnapshotWriter snapshots;
   private final Entities entities;
   private final EventIds ids;
 
@@ -23,7 +25,9 @@ final class ServiceParts implements AutoCloseable {
     this.codec = codec;
     this.clock = clock;
     this.writer = new GroupWriter(name, database.log(), recent, signal);
-    this.entities = new Entities(database.log(), codec);
+    this.streams = new StreamReader(database.log());
+    this.snapshots = new SnapshotWriter(name, database.snapshots(), codec);
+    this.entities = new Entities(streams, database.snapshots(), snapshots, codec);
     this.ids = new EventIds(clock);
   }
 
@@ -51,6 +55,14 @@ final class ServiceParts implements AutoCloseable {
     return writer;
   }
 
+  StreamReader streams() {
+    return streams;
+  }
+
+  SnapshotWriter snapshots() {
+    return snapshots;
+  }
+
   Entities entities() {
     return entities;
   }
@@ -60,7 +72,7 @@ final class ServiceParts implements AutoCloseable {
   }
 
   Unit newUnit() {
-    return new Unit(entities, codec, ids);
+    return new Unit(this);
   }
 
   Feed newFeed() {
@@ -70,5 +82,6 @@ final class ServiceParts implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    snapshots.close();
   }
 }
