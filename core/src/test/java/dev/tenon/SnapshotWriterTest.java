@@ -14,7 +14,6 @@ import dev.tenon.spi.Write;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -54,9 +53,9 @@ class SnapshotWriterTest {
     return Tenon.service(name).database(new ProbedDatabase(database, probe)).codec(CODEC).start();
   }
 
-  private static boolean hasThread(String service) {
+  private static boolean hasThread(String name) {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().equals("tenon-" + service + "-snapshots"));
+        .anyMatch(thread -> thread.getName().equals(name));
   }
 
   private long keptVersion(String id) {
@@ -84,7 +83,7 @@ class SnapshotWriterTest {
   void oneThreadWritesThemIfThereAreAny() {
     try (Tenon service = start("threads")) {
       service.execute(FOLDED, "p", 1L);
-      assertThat(hasThread("threads")).isFalse();
+      assertThat(hasThread("tenon-threads-snapshots")).isFalse();
 
       for (int i = 0; i < 20; i++) {
         service.execute(KEPT, "p" + i, 1L);
@@ -93,7 +92,7 @@ class SnapshotWriterTest {
     }
 
     assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
-    assertThat(hasThread("threads")).isFalse();
+    assertThat(hasThread("tenon-threads-snapshots")).isFalse();
   }
 
   @Test
@@ -116,24 +115,20 @@ class SnapshotWriterTest {
   @Test
   void closingWritesWhatIsLeft() throws InterruptedException {
     waits = true;
-    CountDownLatch closing = new CountDownLatch(1);
     Tenon service = start("flush");
     for (int i = 0; i < 300; i++) {
       service.execute(KEPT, "p" + i, 1L);
     }
-    Thread closer =
-        Thread.ofPlatform()
-            .start(() -> {
-              closing.countDown();
-              service.close();
-            });
-    closing.await();
+    Thread closer = Thread.ofPlatform().start(service::close);
+    Await.until(
+        () -> !hasThread("tenon-flush-writer") && closer.getState() == Thread.State.WAITING);
+    assertThat(stored).isEmpty();
     waits = false;
     may.release(300);
     closer.join();
 
     assertThat(stored).hasSize(300);
-    assertThat(hasThread("flush")).isFalse();
+    assertThat(hasThread("tenon-flush-snapshots")).isFalse();
   }
 
   @Test
@@ -165,7 +160,7 @@ class SnapshotWriterTest {
       }
     }
 
-    assertThat(hasThread("broken")).isFalse();
+    assertThat(hasThread("tenon-broken-snapshots")).isFalse();
     assertThat(stored).isEmpty();
     assertThat(database.log().end().offset()).isEqualTo(200);
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresTest extends TxContract {
+class PostgresTest extends CommandsContract {
   private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
 
   private static PostgresServer server;
