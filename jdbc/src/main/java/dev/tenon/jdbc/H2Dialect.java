@@ -41,12 +41,11 @@ final class H2Dialect extends EmbeddedDialect {
   }
 
   @Override
-  public long lockLog(Session session) throws SQLException {
+  void lockLog(Session session) throws SQLException {
     try (ResultSet row =
         session.prepare("select schema_version from tenon_log for update").executeQuery()) {
       row.next();
     }
-    return lastOffset(session);
   }
 
   @Override
@@ -116,6 +115,10 @@ final class H2Dialect extends EmbeddedDialect {
 
   @Override
   public String upsert(Relation relation) {
+    Column newest = relation.newest();
+    if (newest != null) {
+      return mergeNewest(relation, newest);
+    }
     return "merge into "
         + relation.name()
         + " ("
@@ -127,8 +130,7 @@ final class H2Dialect extends EmbeddedDialect {
         + ")";
   }
 
-  @Override
-  public String upsertNewer(Relation relation, Column column) {
+  private String mergeNewest(Relation relation, Column newest) {
     Function<UnaryOperator<String>, String> columns =
         form -> String.join(", ", relation.columns().stream().map(Column::name).map(form).toList());
     String same =
@@ -141,7 +143,7 @@ final class H2Dialect extends EmbeddedDialect {
         + String.join(", ", relation.columns().stream().map(this::parameter).toList())
         + ") q on "
         + same
-        + " when matched and q.%1$s >= t.%1$s then update set ".formatted(column.name())
+        + " when matched and q.%1$s >= t.%1$s then update set ".formatted(newest.name())
         + columns.apply(name -> "t.%1$s = q.%1$s".formatted(name))
         + " when not matched then insert ("
         + Column.names(relation.columns())

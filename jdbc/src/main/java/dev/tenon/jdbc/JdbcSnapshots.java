@@ -10,16 +10,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots, read with the events after them in one statement. */
 final class JdbcSnapshots implements SnapshotStore {
-  private static final List<SqlType> TYPES = Column.types(Tables.SNAPSHOT.columns());
-
   private final LogSql sql;
   private final LogWriter writer;
   private final SessionPool readers;
   private final SessionPool writers;
+  private final ReentrantLock saving = new ReentrantLock();
 
   JdbcSnapshots(LogSql sql, LogWriter writer, SessionPool readers, SessionPool writers) {
     this.sql = sql;
@@ -57,9 +57,9 @@ final class JdbcSnapshots implements SnapshotStore {
         });
   }
 
-  /** In the order of streams, in which everybody locks their rows. */
   @Override
   public void save(List<Snapshot> snapshots) {
+    // Everybody locks rows in the order of streams.
     List<@Nullable Object[]> rows =
         snapshots.stream()
             .sorted(Comparator.comparing(snapshot -> snapshot.stream().toString()))
@@ -68,15 +68,25 @@ final class JdbcSnapshots implements SnapshotStore {
     if (rows.isEmpty()) {
       return;
     }
+    saving.lock(); // H2 fails to merge a row that somebody else inserts just then
     try (Session session = writers.take()) {
-      try {
-        writer.begin(session);
-        sql.dialect.execute(session, sql.keepSnapshot, TYPES, rows);
-      } catch (SQLException | RuntimeException e) {
-        writer.rollback(session);
-        throw LogWriter.problem("keeping snapshots", e);
-      }
+      save(session, new Store(sql.snapshots, Store.Kind.UPSERT, rows));
+    } finally {
+      saving.unlock();
+    }
+  }
+
+  private void save(Session session, Store store) {
+    try {
+      writer.begin(session);
+      writer.store(session, List.of(store));
       writer.commit(session);
+    } catch (UnansweredCommitException e) {
+      session.giveUp();
+      throw Failures.commitUnknown(e);
+    } catch (SQLException | RuntimeException e) {
+      writer.rollback(session);
+      throw LogWriter.problem("keeping snapshots", e);
     }
   }
 }

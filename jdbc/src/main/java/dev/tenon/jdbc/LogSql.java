@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on Tenon's tables in one dialect. Immutable. */
 final class LogSql {
@@ -13,24 +14,19 @@ final class LogSql {
   final Dialect dialect;
   final TableSql events;
   final TableSql streams;
+  final TableSql snapshots;
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
-
-  /** Stores snapshots that are not older than those stored. */
-  final String keepSnapshot;
 
   /**
    * A snapshot of a stream, if the log holds the event it was taken after, and the events after it:
    * in the columns of events, a snapshot's position being 0.
    */
-  final String streamFromSnapshot;
+  final String streamFromSnapshot = streamFromSnapshot();
 
-  /** A stream's newest event, by stream: stream, version, recorded_at. */
-  final String head;
-
-  /** An event by its id. */
-  final String eventById;
+  private final String head;
+  private final String eventById;
 
   final String stream =
       "select "
@@ -41,10 +37,9 @@ final class LogSql {
 
   LogSql(Dialect dialect) {
     this.dialect = dialect;
-    keepSnapshot = dialect.upsertNewer(Tables.SNAPSHOT, Tables.SNAPSHOT_VERSION);
-    streamFromSnapshot = streamFromSnapshot();
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
+    snapshots = new TableSql(dialect, Tables.SNAPSHOT);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
@@ -78,6 +73,16 @@ final class LogSql {
         + " from tenon_event where stream = ? and version > coalesce((select s.version"
         + kept
         + "), 0) order by version limit ?) later order by 1";
+  }
+
+  /** Of streams' newest events: stream, version, recorded_at. */
+  Lookup heads(List<@Nullable Object[]> streams, Dialect.RowReader reader) {
+    return new Lookup(head, List.of(SqlType.TEXT), streams, reader);
+  }
+
+  /** Of events by their ids. */
+  Lookup eventsById(List<@Nullable Object[]> ids, Dialect.RowReader reader) {
+    return new Lookup(eventById, List.of(SqlType.UUID), ids, reader);
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

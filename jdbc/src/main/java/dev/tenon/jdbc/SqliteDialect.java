@@ -61,12 +61,11 @@ final class SqliteDialect extends EmbeddedDialect {
   }
 
   @Override
-  public long lockLog(Session session) throws SQLException {
+  void lockLog(Session session) throws SQLException {
     if (!session.connection().getAutoCommit()) {
       // A caller's connection may have begun with a read: writing makes it the one writer.
       session.run("update tenon_log set schema_version = schema_version");
     }
-    return lastOffset(session);
   }
 
   @Override
@@ -130,11 +129,6 @@ final class SqliteDialect extends EmbeddedDialect {
   @Override
   public String upsert(Relation relation) {
     return insert(relation) + Upsert.onConflict(relation);
-  }
-
-  @Override
-  public String upsertNewer(Relation relation, Column column) {
-    return upsert(relation) + Upsert.unlessLess(relation, column);
   }
 
   @Override

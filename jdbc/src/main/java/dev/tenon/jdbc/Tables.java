@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Tenon's own tables, and how their rows are made and read: by index, in the order of columns. */
 final class Tables {
+  /** An event's place in the log. */
+  static final Column POSITION = new Column("position", LONG);
+
   static final Relation EVENT =
       new Relation(
           "tenon_event",
           List.of(
-              new Column("position", LONG),
+              POSITION,
               new Column("stream", TEXT),
               new Column("version", LONG),
               new Column("event_id", UUID),
@@ -50,21 +53,21 @@ final class Tables {
       new Relation(
           "tenon_stream", List.of(new Column("category", TEXT), new Column("id", TEXT)), 2);
 
+  private static final Column SNAPSHOT_VERSION = new Column("version", LONG);
+
   static final Relation SNAPSHOT =
       new Relation(
           "tenon_snapshot",
           List.of(
               new Column("stream", TEXT),
-              new Column("version", LONG),
+              SNAPSHOT_VERSION,
               new Column("recorded_at", TIME),
               new Column("schema_version", INT),
               new Column("state_type", TEXT),
               new Column("state_version", INT),
               new Column("data", BYTES)),
-          1);
-
-  /** How snapshots are told from older ones. */
-  static final Column SNAPSHOT_VERSION = SNAPSHOT.columns().get(1);
+          1,
+          SNAPSHOT_VERSION);
 
   /** What stands for the columns of an event where a snapshot is read like one. */
   static final Map<String, String> SNAPSHOT_AS_EVENT =

@@ -9,14 +9,15 @@ final class Upsert {
     if (relation.rest().isEmpty()) {
       return target + "nothing";
     }
-    return target
-        + "update set "
-        + String.join(
-            ", ", relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
-  }
-
-  /** To follow the clause: leaves a row as it is that has more in this column. */
-  static String unlessLess(Relation relation, Column column) {
-    return " where excluded." + column.name() + " >= " + relation.name() + "." + column.name();
+    String update =
+        target
+            + "update set "
+            + String.join(
+                ", ",
+                relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
+    Column newest = relation.newest();
+    return newest == null
+        ? update
+        : update + " where excluded.%2$s >= %1$s.%2$s".formatted(relation.name(), newest.name());
   }
 }
