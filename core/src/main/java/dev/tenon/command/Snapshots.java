@@ -3,6 +3,7 @@ package dev.tenon.command;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.event.Payload;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,18 @@ public final class Snapshots<S> {
   /** The type of states that are written by a function instead of the codec. */
   private static final String BYTES = "bytes";
 
-  private final Form<S> form;
+  private final @Nullable Class<S> type;
+  private final BiFunction<S, Codec, Payload> write;
+  private final BiFunction<Payload, Codec, S> read;
   private final int every;
   private final int schemaVersion;
 
-  private Snapshots(Form<S> form, int every, int schemaVersion) {
+  private Snapshots(
+      @Nullable Class<S> type,
+      BiFunction<S, Codec, Payload> write,
+      BiFunction<Payload, Codec, S> read,
+      int every,
+      int schemaVersion) {
     if (every < 1 || schemaVersion < 1) {
       throw Problem.INVALID_ARGUMENT.because(
           "snapshots are kept every 1 event or more, in schema version 1 or more, not every "
@@ -29,7 +37,9 @@ public final class Snapshots<S> {
               + " in version "
               + schemaVersion);
     }
-    this.form = form;
+    this.type = type;
+    this.write = write;
+    this.read = read;
     this.every = every;
     this.schemaVersion = schemaVersion;
   }
@@ -39,7 +49,18 @@ public final class Snapshots<S> {
    * permits if it is sealed; otherwise the entity's first use fails with {@code UNKNOWN_TYPE}.
    */
   public static <S> Snapshots<S> of(Class<S> state) {
-    return new Snapshots<>(new Coded<>(state), 100, 1);
+    return new Snapshots<>(
+        state,
+        (its, codec) -> codec.encode(its),
+        (stored, codec) -> {
+          Object read = codec.decode(stored);
+          if (!state.isInstance(read)) {
+            throw unreadable(stored, state.getName());
+          }
+          return state.cast(read);
+        },
+        100,
+        1);
   }
 
   /**
@@ -48,12 +69,22 @@ public final class Snapshots<S> {
    * @param read may throw whatever it likes if it cannot read the bytes
    */
   public static <S> Snapshots<S> of(Function<S, byte[]> write, Function<byte[], S> read) {
-    return new Snapshots<>(new Written<>(write, read), 100, 1);
+    return new Snapshots<>(
+        null,
+        (state, codec) -> new Payload(BYTES, 1, write.apply(state)),
+        (stored, codec) -> {
+          if (!stored.type().equals(BYTES)) {
+            throw unreadable(stored, BYTES);
+          }
+          return read.apply(stored.data());
+        },
+        100,
+        1);
   }
 
   /** One whenever an entity passes a multiple of that many events. */
   public Snapshots<S> every(int events) {
-    return new Snapshots<>(form, events, schemaVersion);
+    return new Snapshots<>(type, write, read, events, schemaVersion);
   }
 
   /**
@@ -61,7 +92,7 @@ public final class Snapshots<S> {
    * the same events, or the functions write another form.
    */
   public Snapshots<S> schemaVersion(int version) {
-    return new Snapshots<>(form, every, version);
+    return new Snapshots<>(type, write, read, every, version);
   }
 
   /** After how many events there is a new one. */
@@ -76,44 +107,20 @@ public final class Snapshots<S> {
 
   /** The class the codec must know, if it writes the states. */
   public @Nullable Class<S> type() {
-    return form instanceof Coded<S>(Class<S> type) ? type : null;
+    return type;
   }
 
   /** The state as it is to be stored. */
   public Payload encode(S state, Codec codec) {
-    return switch (form) {
-      case Coded<S> coded -> codec.encode(state);
-      case Written<S> written -> new Payload(BYTES, 1, written.write().apply(state));
-    };
+    return write.apply(state, codec);
   }
 
   /** The state that was stored, or an exception if this does not read it. */
   public S decode(Payload stored, Codec codec) {
-    return switch (form) {
-      case Coded<S>(Class<S> type) -> {
-        Object state = codec.decode(stored);
-        if (!type.isInstance(state)) {
-          throw unreadable(stored, type.getName());
-        }
-        yield type.cast(state);
-      }
-      case Written<S> written -> {
-        if (!stored.type().equals(BYTES)) {
-          throw unreadable(stored, BYTES);
-        }
-        yield written.read().apply(stored.data());
-      }
-    };
+    return read.apply(stored, codec);
   }
 
   private static RuntimeException unreadable(Payload stored, String wanted) {
     return Problem.UNREADABLE_PAYLOAD.because("it is a " + stored.type() + ", not " + wanted);
   }
-
-  private sealed interface Form<S> {}
-
-  private record Coded<S>(Class<S> type) implements Form<S> {}
-
-  private record Written<S>(Function<S, byte[]> write, Function<byte[], S> read)
-      implements Form<S> {}
 }
