@@ -2,7 +2,9 @@ package dev.tenon;
 
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
+import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
@@ -101,14 +103,62 @@ public final class Tenon implements AutoCloseable {
     return running.transact(metadata, work);
   }
 
+  /**
+   * Does work of the caller's own and gives commands in one transaction, which is committed when
+   * the work returns and rolled back when it throws. The work runs again, on fresh states, if an
+   * entity it gave a command to changed meanwhile.
+   *
+   * @throws dev.tenon.error.TenonException as {@link #execute(Entity, String, Object, Metadata)}
+   */
+  public <T, X extends Exception> T transact(Metadata metadata, TxWork<T, X> work) throws X {
+    return running.transact(metadata, work);
+  }
+
+  /**
+   * Gives commands within a transaction that also does other work: what they decide is stored when
+   * it commits, and reads within it do not see it. Each is decided on what the log holds then, and
+   * {@link Tx#commit} tells {@code Conflict} if an entity changed since, even where nothing was
+   * recorded; then nothing of the transaction happened, and the whole is to be done again.
+   *
+   * @param tx of this service's database
+   * @return for the thread of the transaction, and one for all its commands, since later ones see
+   *     only what earlier ones of the same unit decided
+   */
+  public UnitOfWork within(Tx tx, Metadata metadata) {
+    return running.within(tx, metadata);
+  }
+
   /** An entity as it is now. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
     return running.load(entity, id);
   }
 
-  /** An entity as it was at a version, at a recorded instant, or as of a business time. */
+  /**
+   * An entity as it was at a version, at a position of the log, at a recorded instant, or as of a
+   * business time.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     service's log
+   */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
     return running.load(entity, id, until);
+  }
+
+  /** As {@link #history(Entity, String, long, int)}, its first 1,000 events. */
+  public <S, E> List<HistoryEntry<S, E>> history(Entity<?, S, E> entity, String id) {
+    return history(entity, id, 0, 1_000);
+  }
+
+  /**
+   * What happened to an entity, oldest first: each event with who asked for it and why, and the
+   * state after it.
+   *
+   * @param afterVersion only what happened after this version; 0: from the first
+   * @param limit how many events at most, 1 or more
+   */
+  public <S, E> List<HistoryEntry<S, E>> history(
+      Entity<?, S, E> entity, String id, long afterVersion, int limit) {
+    return running.history(entity, id, afterVersion, limit);
   }
 
   /**

@@ -16,22 +16,25 @@ public final class Entity<C, S, E> {
   private final String category;
   private final Decider<C, S, E> decider;
   private final @Nullable BiFunction<String, S, String> key;
+  private final @Nullable Snapshots<S> snapshots;
 
   private Entity(
       @Nullable String tenant,
       String category,
       Decider<C, S, E> decider,
-      @Nullable BiFunction<String, S, String> key) {
+      @Nullable BiFunction<String, S, String> key,
+      @Nullable Snapshots<S> snapshots) {
     this.tenant = tenant;
     this.category = category;
     this.decider = decider;
     this.key = key;
+    this.snapshots = snapshots;
     stream("x"); // checks the names
   }
 
   /** An entity keyed by its id. */
   public static <C, S, E> Entity<C, S, E> of(String category, Decider<C, S, E> decider) {
-    return new Entity<>(null, category, decider, null);
+    return new Entity<>(null, category, decider, null, null);
   }
 
   /** An entity keyed by its id, its rules three functions as in {@link Decider#of}. */
@@ -45,7 +48,12 @@ public final class Entity<C, S, E> {
 
   /** The same entity, its events keyed by a function of its id and its state after the command. */
   public Entity<C, S, E> keyedBy(BiFunction<String, S, String> keyOf) {
-    return new Entity<>(tenant, category, decider, keyOf);
+    return new Entity<>(tenant, category, decider, keyOf, snapshots);
+  }
+
+  /** The same entity, its states kept now and then; for those that live to have many events. */
+  public Entity<C, S, E> withSnapshots(Snapshots<S> kept) {
+    return new Entity<>(tenant, category, decider, key, kept);
   }
 
   /**
@@ -55,7 +63,7 @@ public final class Entity<C, S, E> {
    * @param name as in {@link StreamId}; empty: of no tenant, whoever asks
    */
   public Entity<C, S, E> inTenant(String name) {
-    return new Entity<>(name, category, decider, key);
+    return new Entity<>(name, category, decider, key, snapshots);
   }
 
   /**
@@ -74,6 +82,11 @@ public final class Entity<C, S, E> {
   /** Its rules. */
   public Decider<C, S, E> decider() {
     return decider;
+  }
+
+  /** How its states are kept, if they are. */
+  public @Nullable Snapshots<S> snapshots() {
+    return snapshots;
   }
 
   /** The stream of the entity with that id. */

@@ -31,7 +31,12 @@ public interface EventStore {
     return read(stream, Until.now());
   }
 
-  /** The events of a stream up to a version or time, oldest first. */
+  /**
+   * The events of a stream up to a version, position or time, oldest first.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     log
+   */
   List<Recorded<Object>> read(StreamId stream, Until until);
 
   /** Up to {@code limit} events after a position in commit order. */
@@ -82,6 +87,11 @@ public interface EventStore {
       return new Version(version);
     }
 
+    /** What was in the log up to this position, that included. */
+    static Until position(Position position) {
+      return new AtPosition(position);
+    }
+
     /** What had been recorded by then, that instant included. */
     static Until recordedAt(Instant instant) {
       return new RecordedAt(instant);
@@ -97,6 +107,14 @@ public interface EventStore {
       @Override
       public boolean includes(EventRecord record) {
         return record.version() <= version;
+      }
+    }
+
+    /** Bound by the place in the log. */
+    record AtPosition(Position position) implements Until {
+      @Override
+      public boolean includes(EventRecord record) {
+        return record.offset() <= position.offset();
       }
     }
 

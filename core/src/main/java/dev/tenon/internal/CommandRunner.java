@@ -2,12 +2,14 @@ package dev.tenon.internal;
 
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
+import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,53 +43,49 @@ final class CommandRunner {
     return run(0, metadata, work::apply, (result, events) -> result);
   }
 
+  /** Runs a caller's own work and commands in one transaction. */
+  <T, X extends Exception> T transact(Metadata metadata, TxWork<T, X> work) throws X {
+    try (Attempts attempts = new Attempts(0)) {
+      while (true) {
+        try (Tx tx = parts.database().begin()) {
+          TxUnit unit = new TxUnit(parts, tx, metadata);
+          T result = work.in(tx, unit);
+          Outcome outcome = tx.commit();
+          if (outcome instanceof Outcome.Committed committed) {
+            unit.committed(committed.events());
+            parts.signal().raise();
+            return result;
+          }
+          attempts.failed(outcome);
+        }
+      }
+    }
+  }
+
   private static <S> Execution<S> after(Execution<S> decided, List<EventRecord> events) {
     var recordedAt = events.isEmpty() ? decided.recordedAt() : events.getLast().recordedAt();
     return new Execution<>(decided.version(), decided.state(), recordedAt, events);
   }
 
   private <T> T run(int stripe, Metadata metadata, Function<Unit, T> work, Finish<T> finish) {
-    ReentrantLock held = null;
-    try {
-      for (int attempt = 1; ; attempt++) {
+    try (Attempts attempts = new Attempts(stripe)) {
+      while (true) {
         Unit unit = parts.newUnit();
         unit.causedBy(metadata);
         T result;
         try {
           result = work.apply(unit);
         } catch (RuntimeException e) {
-          if (attempt < MAX_ATTEMPTS && unit.isOutdated()) {
+          if (unit.isOutdated() && attempts.countOutdated()) {
             continue;
           }
           throw e;
         }
         Outcome outcome = write(parts, unit, List.of());
-        switch (outcome) {
-          case Outcome.Committed committed -> {
-            return finish.with(result, committed.events());
-          }
-          case Outcome.Conflict conflict -> {
-            if (attempt == MAX_ATTEMPTS) {
-              throw Problem.VERSION_CONFLICT.because(
-                  "stream "
-                      + conflict.stream()
-                      + " changed under each of "
-                      + attempt
-                      + " attempts; try again later");
-            }
-            if (attempt == OPTIMISTIC_ATTEMPTS) {
-              held = stripes[stripe];
-              held.lock();
-            }
-          }
-          case Outcome.Stale stale ->
-              throw Problem.ALREADY_TAKEN.because("somebody else took " + stale.change());
-          case Outcome.Failed failed -> throw failed.problem();
+        if (outcome instanceof Outcome.Committed committed) {
+          return finish.with(result, committed.events());
         }
-      }
-    } finally {
-      if (held != null) {
-        held.unlock();
+        attempts.failed(outcome);
       }
     }
   }
@@ -107,6 +105,54 @@ final class CommandRunner {
       unit.outdated();
     }
     return outcome;
+  }
+
+  /** Bounds how often something is tried, and makes those take turns who keep losing. */
+  private final class Attempts implements AutoCloseable {
+    private final ReentrantLock turn;
+    private int count;
+    private boolean held;
+
+    Attempts(int stripe) {
+      turn = stripes[stripe];
+    }
+
+    /** True if there may be another attempt after one that failed on an old state. */
+    boolean countOutdated() {
+      return ++count < MAX_ATTEMPTS;
+    }
+
+    /** Returns if there is to be another attempt. */
+    void failed(Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Conflict conflict -> {
+          if (++count >= MAX_ATTEMPTS) {
+            throw Problem.VERSION_CONFLICT.because(
+                "stream "
+                    + conflict.stream()
+                    + " changed under each of "
+                    + count
+                    + " attempts; try again later");
+          }
+          if (count >= OPTIMISTIC_ATTEMPTS && !held) {
+            turn.lock();
+            held = true;
+          }
+        }
+        case Outcome.Stale stale ->
+            throw Problem.ALREADY_TAKEN.because("somebody else took " + stale.change());
+        case Outcome.Failed failed -> throw failed.problem();
+        case Outcome.Committed committed ->
+            throw new IllegalArgumentException("this attempt succeeded");
+      }
+    }
+
+    @Override
+    public void close() {
+      if (held) {
+        turn.unlock();
+      }
+    }
   }
 
   @FunctionalInterface

@@ -74,33 +74,14 @@ final class LoggedEvents implements EventStore, AutoCloseable {
   @Override
   public List<Recorded<Object>> read(StreamId stream, Until until) {
     List<Recorded<Object>> events = new ArrayList<>();
-    long after = 0;
-    while (true) {
-      List<EventRecord> page = parts.database().log().read(stream, after, PAGE);
-      for (EventRecord record : page) {
-        if (until.includes(record)) {
-          events.add(decode(record));
-        }
-        after = record.version();
-      }
-      if (page.size() < PAGE) {
-        return events;
-      }
-    }
+    parts.streams().read(stream, 0, until, record -> events.add(decode(record)));
+    return events;
   }
 
   @Override
   public List<EventRecord> readLog(Position after, int limit) {
-    requireOwn(after);
+    parts.streams().requireOwn(after);
     return parts.database().log().page(after.offset(), limit);
-  }
-
-  private void requireOwn(Position position) {
-    Position end = end();
-    if (position.compareTo(end) > 0) {
-      throw Problem.NEW_INCARNATION.because(
-          "position " + position + " is beyond the end of the log, " + end);
-    }
   }
 
   @Override
@@ -130,7 +111,7 @@ final class LoggedEvents implements EventStore, AutoCloseable {
 
   @Override
   public Subscription subscribe(Position after, Consumer<Recorded<Object>> listener) {
-    requireOwn(after);
+    parts.streams().requireOwn(after);
     Listening listening = new Listening(after.offset(), listener);
     open.add(listening);
     return listening;

@@ -2,7 +2,9 @@ package dev.tenon.internal;
 
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
+import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
@@ -76,6 +78,16 @@ public final class RunningService implements AutoCloseable {
     return commands.transact(metadata, work);
   }
 
+  /** Runs a caller's own work and commands as one. */
+  public <T, X extends Exception> T transact(Metadata metadata, TxWork<T, X> work) throws X {
+    return commands.transact(metadata, work);
+  }
+
+  /** A unit of commands within a caller's transaction. */
+  public UnitOfWork within(Tx tx, Metadata metadata) {
+    return new TxUnit(parts, tx, metadata);
+  }
+
   /** An entity's newest state. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
     return parts.entities().load(entity, id);
@@ -84,6 +96,12 @@ public final class RunningService implements AutoCloseable {
   /** An entity's state within a bound. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
     return parts.entities().load(entity, id, until);
+  }
+
+  /** What happened to an entity. */
+  public <S, E> List<HistoryEntry<S, E>> history(
+      Entity<?, S, E> entity, String id, long afterVersion, int limit) {
+    return parts.entities().history(entity, id, afterVersion, limit);
   }
 
   /** Adds an append to a transaction. */
@@ -131,7 +149,12 @@ public final class RunningService implements AutoCloseable {
 
   /** What keeps failing now, for people; empty if nothing does. */
   public List<String> failures() {
-    return readers.failures();
+    List<String> failures = readers.failures();
+    String snapshots = parts.snapshots().failure();
+    if (snapshots != null) {
+      failures.add(snapshots);
+    }
+    return failures;
   }
 
   /** Stops the readers, then writes what was accepted. The database and the broker stay open. */

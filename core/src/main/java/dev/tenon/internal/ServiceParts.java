@@ -15,6 +15,8 @@ final class ServiceParts implements AutoCloseable {
   private final CommitSignal signal = new CommitSignal();
   private final RecentEvents recent = new RecentEvents();
   private final GroupWriter writer;
+  private final StreamReader streams;
+  private final SnapshotWriter snapshots;
   private final Entities entities;
   private final EventIds ids;
 
@@ -25,7 +27,9 @@ final class ServiceParts implements AutoCloseable {
     this.clock = clock;
     this.limits = limits;
     this.writer = new GroupWriter(name, database.log(), recent, signal);
-    this.entities = new Entities(database.log(), codec);
+    this.streams = new StreamReader(database.log());
+    this.snapshots = new SnapshotWriter(name, database.snapshots(), codec);
+    this.entities = new Entities(streams, database.snapshots(), snapshots, codec);
     this.ids = new EventIds(clock);
   }
 
@@ -57,6 +61,14 @@ final class ServiceParts implements AutoCloseable {
     return writer;
   }
 
+  StreamReader streams() {
+    return streams;
+  }
+
+  SnapshotWriter snapshots() {
+    return snapshots;
+  }
+
   Entities entities() {
     return entities;
   }
@@ -66,7 +78,7 @@ final class ServiceParts implements AutoCloseable {
   }
 
   Unit newUnit() {
-    return new Unit(entities, codec, ids);
+    return new Unit(this);
   }
 
   Feed newFeed() {
@@ -76,5 +88,6 @@ final class ServiceParts implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    snapshots.close();
   }
 }

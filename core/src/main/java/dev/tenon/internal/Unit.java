@@ -6,7 +6,6 @@ import dev.tenon.command.Loaded;
 import dev.tenon.command.Refused;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
-import dev.tenon.event.Codec;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
@@ -17,19 +16,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what commands decide, one append per entity, until it is written as a whole. */
-final class Unit implements UnitOfWork {
+class Unit implements UnitOfWork {
+  private final ServiceParts parts;
   private final Entities entities;
-  private final Codec codec;
-  private final EventIds ids;
   private final Map<StreamId, Touched<?>> touched = new LinkedHashMap<>();
   private Metadata metadata = Metadata.none();
 
-  Unit(Entities entities, Codec codec, EventIds ids) {
-    this.entities = entities;
-    this.codec = codec;
-    this.ids = ids;
+  Unit(ServiceParts parts) {
+    this.parts = parts;
+    this.entities = parts.entities();
   }
 
   /** What events decided from now on are marked with. */
@@ -43,7 +41,7 @@ final class Unit implements UnitOfWork {
     @SuppressWarnings("unchecked") // one entity per category
     Touched<S> entry = (Touched<S>) touched.get(stream);
     if (entry == null) {
-      entry = new Touched<>(entities.known(entity, stream));
+      entry = new Touched<>(entity, known(entity, stream));
       touched.put(stream, entry);
     }
     List<? extends E> events = decide(entity, stream, entry, command);
@@ -51,17 +49,28 @@ final class Unit implements UnitOfWork {
     for (E event : events) {
       state = entity.decider().evolve(state, event);
     }
-    entry.state = state;
     String key = entity.key(id, state);
     if (key.isBlank()) {
       throw Problem.INVALID_ARGUMENT.because("the key of " + stream + " must not be blank");
     }
     String qualified = stream.qualify(key);
+    List<NewEvent> fresh = new ArrayList<>(events.size());
     for (E event : events) {
-      entry.events.add(new NewEvent(ids.next(), codec.encode(event), qualified, metadata));
+      fresh.add(new NewEvent(parts.ids().next(), parts.codec().encode(event), qualified, metadata));
     }
+    decided(stream, entry.version(), fresh);
+    entry.events.addAll(fresh);
+    entry.state = state;
     return new Execution<>(entry.version(), state, entry.base.recordedAt(), List.of());
   }
+
+  /** What a stream's entity is like when it is first touched. */
+  <S, E> Entities.Known<S> known(Entity<?, S, E> entity, StreamId stream) {
+    return entities.known(entity, stream);
+  }
+
+  /** Hears what a command decided on that version. */
+  void decided(StreamId stream, long version, List<NewEvent> events) {}
 
   /** A decision that changes nothing is not checked by an append: never take it on an old state. */
   private <C, S, E> List<? extends E> decide(
@@ -81,15 +90,18 @@ final class Unit implements UnitOfWork {
     return entity.decider().decide(command, entry.state);
   }
 
-  /** The appends of all that was decided. */
+  /**
+   * The appends of all that was decided. An entity that only was looked at must not have changed
+   * meanwhile either, since what others recorded may rest on it.
+   */
   List<Change> changes() {
     List<Change> changes = new ArrayList<>(touched.size());
-    touched.forEach((stream, entry) -> {
-      if (!entry.events.isEmpty()) {
+    if (touched.values().stream().anyMatch(entry -> !entry.events.isEmpty())) {
+      touched.forEach((stream, entry) -> {
         var expected = ExpectedVersion.exact(entry.base.version());
         changes.add(new Change.Append(stream, expected, entry.events));
-      }
-    });
+      });
+    }
     return changes;
   }
 
@@ -97,19 +109,21 @@ final class Unit implements UnitOfWork {
   void committed(List<EventRecord> events) {
     Map<StreamId, EventRecord> newest = new LinkedHashMap<>();
     events.forEach(event -> newest.put(event.stream(), event));
-    touched.forEach((stream, entry) -> {
-      EventRecord last = newest.get(stream);
-      if (last != null) {
-        entities.cache().put(stream, new Loaded<>(last.version(), entry.state, last.recordedAt()));
-      } else if (!entry.cached) {
-        entities.cache().put(stream, entry.base);
-      }
-    });
+    touched.forEach((stream, entry) -> remember(entry, stream, newest.get(stream)));
+  }
+
+  private <S> void remember(Touched<S> entry, StreamId stream, @Nullable EventRecord last) {
+    if (last != null) {
+      Loaded<S> now = new Loaded<>(last.version(), entry.state, last.recordedAt());
+      entities.changed(entry.entity, stream, entry.base.version(), now);
+    } else if (!entry.cached) {
+      entities.unchanged(stream, entry.base);
+    }
   }
 
   /** Drops what the cache knows of the entities touched, since some of it was old. */
   void outdated() {
-    touched.keySet().forEach(entities.cache()::forget);
+    touched.keySet().forEach(entities::forget);
   }
 
   /**
@@ -121,7 +135,7 @@ final class Unit implements UnitOfWork {
     for (var entry : touched.entrySet()) {
       if (entry.getValue().cached
           && !entities.isNewest(entry.getKey(), entry.getValue().base.version())) {
-        entities.cache().forget(entry.getKey());
+        entities.forget(entry.getKey());
         old = true;
       }
     }
@@ -130,12 +144,14 @@ final class Unit implements UnitOfWork {
 
   /** An entity within the unit. */
   private static final class Touched<S> {
+    private final Entity<?, S, ?> entity;
     private final List<NewEvent> events = new ArrayList<>();
     private Loaded<S> base;
     private boolean cached;
     private S state;
 
-    Touched(Entities.Known<S> known) {
+    Touched(Entity<?, S, ?> entity, Entities.Known<S> known) {
+      this.entity = entity;
       this.base = known.loaded();
       this.cached = known.cached();
       this.state = base.state();

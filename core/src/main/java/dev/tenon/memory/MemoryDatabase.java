@@ -8,6 +8,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -25,6 +26,7 @@ public final class MemoryDatabase implements Database {
   private final MemoryLog log = new MemoryLog(this);
   private final MemoryProgress progress = new MemoryProgress(this);
   private final MemoryViews views = new MemoryViews(this);
+  private final MemorySnapshots snapshots = new MemorySnapshots(this);
   private boolean closed;
 
   private MemoryDatabase() {}
@@ -52,6 +54,11 @@ public final class MemoryDatabase implements Database {
   @Override
   public ViewStore views() {
     return views;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return snapshots;
   }
 
   @Override

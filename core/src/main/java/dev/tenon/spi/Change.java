@@ -9,7 +9,10 @@ import java.util.List;
 
 /** One part of a {@link Write}. */
 public sealed interface Change {
-  /** Appends events to a stream at the expected version, or the write is refused. */
+  /**
+   * Appends events to a stream at the expected version, or the write is refused. Without events it
+   * only looks at the version.
+   */
   record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events)
       implements Change {}
 

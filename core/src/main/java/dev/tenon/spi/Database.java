@@ -19,6 +19,9 @@ public interface Database extends AutoCloseable {
   /** The views. */
   ViewStore views();
 
+  /** The snapshots. */
+  SnapshotStore snapshots();
+
   /** A transaction, for work that changes more than the log. Cheap until it is used. */
   Tx begin();
 

@@ -4,6 +4,7 @@ import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class JdbcDatabase implements Database {
   private final JdbcLog log;
   private final JdbcProgress progress;
   private final JdbcViews views;
+  private final JdbcSnapshots snapshots;
   private final SessionPool readers;
   private final SessionPool writers;
   private final Runnable afterClose;
@@ -47,6 +49,7 @@ public final class JdbcDatabase implements Database {
     writer = new LogWriter(sql, writers);
     log = new JdbcLog(sql, writer, readers);
     progress = new JdbcProgress(sql, readers);
+    snapshots = new JdbcSnapshots(sql, writer, readers, writers);
     Schema schema = new Schema(dialect, options.schema(), writers);
     views = new JdbcViews(dialect, schema, readers);
     try {
@@ -156,6 +159,11 @@ public final class JdbcDatabase implements Database {
   @Override
   public ViewStore views() {
     return views;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return snapshots;
   }
 
   /**

@@ -14,9 +14,16 @@ final class LogSql {
   final Dialect dialect;
   final TableSql events;
   final TableSql streams;
+  final TableSql snapshots;
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+
+  /**
+   * A snapshot of a stream, if the log holds the event it was taken after, and the events after it:
+   * in the columns of events, a snapshot's position being 0.
+   */
+  final String streamFromSnapshot = streamFromSnapshot();
 
   private final String head;
   private final String eventById;
@@ -32,6 +39,7 @@ final class LogSql {
     this.dialect = dialect;
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
+    snapshots = new TableSql(dialect, Tables.SNAPSHOT);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
@@ -44,6 +52,27 @@ final class LogSql {
         dialect.lookup(
             "select " + EVENT_COLUMNS + " from tenon_event where event_id = :1",
             List.of(SqlType.UUID));
+  }
+
+  private static String streamFromSnapshot() {
+    String kept =
+        " from tenon_snapshot s where s.stream = ? and s.schema_version = ? and exists"
+            + " (select 1 from tenon_event e where e.stream = s.stream and e.version = s.version"
+            + " and e.recorded_at = s.recorded_at)";
+    String asEvent =
+        String.join(
+            ", ",
+            Tables.EVENT.columns().stream()
+                .map(column -> Tables.SNAPSHOT_AS_EVENT.getOrDefault(column.name(), "null"))
+                .toList());
+    return "select "
+        + asEvent
+        + kept
+        + " union all select * from (select "
+        + EVENT_COLUMNS
+        + " from tenon_event where stream = ? and version > coalesce((select s.version"
+        + kept
+        + "), 0) order by version limit ?) later order by 1";
   }
 
   /** Of streams' newest events: stream, version, recorded_at. */

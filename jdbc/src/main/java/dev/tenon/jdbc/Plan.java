@@ -68,7 +68,9 @@ final class Plan {
   /** Whether it shows in the database if a write was done. */
   static boolean canRecall(Write write) {
     return write.changes().stream()
-        .anyMatch(change -> change instanceof Change.Append || change instanceof Change.MoveMark);
+        .anyMatch(change ->
+            change instanceof Change.MoveMark
+                || (change instanceof Change.Append append && !append.events().isEmpty()));
   }
 
   /** The outcome of a write that was done already, null if it was not; ids must be known. */

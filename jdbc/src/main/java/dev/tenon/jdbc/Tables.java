@@ -15,11 +15,13 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.Timer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tenon's own tables, and how their rows are made and read: by index, in the order of columns. */
@@ -52,6 +54,33 @@ final class Tables {
           "tenon_stream",
           List.of(new Column("tenant", TEXT), new Column("category", TEXT), new Column("id", TEXT)),
           3);
+
+  private static final Column SNAPSHOT_VERSION = new Column("version", LONG);
+
+  static final Relation SNAPSHOT =
+      new Relation(
+          "tenon_snapshot",
+          List.of(
+              new Column("stream", TEXT),
+              SNAPSHOT_VERSION,
+              new Column("recorded_at", TIME),
+              new Column("schema_version", INT),
+              new Column("state_type", TEXT),
+              new Column("state_version", INT),
+              new Column("data", BYTES)),
+          1,
+          SNAPSHOT_VERSION);
+
+  /** What stands for the columns of an event where a snapshot is read like one. */
+  static final Map<String, String> SNAPSHOT_AS_EVENT =
+      Map.of(
+          "position", "0",
+          "stream", "s.stream",
+          "version", "s.version",
+          "recorded_at", "s.recorded_at",
+          "event_type", "s.state_type",
+          "schema_version", "s.state_version",
+          "data", "s.data");
 
   static final Relation MARK =
       new Relation(
@@ -146,6 +175,32 @@ final class Tables {
 
   static @Nullable Object[] row(StreamId stream) {
     return new @Nullable Object[] {stream.tenant(), stream.category(), stream.id()};
+  }
+
+  /** A snapshot that was read like an event; null if the row is an event. */
+  static @Nullable Snapshot snapshot(Dialect dialect, ResultSet row, int schemaVersion)
+      throws SQLException {
+    return row.getLong(1) > 0
+        ? null
+        : new Snapshot(
+            StreamId.parse(row.getString(2)),
+            row.getLong(3),
+            requireNonNull(dialect.time(row, 6)),
+            schemaVersion,
+            payload(row, 7));
+  }
+
+  static @Nullable Object[] row(Snapshot snapshot) {
+    Payload state = snapshot.state();
+    return new @Nullable Object[] {
+      snapshot.stream().toString(),
+      snapshot.version(),
+      snapshot.recordedAt(),
+      snapshot.schemaVersion(),
+      state.type(),
+      state.schemaVersion(),
+      state.data()
+    };
   }
 
   static @Nullable Object[] row(MarkKey mark, Position position) {

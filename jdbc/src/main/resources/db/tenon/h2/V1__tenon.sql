@@ -33,6 +33,16 @@ create table tenon_stream (
   primary key (tenant, category, id)
 );
 
+create table tenon_snapshot (
+  stream         varchar                     primary key,
+  version        bigint                      not null,
+  recorded_at    timestamp(6) with time zone not null,
+  schema_version integer                     not null,
+  state_type     varchar                     not null,
+  state_version  integer                     not null,
+  data           varbinary                   not null
+);
+
 create table tenon_mark (
   reader      varchar not null,
   source      varchar not null,

@@ -33,6 +33,16 @@ create table tenon_stream (
   primary key (tenant, category, id)
 );
 
+create table tenon_snapshot (
+  stream         text collate "C" primary key,
+  version        bigint           not null,
+  recorded_at    timestamptz      not null,
+  schema_version integer          not null,
+  state_type     text             not null,
+  state_version  integer          not null,
+  data           bytea            not null
+);
+
 create table tenon_mark (
   reader      text collate "C" not null,
   source      text collate "C" not null,

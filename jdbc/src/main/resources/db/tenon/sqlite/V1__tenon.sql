@@ -33,6 +33,16 @@ create table tenon_stream (
   primary key (tenant, category, id)
 ) strict, without rowid;
 
+create table tenon_snapshot (
+  stream         text    primary key,
+  version        integer not null,
+  recorded_at    integer not null,
+  schema_version integer not null,
+  state_type     text    not null,
+  state_version  integer not null,
+  data           blob    not null
+) strict;
+
 create table tenon_mark (
   reader      text    not null,
   source      text    not null,

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2Test extends DoorContract {
+class H2Test extends CommandsContract {
   @TempDir Path directory;
 
   @Override

@@ -15,6 +15,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
 import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
@@ -55,6 +56,9 @@ class PostgresKitTest {
 
   @Nested
   class Transaction extends TransactionKit implements Postgres {}
+
+  @Nested
+  class Snapshots extends SnapshotKit implements Postgres {}
 
   @Nested
   class Inbox extends InboxKit implements Postgres {}

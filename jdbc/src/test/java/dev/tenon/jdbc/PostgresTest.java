@@ -16,6 +16,7 @@ import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.NewEvent;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresTest extends DoorContract {
+class PostgresTest extends CommandsContract {
   private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
 
   private static PostgresServer server;
@@ -222,6 +223,26 @@ class PostgresTest extends DoorContract {
 
     run("drop trigger die on tenon_mark");
     committed(write(mark("k", 0, 1)));
+  }
+
+  @Test
+  void lostCommitThatOnlyLookedAtTheLogLeavesADoubt() throws SQLException {
+    run(
+        "create function die() returns trigger language plpgsql as"
+            + " 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'");
+    run(
+        "create constraint trigger die after insert on notes"
+            + " deferrable initially deferred for each row execute function die()");
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.execute("insert into notes values ('lost')");
+      tx.add(write(new Change.Append(order("1"), ExpectedVersion.none(), List.of())));
+
+      assertThatThrownBy(tx::commit)
+          .isInstanceOf(TenonException.class)
+          .hasMessageContaining("TENON-1202");
+    }
+    assertThat(notes()).isZero();
   }
 
   @Test

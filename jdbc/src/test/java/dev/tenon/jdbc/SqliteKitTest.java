@@ -13,6 +13,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
 import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
@@ -38,6 +39,9 @@ class SqliteKitTest {
 
   @Nested
   class Transaction extends TransactionKit implements Sqlite {}
+
+  @Nested
+  class Snapshots extends SnapshotKit implements Sqlite {}
 
   @Nested
   class Inbox extends InboxKit implements Sqlite {}

@@ -87,6 +87,24 @@ public abstract class EventStoreKit extends DatabaseCases {
   }
 
   @Test
+  void anAppendOfNothingOnlyLooksAtTheVersion() {
+    Change.Append atTwo = new Change.Append(stream("1"), exact(2), List.of());
+    Change.Append atNone = new Change.Append(stream("new"), none(), List.of());
+    assertThat(write(atTwo)).isEqualTo(new Outcome.Conflict(stream("1"), 0));
+    commit(append(stream("1"), none(), event(), event()));
+
+    assertThat(commit(atTwo, atNone)).isEmpty();
+    assertThat(committed(writeInTx(atTwo, appendTo("2"), atNone))).hasSize(1);
+    assertThat(
+            writeAll(Samples.write(appendTo("1")), Samples.write(appendTo("2"), atTwo)).getLast())
+        .isEqualTo(new Outcome.Conflict(stream("1"), 3));
+    assertThat(writeInTx(appendTo("2"), atTwo)).isEqualTo(new Outcome.Conflict(stream("1"), 3));
+
+    assertThat(wholeStream(stream("2"))).hasSize(1);
+    assertThat(database().index().streams("", "order", "", 9)).doesNotContain(stream("new"));
+  }
+
+  @Test
   void aConflictInABatchIsNobodyElses() {
     commit(append(stream("2"), none()));
 

@@ -9,6 +9,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -51,6 +52,11 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
   @Override
   public ViewStore views() {
     return this;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return honest.snapshots();
   }
 
   @Override

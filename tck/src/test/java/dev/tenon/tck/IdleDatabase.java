@@ -10,6 +10,8 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Snapshot;
+import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
@@ -43,6 +45,19 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
   @Override
   public ViewStore views() {
     return this;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return new SnapshotStore() {
+      @Override
+      public Read read(StreamId stream, int schemaVersion, int limit) {
+        return new Read(null, List.of());
+      }
+
+      @Override
+      public void save(List<Snapshot> snapshots) {}
+    };
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Snapshots;
 import dev.tenon.tck.Subjects.Tenants;
 import dev.tenon.tck.Subjects.Transaction;
 import dev.tenon.tck.Subjects.Views;
@@ -81,6 +82,7 @@ class KitsCatchCheatsTest {
         EventContent.class,
         EventOrder.class,
         Transaction.class,
+        Snapshots.class,
         Feeding.class,
         Inbox.class,
         Parking.class,
@@ -94,7 +96,7 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource({"logCheats", "progressCheats"})
+  @MethodSource({"logCheats", "progressCheats", "snapshotCheats"})
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
 
@@ -119,6 +121,10 @@ class KitsCatchCheatsTest {
             LogCheats::ignoresExpectedVersions,
             EventOrder.class,
             "ofThoseWhoExpectOneVersionOneWins"),
+        cheat(
+            LogCheats::looksAtNoVersionWhereNothingIsAppended,
+            EventStore.class,
+            "anAppendOfNothingOnlyLooksAtTheVersion"),
         cheat(
             LogCheats::appendsARepeatAgain,
             EventStore.class,
@@ -246,6 +252,42 @@ class KitsCatchCheatsTest {
             "rowsArePagedByKeyInCodeUnitOrder"));
   }
 
+  static Stream<Arguments> snapshotCheats() {
+    return Stream.of(
+        cheat(
+            SnapshotCheats::keepsTheSnapshotSavedLast,
+            Snapshots.class,
+            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
+        cheat(
+            SnapshotCheats::keepsTheSnapshotSavedLast,
+            Snapshots.class,
+            "ofSnapshotsSavedAtOnceTheNewestStays"),
+        cheat(
+            SnapshotCheats::keepsTheFirstSnapshotOfAVersion,
+            Snapshots.class,
+            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
+        cheat(
+            SnapshotCheats::readsSnapshotsOfAnySchemaVersion,
+            Snapshots.class,
+            "aSnapshotOfAnotherSchemaVersionCountsAsNoneAndIsReplaced"),
+        cheat(
+            SnapshotCheats::believesSnapshotsMoreThanTheLog,
+            Snapshots.class,
+            "aSnapshotOfAnEventThatTheLogDoesNotHoldCountsAsNone"),
+        cheat(
+            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
+            Snapshots.class,
+            "aSnapshotComesBackAsItWasWithTheEventsAfterIt"),
+        cheat(
+            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
+            Snapshots.class,
+            "aSnapshotAndTheEventsAfterItFitTogetherWhileOthersWrite"),
+        cheat(
+            SnapshotCheats::savesTheFirstOfABatch,
+            Snapshots.class,
+            "streamsHaveSnapshotsOfTheirOwnAndManyAreSavedAtOnce"));
+  }
+
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource
   void aBrokerThatCheatsIsCaught(Supplier<Broker> cheat, Class<?> kit, String name) {
@@ -335,6 +377,7 @@ class KitsCatchCheatsTest {
   static Stream<Arguments> kitsThatReopen() {
     return Stream.of(
         Arguments.of(EventStore.class, "openedAgainItHoldsEverythingOrBeginsEmptyAsDeclared"),
+        Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),

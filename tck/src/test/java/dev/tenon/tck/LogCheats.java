@@ -50,6 +50,13 @@ final class LogCheats {
         append -> new Change.Append(append.stream(), ExpectedVersion.any(), append.events()));
   }
 
+  static Database looksAtNoVersionWhereNothingIsAppended() {
+    return changing(append ->
+        append.events().isEmpty()
+            ? new Change.Append(append.stream(), ExpectedVersion.any(), append.events())
+            : append);
+  }
+
   static Database appendsARepeatAgain() {
     return changing(append ->
         new Change.Append(

@@ -19,6 +19,9 @@ class MemoryDatabaseKitTest {
   class Transaction extends TransactionKit implements Memory {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements Memory {}
+
+  @Nested
   class Inbox extends InboxKit implements Memory {}
 
   @Nested

@@ -40,6 +40,8 @@ final class Subjects {
 
   static class Transaction extends TransactionKit implements Subject {}
 
+  static class Snapshots extends SnapshotKit implements Subject {}
+
   static class Inbox extends InboxKit implements Subject {}
 
   static class Parking extends ParkingKit implements Subject {}

@@ -11,6 +11,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -67,6 +68,11 @@ final class FaultyDatabase implements Database {
   @Override
   public ViewStore views() {
     return database.views();
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return database.snapshots();
   }
 
   @Override
