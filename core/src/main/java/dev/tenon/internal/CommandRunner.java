@@ -6,12 +6,15 @@ import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
+import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides commands and writes what they decide, again on fresh states when somebody else was
@@ -33,12 +36,20 @@ final class CommandRunner {
   }
 
   <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command, Metadata metadata) {
-    int stripe = Math.floorMod((entity.stream(id).hashCode() * 0x9E3779B9) >>> 16, STRIPES);
-    return run(stripe, metadata, unit -> unit.execute(entity, id, command), CommandRunner::after);
+    return execute(entity, id, metadata, unit -> unit.execute(entity, id, command));
+  }
+
+  /** Does work that changes one entity alone. */
+  <S> Execution<S> execute(
+      Entity<?, S, ?> entity, String id, Metadata metadata, Function<Unit, Execution<S>> work) {
+    StreamId stream = entity.stream(id);
+    int stripe = Math.floorMod((stream.hashCode() * 0x9E3779B9) >>> 16, STRIPES);
+    Set<StreamId> toLock = entity.isLocked() ? Set.of(stream) : Set.of();
+    return run(stripe, toLock, metadata, work, CommandRunner::after);
   }
 
   <T> T transact(Metadata metadata, Function<UnitOfWork, T> work) {
-    return run(0, metadata, work::apply, (result, events) -> result);
+    return run(0, Set.of(), metadata, work::apply, (result, events) -> result);
   }
 
   private static <S> Execution<S> after(Execution<S> decided, List<EventRecord> events) {
@@ -46,9 +57,14 @@ final class CommandRunner {
     return new Execution<>(decided.version(), decided.state(), recordedAt, events);
   }
 
-  private <T> T run(int stripe, Metadata metadata, Function<Unit, T> work, Finish<T> finish) {
+  private <T> T run(
+      int stripe,
+      Set<StreamId> toLock,
+      Metadata metadata,
+      Function<Unit, T> work,
+      Finish<T> finish) {
     ReentrantLock held = null;
-    try {
+    try (UnitLocks locks = parts.locks().ofUnit(toLock)) {
       for (int attempt = 1; ; attempt++) {
         Unit unit = parts.newUnit();
         unit.causedBy(metadata);
@@ -56,10 +72,20 @@ final class CommandRunner {
         try {
           result = work.apply(unit);
         } catch (RuntimeException e) {
+          if (!locks.cover(unit)) {
+            held = release(held);
+            locks.takeFor(unit);
+            continue;
+          }
           if (attempt < MAX_ATTEMPTS && unit.isOutdated()) {
             continue;
           }
           throw e;
+        }
+        if (!locks.cover(unit)) {
+          held = release(held);
+          locks.takeFor(unit);
+          continue;
         }
         Outcome outcome = write(parts, unit, List.of());
         switch (outcome) {
@@ -67,7 +93,7 @@ final class CommandRunner {
             return finish.with(result, committed.events());
           }
           case Outcome.Conflict conflict -> {
-            if (attempt == MAX_ATTEMPTS) {
+            if (attempt >= MAX_ATTEMPTS) {
               throw Problem.VERSION_CONFLICT.because(
                   "stream "
                       + conflict.stream()
@@ -75,7 +101,7 @@ final class CommandRunner {
                       + attempt
                       + " attempts; try again later");
             }
-            if (attempt == OPTIMISTIC_ATTEMPTS) {
+            if (attempt >= OPTIMISTIC_ATTEMPTS && held == null) {
               held = stripes[stripe];
               held.lock();
             }
@@ -86,10 +112,16 @@ final class CommandRunner {
         }
       }
     } finally {
-      if (held != null) {
-        held.unlock();
-      }
+      release(held);
     }
+  }
+
+  /** Whoever waits for a stream's lock holds no stripe, for which its holder may wait. */
+  private static @Nullable ReentrantLock release(@Nullable ReentrantLock held) {
+    if (held != null) {
+      held.unlock();
+    }
+    return null;
   }
 
   /** Writes what a unit decided, with other changes; nothing to write is a success. */

@@ -16,6 +16,7 @@ final class ServiceParts implements AutoCloseable {
   private final GroupWriter writer;
   private final Entities entities;
   private final EventIds ids;
+  private final ThreadLocks locks;
 
   ServiceParts(String name, Database database, Codec codec, InstantSource clock) {
     this.name = name;
@@ -25,6 +26,7 @@ final class ServiceParts implements AutoCloseable {
     this.writer = new GroupWriter(name, database.log(), recent, signal);
     this.entities = new Entities(database.log(), codec);
     this.ids = new EventIds(clock);
+    this.locks = new ThreadLocks(database.locks());
   }
 
   String name() {
@@ -57,6 +59,10 @@ final class ServiceParts implements AutoCloseable {
 
   EventIds ids() {
     return ids;
+  }
+
+  ThreadLocks locks() {
+    return locks;
   }
 
   Unit newUnit() {

@@ -13,10 +13,14 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** Collects what commands decide, one append per entity, until it is written as a whole. */
 final class Unit implements UnitOfWork {
@@ -24,6 +28,8 @@ final class Unit implements UnitOfWork {
   private final Codec codec;
   private final EventIds ids;
   private final Map<StreamId, Touched<?>> touched = new LinkedHashMap<>();
+  private final Set<StreamId> toLock = new LinkedHashSet<>();
+  private final List<Change> first = new ArrayList<>();
   private Metadata metadata = Metadata.none();
 
   Unit(Entities entities, Codec codec, EventIds ids) {
@@ -42,8 +48,13 @@ final class Unit implements UnitOfWork {
     StreamId stream = entity.stream(id);
     @SuppressWarnings("unchecked") // one entity per category
     Touched<S> entry = (Touched<S>) touched.get(stream);
+    if (entity.isLocked()) {
+      toLock.add(stream);
+    }
     if (entry == null) {
-      entry = new Touched<>(entities.known(entity, stream));
+      entry =
+          new Touched<>(
+              entity.isLocked() ? entities.newest(entity, stream) : entities.known(entity, stream));
       touched.put(stream, entry);
     }
     List<? extends E> events = decide(entity, stream, entry, command);
@@ -80,9 +91,21 @@ final class Unit implements UnitOfWork {
     return entity.decider().decide(command, entry.state);
   }
 
-  /** The appends of all that was decided. */
+  /** The streams of what was decided of entities that want to be locked. */
+  Set<StreamId> toLock() {
+    return toLock;
+  }
+
+  /** Remembers what was decided of one entity as the answer to a request. */
+  void remember(String key, String fingerprint, StreamId stream) {
+    Touched<?> entry = Objects.requireNonNull(touched.get(stream));
+    int events = entry.events.size();
+    first.add(new Change.Remember(new Request(key, fingerprint, stream, entry.version(), events)));
+  }
+
+  /** The appends of all that was decided, after what is checked before them. */
   List<Change> changes() {
-    List<Change> changes = new ArrayList<>(touched.size());
+    List<Change> changes = new ArrayList<>(first);
     touched.forEach((stream, entry) -> {
       if (!entry.events.isEmpty()) {
         var expected = ExpectedVersion.exact(entry.base.version());

@@ -16,6 +16,7 @@ final class LogSql {
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+  final TableSql requests;
 
   /** A stream's newest event, by stream: stream, version, recorded_at. */
   final String head;
@@ -37,6 +38,7 @@ final class LogSql {
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
+    requests = new TableSql(dialect, Tables.REQUEST);
     head =
         dialect.lookup(
             "select stream, version, recorded_at from tenon_event where stream = :1"

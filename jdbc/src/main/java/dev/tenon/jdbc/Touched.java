@@ -28,6 +28,7 @@ final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
   final Set<ParkedKey> parked = new HashSet<>();
+  final Set<String> requests = new HashSet<>();
 
   private final Session session;
   private final LogSql sql;
@@ -58,6 +59,7 @@ final class Touched {
     Set<MarkKey> marks = new HashSet<>();
     Set<TimerKey> timers = new HashSet<>();
     Set<ParkedKey> parked = new HashSet<>();
+    Set<String> requests = new HashSet<>();
     for (Write write : writes) {
       for (Change change : write.changes()) {
         switch (change) {
@@ -72,6 +74,7 @@ final class Touched {
               timers.add(new TimerKey(take.timer().owner(), take.timer().id()));
           case Change.Unpark unpark ->
               parked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
+          case Change.Remember remember -> requests.add(remember.request().key());
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
@@ -80,6 +83,7 @@ final class Touched {
     }
     touched.readHeads(new ArrayList<>(streams.values()));
     touched.readProgress(marks, timers, parked);
+    touched.readRequests(requests);
     if (checkIds) {
       touched.lookUp(appended, touched.knownIds);
     }
@@ -117,6 +121,13 @@ final class Touched {
         session,
         parked.stream().map(ParkedKey::row).toList(),
         row -> this.parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3))));
+  }
+
+  private void readRequests(Set<String> keys) throws SQLException {
+    sql.requests.find(
+        session,
+        keys.stream().map(key -> new @Nullable Object[] {key}).toList(),
+        row -> requests.add(row.getString(1)));
   }
 
   private void lookUp(List<NewEvent> events, Map<UUID, EventRecord> found) throws SQLException {

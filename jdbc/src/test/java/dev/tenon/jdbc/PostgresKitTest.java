@@ -10,11 +10,13 @@ import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.StreamLockKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.PostgresServer;
@@ -63,6 +65,12 @@ class PostgresKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Postgres {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Postgres {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Postgres {}
 
   @Nested
   class Instances extends InstancesKit implements Postgres {}

@@ -8,11 +8,13 @@ import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.StreamLockKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import java.time.Duration;
@@ -46,6 +48,12 @@ class SqliteKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Sqlite {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Sqlite {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Sqlite {}
 
   @Nested
   class Instances extends InstancesKit implements Sqlite {}

@@ -13,8 +13,10 @@ import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
 import dev.tenon.tck.Subjects.EventStore;
 import dev.tenon.tck.Subjects.Feeding;
+import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
@@ -84,6 +86,8 @@ class KitsCatchCheatsTest {
         Inbox.class,
         Parking.class,
         Scheduler.class,
+        Idempotency.class,
+        Locks.class,
         Views.class,
         Model.class,
         Instances.class,
@@ -92,7 +96,12 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource({"logCheats", "progressCheats"})
+  @MethodSource({
+    "logCheats",
+    "progressCheats",
+    "dev.tenon.tck.RequestCheats#all",
+    "dev.tenon.tck.LockCheats#all"
+  })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
 
@@ -230,6 +239,21 @@ class KitsCatchCheatsTest {
             "rowsArePagedByKeyInCodeUnitOrder"));
   }
 
+  @Test
+  void locksOfOneInstanceAloneAreCaught() {
+    Database shared = new Unforgetting();
+    Subjects.database(
+        () -> new LockCheats.OfOneInstance(shared), Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Locks.class, "anExclusiveLockIsHeldByOneInstanceAtATime");
+  }
+
+  @Test
+  void locksThatOutliveTheirDatabaseAreCaught() {
+    Database shared = new Unforgetting();
+    Subjects.database(() -> shared, Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Locks.class, "locksEndWithTheDatabaseOfTheirHolder");
+  }
+
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource
   void aBrokerThatCheatsIsCaught(Supplier<Broker> cheat, Class<?> kit, String name) {
@@ -321,6 +345,7 @@ class KitsCatchCheatsTest {
         Arguments.of(EventStore.class, "openedAgainItHoldsEverythingOrBeginsEmptyAsDeclared"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Idempotency.class, "requestsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Views.class, "rowsOutliveTheProcessIfTheDatabaseDoes"));
   }
@@ -356,7 +381,7 @@ class KitsCatchCheatsTest {
         .toList();
   }
 
-  private static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
+  static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
     return Arguments.of(cheat, kit, name);
   }
 

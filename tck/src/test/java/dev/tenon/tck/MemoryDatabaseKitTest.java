@@ -28,6 +28,12 @@ class MemoryDatabaseKitTest {
   class Scheduler extends SchedulerKit implements Memory {}
 
   @Nested
+  class Idempotency extends IdempotencyKit implements Memory {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Memory {}
+
+  @Nested
   class Instances extends InstancesKit implements Memory {}
 
   @Nested

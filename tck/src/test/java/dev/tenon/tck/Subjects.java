@@ -46,6 +46,10 @@ final class Subjects {
 
   static class Scheduler extends SchedulerKit implements Subject {}
 
+  static class Idempotency extends IdempotencyKit implements Subject {}
+
+  static class Locks extends StreamLockKit implements Subject {}
+
   static class Instances extends InstancesKit implements Subject {}
 
   static class Model extends ModelKit implements Subject {}
