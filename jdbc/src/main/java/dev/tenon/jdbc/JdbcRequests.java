@@ -34,7 +34,7 @@ final class JdbcRequests implements Requests {
           List<Request> found = new ArrayList<>(1);
           sql.requests.find(
               session,
-              List.<@Nullable Object[]>of(new @Nullable Object[] {key}),
+              List.<@Nullable Object[]>of(Tables.keyRow(key)),
               row -> found.add(Tables.request(row)));
           return found.stream().findFirst();
         });
@@ -48,18 +48,19 @@ final class JdbcRequests implements Requests {
   /** Under the log's lock: else a key forgotten by another and used anew might go as well. */
   private int forget(Session session, Instant before, int limit) throws SQLException {
     try {
-      sql.dialect.beginLocked(session);
+      sql.dialect.beginLocked(session, List.of(), List.of());
       List<@Nullable Object[]> keys = new ArrayList<>();
       PreparedStatement statement = session.prepare(OLD);
       sql.dialect.bind(statement, 1, SqlType.TIME, Micros.floor(before));
       statement.setInt(2, limit);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          keys.add(new @Nullable Object[] {rows.getString(1)});
+          keys.add(Tables.keyRow(rows.getString(1)));
         }
       }
-      sql.requests.delete(session, keys);
-      sql.dialect.commit(session);
+      List<Store> stores = new ArrayList<>(1);
+      sql.requests.addTo(stores, Store.Kind.DELETE, keys);
+      sql.dialect.storeAndCommit(session, stores);
       return keys.size();
     } catch (SQLException | RuntimeException e) {
       Failures.ignore(() -> sql.dialect.rollback(session));

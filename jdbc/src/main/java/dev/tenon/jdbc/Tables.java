@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Tenon's own tables, and how their rows are made and read: by index, in the order of columns. */
 final class Tables {
+  /** An event's place in the log. */
+  static final Column POSITION = new Column("position", LONG);
+
   static final Relation EVENT =
       new Relation(
           "tenon_event",
           List.of(
-              new Column("position", LONG),
+              POSITION,
               new Column("stream", TEXT),
               new Column("version", LONG),
               new Column("event_id", UUID),
@@ -247,6 +250,10 @@ final class Tables {
       request.events(),
       recordedAt
     };
+  }
+
+  static @Nullable Object[] keyRow(String requestKey) {
+    return new @Nullable Object[] {requestKey};
   }
 
   static Request request(ResultSet row) throws SQLException {

@@ -84,6 +84,24 @@ public abstract class IdempotencyKit extends DatabaseCases {
   }
 
   @Test
+  void aKeyUsedBeforeIsNobodyElsesTrouble() {
+    Change.Remember used = remember("k", "1");
+    commit(used);
+
+    List<Outcome> outcomes =
+        writeAll(
+            Samples.write(append(stream("1"), none()), remember("l", "1")),
+            Samples.write(append(stream("2"), none()), used),
+            Samples.write(append(stream("3"), none())));
+
+    committed(outcomes.get(0));
+    assertThat(outcomes.get(1)).isEqualTo(new Outcome.Stale(used, 0));
+    committed(outcomes.get(2));
+    assertThat(wholeLog()).hasSize(2);
+    assertThat(requests().find("l")).isPresent();
+  }
+
+  @Test
   void aRequestIsRememberedTogetherWithItsEventsOrNotAtAll() {
     commit(append(stream("1"), none()));
 
