@@ -1,16 +1,15 @@
 package dev.tenon;
 
 import static dev.tenon.Accounts.ACCOUNT;
-import static dev.tenon.Accounts.BOOK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tenon.Accounts.Command;
 import dev.tenon.Accounts.Deposit;
-import dev.tenon.Accounts.Deposited;
 import dev.tenon.Accounts.Event;
 import dev.tenon.Accounts.Withdraw;
+import dev.tenon.Accounts.Withdrawn;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Refused;
 import dev.tenon.command.UnitOfWork;
@@ -134,19 +133,19 @@ class LockTest {
   void aPolicysCommandsLockToo() {
     Policy mirror =
         Policy.named("mirror")
-            .on(
-                Deposited.class,
-                e -> Effect.send(BOOK.locked(), e.account(), new Deposit(e.account(), 1)));
-    StreamId book = BOOK.stream("a");
+            .on(Withdrawn.class, e -> Effect.send(locked, "b", new Deposit("b", e.amount())));
+    bank.execute(ACCOUNT, "a", new Deposit("a", 5));
     try (Tenon mirrored =
         Tenon.service("bank").database(database).codec(Accounts.CODEC).policy(mirror).start()) {
-      try (Held held = bank.lock(book, Mode.EXCLUSIVE)) {
-        mirrored.execute(ACCOUNT, "a", new Deposit("a", 1));
-        bank.execute(ACCOUNT, "a", new Deposit("a", 1));
-        assertThat(bank.load(BOOK, "a").exists()).isFalse();
+      try (Held held = bank.lock(B, Mode.EXCLUSIVE)) {
+        mirrored.execute(ACCOUNT, "a", new Withdraw("a", 5));
+        Await.until(() -> decided.get() == 1);
+        bank.execute(ACCOUNT, "b", new Deposit("b", 1));
       }
-      Await.until(() -> bank.load(BOOK, "a").state() >= 2);
+      Await.until(() -> bank.load(ACCOUNT, "b").state() == 6);
     }
+
+    assertThat(decided).as("once to see what it locks, once under the lock").hasValue(2);
   }
 
   @Test
