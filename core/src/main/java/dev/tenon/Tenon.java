@@ -21,11 +21,15 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.StreamLocks;
+import dev.tenon.spi.StreamLocks.Mode;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +61,8 @@ public final class Tenon implements AutoCloseable {
             builder.maxPayloadBytes,
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
-            builder.published);
+            builder.published,
+            builder.memory);
   }
 
   /**
@@ -93,6 +98,55 @@ public final class Tenon implements AutoCloseable {
   public <C, S, E> Execution<S> execute(
       Entity<C, S, E> entity, String id, C command, Metadata metadata) {
     return running.execute(entity, id, command, metadata);
+  }
+
+  /**
+   * As {@link #execute(Entity, String, Object, Metadata)}, but the same command with the same key
+   * takes effect once, however often, wherever and whenever it comes while the key is remembered:
+   * each time it is answered with the version, state and events of the first. What is refused is
+   * not remembered and may be tried again. A command that the codec knows is compared as it is
+   * encoded; another one must be a record of JDK values, enums, records and collections of them.
+   *
+   * @param idempotencyKey 1 to 200 printable ASCII characters; this service's alone
+   * @throws dev.tenon.error.TenonException also {@code IDEMPOTENCY_KEY_REUSED} if the key came with
+   *     another command or for another entity; nothing is done. After {@code COMMIT_UNKNOWN} give
+   *     the command again with the same key
+   */
+  public <C, S, E> Execution<S> execute(
+      Entity<C, S, E> entity, String id, C command, Metadata metadata, String idempotencyKey) {
+    return running.execute(entity, id, command, metadata, idempotencyKey);
+  }
+
+  /**
+   * Forgets idempotency keys that were used so long ago, in bounded batches. It also happens by
+   * itself, see {@link Builder#rememberRequests}.
+   *
+   * @return how many
+   */
+  public long forgetRequests(Duration olderThan) {
+    return running.forgetRequests(olderThan);
+  }
+
+  /** As {@link #lock(Collection, Mode, Duration)}, of one stream, waiting for up to 10 s. */
+  public StreamLocks.Held lock(StreamId stream, Mode mode) {
+    return running.lock(List.of(stream), mode, null);
+  }
+
+  /**
+   * Locks streams for a section of the caller's own, to be closed by the same thread. It keeps back
+   * those who lock them too, and commands on a {@link Entity#locked} entity; nobody else. Within
+   * it, the thread may give commands on locked entities whose streams it holds exclusively, and
+   * take nothing else: all that is needed is locked at once, 200 streams at most.
+   *
+   * <p>Keep it short: on a server, whoever holds locks keeps a connection. If that connection is
+   * lost, so are the locks; the versions that appends expect protect the data all the same.
+   *
+   * @param patience how long to wait for all of them
+   * @throws dev.tenon.error.TenonException {@code LOCK_TIMEOUT} if they were not free in time;
+   *     {@code INVALID_ARGUMENT} if the thread holds other locks, or the database has no such mode
+   */
+  public StreamLocks.Held lock(Collection<StreamId> streams, Mode mode, Duration patience) {
+    return running.lock(streams, mode, patience);
   }
 
   /**
@@ -246,6 +300,7 @@ public final class Tenon implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
     private int maxPayloadBytes = 1 << 20;
+    private Duration memory = Duration.ofDays(7);
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -291,6 +346,15 @@ public final class Tenon implements AutoCloseable {
      */
     public Builder maxPayloadBytes(int bytes) {
       maxPayloadBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How long idempotency keys are remembered at least. Default: 7 days. Older ones are forgotten,
+     * a thousand at a time, at the first command with a key and every 500 after it.
+     */
+    public Builder rememberRequests(Duration atLeast) {
+      memory = atLeast;
       return this;
     }
 

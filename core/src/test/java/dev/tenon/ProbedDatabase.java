@@ -8,8 +8,10 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -64,6 +66,16 @@ final class ProbedDatabase implements Database {
   @Override
   public Progress progress() {
     return inner.progress();
+  }
+
+  @Override
+  public Requests requests() {
+    return inner.requests();
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return inner.locks();
   }
 
   @Override

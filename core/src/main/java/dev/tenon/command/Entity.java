@@ -17,24 +17,27 @@ public final class Entity<C, S, E> {
   private final Decider<C, S, E> decider;
   private final @Nullable BiFunction<String, S, String> key;
   private final @Nullable Snapshots<S> snapshots;
+  private final boolean locked;
 
   private Entity(
       @Nullable String tenant,
       String category,
       Decider<C, S, E> decider,
       @Nullable BiFunction<String, S, String> key,
-      @Nullable Snapshots<S> snapshots) {
+      @Nullable Snapshots<S> snapshots,
+      boolean locked) {
     this.tenant = tenant;
     this.category = category;
     this.decider = decider;
     this.key = key;
     this.snapshots = snapshots;
+    this.locked = locked;
     stream("x"); // checks the names
   }
 
   /** An entity keyed by its id. */
   public static <C, S, E> Entity<C, S, E> of(String category, Decider<C, S, E> decider) {
-    return new Entity<>(null, category, decider, null, null);
+    return new Entity<>(null, category, decider, null, null, false);
   }
 
   /** An entity keyed by its id, its rules three functions as in {@link Decider#of}. */
@@ -48,12 +51,12 @@ public final class Entity<C, S, E> {
 
   /** The same entity, its events keyed by a function of its id and its state after the command. */
   public Entity<C, S, E> keyedBy(BiFunction<String, S, String> keyOf) {
-    return new Entity<>(tenant, category, decider, keyOf, snapshots);
+    return new Entity<>(tenant, category, decider, keyOf, snapshots, locked);
   }
 
   /** The same entity, its states kept now and then; for those that live to have many events. */
   public Entity<C, S, E> withSnapshots(Snapshots<S> kept) {
-    return new Entity<>(tenant, category, decider, key, kept);
+    return new Entity<>(tenant, category, decider, key, kept, locked);
   }
 
   /**
@@ -63,7 +66,7 @@ public final class Entity<C, S, E> {
    * @param name as in {@link StreamId}; empty: of no tenant, whoever asks
    */
   public Entity<C, S, E> inTenant(String name) {
-    return new Entity<>(name, category, decider, key, snapshots);
+    return new Entity<>(name, category, decider, key, snapshots, locked);
   }
 
   /**
@@ -72,6 +75,20 @@ public final class Entity<C, S, E> {
    */
   public Optional<String> tenant() {
     return Optional.ofNullable(tenant);
+  }
+
+  /**
+   * The same entity, a command on it taking the exclusive lock of its stream before it is decided,
+   * until it is stored: for entities that many change at once, where deciding again and again costs
+   * more than waiting in line.
+   */
+  public Entity<C, S, E> locked() {
+    return new Entity<>(tenant, category, decider, key, snapshots, true);
+  }
+
+  /** True if commands on it lock its stream. */
+  public boolean isLocked() {
+    return locked;
   }
 
   /** The category of its streams. */

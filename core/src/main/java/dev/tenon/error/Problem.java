@@ -33,7 +33,13 @@ public enum Problem {
   /** A message's predecessor has not arrived. */
   MISSING_PREDECESSOR("TENON-1402"),
   /** The broker refused or could not be reached. */
-  BROKER_FAILED("TENON-1501");
+  BROKER_FAILED("TENON-1501"),
+  /** No entity is known that takes commands of a class. */
+  UNKNOWN_COMMAND("TENON-1601"),
+  /** An idempotency key came with another command than before. */
+  IDEMPOTENCY_KEY_REUSED("TENON-1602"),
+  /** A stream's lock was not free in time. */
+  LOCK_TIMEOUT("TENON-1603");
 
   private final String code;
 

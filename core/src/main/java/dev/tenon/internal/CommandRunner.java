@@ -7,11 +7,13 @@ import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
+import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -35,12 +37,20 @@ final class CommandRunner {
   }
 
   <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command, Metadata metadata) {
-    int stripe = Math.floorMod((entity.stream(id).hashCode() * 0x9E3779B9) >>> 16, STRIPES);
-    return run(stripe, metadata, unit -> unit.execute(entity, id, command), CommandRunner::after);
+    return execute(entity, id, metadata, unit -> unit.execute(entity, id, command));
+  }
+
+  /** Does work that changes one entity alone. */
+  <S> Execution<S> execute(
+      Entity<?, S, ?> entity, String id, Metadata metadata, Function<Unit, Execution<S>> work) {
+    StreamId stream = entity.stream(id);
+    int stripe = Math.floorMod((stream.hashCode() * 0x9E3779B9) >>> 16, STRIPES);
+    Set<StreamId> toLock = entity.isLocked() ? Set.of(stream) : Set.of();
+    return run(stripe, toLock, metadata, work, CommandRunner::after);
   }
 
   <T> T transact(Metadata metadata, Function<UnitOfWork, T> work) {
-    return run(0, metadata, work::apply, (result, events) -> result);
+    return run(0, Set.of(), metadata, work::apply, (result, events) -> result);
   }
 
   /** Runs a caller's own work and commands in one transaction. */
@@ -67,8 +77,14 @@ final class CommandRunner {
     return new Execution<>(decided.version(), decided.state(), recordedAt, events);
   }
 
-  private <T> T run(int stripe, Metadata metadata, Function<Unit, T> work, Finish<T> finish) {
-    try (Attempts attempts = new Attempts(stripe)) {
+  private <T> T run(
+      int stripe,
+      Set<StreamId> toLock,
+      Metadata metadata,
+      Function<Unit, T> work,
+      Finish<T> finish) {
+    try (UnitLocks locks = parts.locks().ofUnit(toLock);
+        Attempts attempts = new Attempts(stripe)) {
       while (true) {
         Unit unit = parts.newUnit();
         unit.causedBy(metadata);
@@ -76,10 +92,20 @@ final class CommandRunner {
         try {
           result = work.apply(unit);
         } catch (RuntimeException e) {
+          if (!locks.cover(unit)) {
+            attempts.giveUpTurn();
+            locks.takeFor(unit);
+            continue;
+          }
           if (unit.isOutdated() && attempts.countOutdated()) {
             continue;
           }
           throw e;
+        }
+        if (!locks.cover(unit)) {
+          attempts.giveUpTurn();
+          locks.takeFor(unit);
+          continue;
         }
         Outcome outcome = write(parts, unit, List.of());
         if (outcome instanceof Outcome.Committed committed) {
@@ -147,11 +173,17 @@ final class CommandRunner {
       }
     }
 
-    @Override
-    public void close() {
+    /** Whoever waits for a stream's lock holds no turn, for which its holder may wait. */
+    void giveUpTurn() {
       if (held) {
         turn.unlock();
+        held = false;
       }
+    }
+
+    @Override
+    public void close() {
+      giveUpTurn();
     }
   }
 

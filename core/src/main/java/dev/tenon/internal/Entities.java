@@ -63,6 +63,11 @@ final class Entities {
         : new Known<>(cached, true);
   }
 
+  /** As the log tells, under a lock that keeps others from changing it meanwhile. */
+  <S, E> Known<S> newest(Entity<?, S, E> entity, StreamId stream) {
+    return new Known<>(fresh(entity, stream), false);
+  }
+
   /** True if a stream has no event after that version. */
   boolean isNewest(StreamId stream, long version) {
     return streams.log().read(stream, version, 1).isEmpty();

@@ -47,7 +47,8 @@ final class Limits {
         case Change.Append append -> bytes += check(append);
         case Change.Schedule schedule -> bytes += check(schedule.timer());
         case Change.CancelTimer cancel -> checkTimerId(cancel.owner(), cancel.id());
-        // What these hold was checked when it was stored, by this service or by another.
+        // What these hold was checked where it came from, or when it was stored.
+        case Change.Remember remember -> {}
         case Change.MoveMark move -> {}
         case Change.TakeTimer take -> {}
         case Change.Park park -> {}

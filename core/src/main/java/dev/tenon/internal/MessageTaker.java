@@ -155,7 +155,8 @@ final class MessageTaker {
       };
     } catch (TenonException e) {
       return switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK -> throw e;
+        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK, LOCK_TIMEOUT ->
+            throw e;
         default -> e;
       };
     } catch (RuntimeException | Error e) {

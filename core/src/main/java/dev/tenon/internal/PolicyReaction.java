@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Performs a policy's effects: commands decided in one unit per batch, timers beside them. */
@@ -37,23 +38,30 @@ final class PolicyReaction implements Reaction {
 
   @Override
   public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
-    for (int attempt = 1; ; attempt++) {
-      Unit unit = parts.newUnit();
-      Map<TimerId, Change> timers = new LinkedHashMap<>();
-      try {
-        messages.forEach(message -> react(topic, message, unit, timers));
-      } catch (RuntimeException e) {
-        if (attempt < MAX_ATTEMPTS && unit.isOutdated()) {
+    try (UnitLocks locks = parts.locks().ofUnit(Set.of())) {
+      for (int attempt = 1; ; attempt++) {
+        Unit unit = parts.newUnit();
+        Map<TimerId, Change> timers = new LinkedHashMap<>();
+        try {
+          messages.forEach(message -> react(topic, message, unit, timers));
+        } catch (RuntimeException e) {
+          if (locks.cover(unit) && (attempt >= MAX_ATTEMPTS || !unit.isOutdated())) {
+            throw e;
+          }
+          locks.takeFor(unit);
           continue;
         }
-        throw e;
-      }
-      // A timer is taken before it is scheduled anew.
-      List<Change> others = new ArrayList<>(progress);
-      others.addAll(timers.values());
-      Outcome outcome = CommandRunner.write(parts, unit, others);
-      if (!(outcome instanceof Outcome.Conflict) || attempt == MAX_ATTEMPTS) {
-        return outcome;
+        if (!locks.cover(unit)) {
+          locks.takeFor(unit);
+          continue;
+        }
+        // A timer is taken before it is scheduled anew.
+        List<Change> others = new ArrayList<>(progress);
+        others.addAll(timers.values());
+        Outcome outcome = CommandRunner.write(parts, unit, others);
+        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+          return outcome;
+        }
       }
     }
   }

@@ -17,10 +17,13 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningService implements AutoCloseable {
   private final ServiceParts parts;
   private final CommandRunner commands;
+  private final KeyedCommands keyed;
   private final Readers readers;
   private final LoggedEvents events;
   private final StoredViews views;
@@ -38,6 +42,7 @@ public final class RunningService implements AutoCloseable {
    * Starts everything.
    *
    * @param published what the relay publishes; null: there is no relay, empty: every type
+   * @param memory how long requests are remembered by their idempotency keys
    */
   public RunningService(
       String name,
@@ -49,10 +54,12 @@ public final class RunningService implements AutoCloseable {
       int maxPayloadBytes,
       List<Policy> policies,
       List<Projection> projections,
-      @Nullable Set<Class<?>> published) {
+      @Nullable Set<Class<?>> published,
+      Duration memory) {
     codec.prepare();
     this.parts = new ServiceParts(name, database, codec, clock, new Limits(maxPayloadBytes));
     this.commands = new CommandRunner(parts);
+    this.keyed = new KeyedCommands(parts, commands, memory);
     this.events = new LoggedEvents(parts);
     this.views = new StoredViews(database.views());
     this.readers = new Readers(parts, broker, lanes);
@@ -71,6 +78,23 @@ public final class RunningService implements AutoCloseable {
   public <C, S, E> Execution<S> execute(
       Entity<C, S, E> entity, String id, C command, Metadata metadata) {
     return commands.execute(entity, id, command, metadata);
+  }
+
+  /** As {@link #execute(Entity, String, Object, Metadata)}, once per key. */
+  public <C, S, E> Execution<S> execute(
+      Entity<C, S, E> entity, String id, C command, Metadata metadata, String idempotencyKey) {
+    return keyed.execute(entity, id, command, metadata, idempotencyKey);
+  }
+
+  /** Forgets requests of that age and older. */
+  public long forgetRequests(Duration olderThan) {
+    return keyed.forget(olderThan);
+  }
+
+  /** Locks streams; null: as patient as commands are. */
+  public StreamLocks.Held lock(
+      Collection<StreamId> streams, StreamLocks.Mode mode, @Nullable Duration patience) {
+    return parts.locks().lock(streams, mode, patience == null ? ThreadLocks.PATIENCE : patience);
   }
 
   /** Runs several commands as one. */

@@ -19,6 +19,7 @@ final class ServiceParts implements AutoCloseable {
   private final SnapshotWriter snapshots;
   private final Entities entities;
   private final EventIds ids;
+  private final ThreadLocks locks;
 
   ServiceParts(String name, Database database, Codec codec, InstantSource clock, Limits limits) {
     this.name = name;
@@ -31,6 +32,7 @@ final class ServiceParts implements AutoCloseable {
     this.snapshots = new SnapshotWriter(name, database.snapshots(), codec);
     this.entities = new Entities(streams, database.snapshots(), snapshots, codec);
     this.ids = new EventIds(clock);
+    this.locks = new ThreadLocks(database.locks());
   }
 
   String name() {
@@ -75,6 +77,10 @@ final class ServiceParts implements AutoCloseable {
 
   EventIds ids() {
     return ids;
+  }
+
+  ThreadLocks locks() {
+    return locks;
   }
 
   Unit newUnit() {

@@ -12,10 +12,14 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what commands decide, one append per entity, until it is written as a whole. */
@@ -23,6 +27,8 @@ class Unit implements UnitOfWork {
   private final ServiceParts parts;
   private final Entities entities;
   private final Map<StreamId, Touched<?>> touched = new LinkedHashMap<>();
+  private final Set<StreamId> toLock = new LinkedHashSet<>();
+  private final List<Change> first = new ArrayList<>();
   private Metadata metadata = Metadata.none();
 
   Unit(ServiceParts parts) {
@@ -40,6 +46,9 @@ class Unit implements UnitOfWork {
     StreamId stream = entity.stream(id);
     @SuppressWarnings("unchecked") // one entity per category
     Touched<S> entry = (Touched<S>) touched.get(stream);
+    if (entity.isLocked()) {
+      toLock.add(stream);
+    }
     if (entry == null) {
       entry = new Touched<>(entity, known(entity, stream));
       touched.put(stream, entry);
@@ -66,7 +75,7 @@ class Unit implements UnitOfWork {
 
   /** What a stream's entity is like when it is first touched. */
   <S, E> Entities.Known<S> known(Entity<?, S, E> entity, StreamId stream) {
-    return entities.known(entity, stream);
+    return entity.isLocked() ? entities.newest(entity, stream) : entities.known(entity, stream);
   }
 
   /** Hears what a command decided on that version. */
@@ -90,12 +99,24 @@ class Unit implements UnitOfWork {
     return entity.decider().decide(command, entry.state);
   }
 
+  /** The streams of what was decided of entities that want to be locked. */
+  Set<StreamId> toLock() {
+    return toLock;
+  }
+
+  /** Remembers what was decided of one entity as the answer to a request. */
+  void remember(String key, String fingerprint, StreamId stream) {
+    Touched<?> entry = Objects.requireNonNull(touched.get(stream));
+    int events = entry.events.size();
+    first.add(new Change.Remember(new Request(key, fingerprint, stream, entry.version(), events)));
+  }
+
   /**
-   * The appends of all that was decided. An entity that only was looked at must not have changed
-   * meanwhile either, since what others recorded may rest on it.
+   * The appends of all that was decided, after what is checked before them. An entity that only was
+   * looked at must not have changed meanwhile either, since what others recorded may rest on it.
    */
   List<Change> changes() {
-    List<Change> changes = new ArrayList<>(touched.size());
+    List<Change> changes = new ArrayList<>(first);
     if (touched.values().stream().anyMatch(entry -> !entry.events.isEmpty())) {
       touched.forEach((stream, entry) -> {
         var expected = ExpectedVersion.exact(entry.base.version());
@@ -109,10 +130,10 @@ class Unit implements UnitOfWork {
   void committed(List<EventRecord> events) {
     Map<StreamId, EventRecord> newest = new LinkedHashMap<>();
     events.forEach(event -> newest.put(event.stream(), event));
-    touched.forEach((stream, entry) -> remember(entry, stream, newest.get(stream)));
+    touched.forEach((stream, entry) -> keep(entry, stream, newest.get(stream)));
   }
 
-  private <S> void remember(Touched<S> entry, StreamId stream, @Nullable EventRecord last) {
+  private <S> void keep(Touched<S> entry, StreamId stream, @Nullable EventRecord last) {
     if (last != null) {
       Loaded<S> now = new Loaded<>(last.version(), entry.state, last.recordedAt());
       entities.changed(entry.entity, stream, entry.base.version(), now);

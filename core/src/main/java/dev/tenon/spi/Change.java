@@ -37,4 +37,7 @@ public sealed interface Change {
 
   /** Takes a parked message, or the write is refused. */
   record Unpark(String reader, String topic, long offset) implements Change {}
+
+  /** Remembers a request, or the write is refused: its key is remembered already. */
+  record Remember(Request request) implements Change {}
 }

@@ -16,6 +16,12 @@ public interface Database extends AutoCloseable {
   /** How far readers are, what is due, what is parked. */
   Progress progress();
 
+  /** What was done under idempotency keys. */
+  Requests requests();
+
+  /** Locks on streams. */
+  StreamLocks locks();
+
   /** The views. */
   ViewStore views();
 

@@ -18,6 +18,7 @@ final class LogSql {
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+  final TableSql requests;
 
   /**
    * A snapshot of a stream, if the log holds the event it was taken after, and the events after it:
@@ -43,6 +44,7 @@ final class LogSql {
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
+    requests = new TableSql(dialect, Tables.REQUEST);
     head =
         dialect.lookup(
             "select stream, version, recorded_at from tenon_event where stream = :1"

@@ -38,6 +38,7 @@ final class Plan {
   private final Map<MarkKey, Position> movedMarks = new HashMap<>();
   private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
   private final Map<ParkedKey, @Nullable ParkedMessage> changedParked = new HashMap<>();
+  private final List<@Nullable Object[]> newRequests = new ArrayList<>();
 
   Plan(Touched touched) {
     this.touched = touched;
@@ -121,6 +122,8 @@ final class Plan {
         ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
         yield touched.parked.contains(key) ? null : new Outcome.Stale(change, 0);
       }
+      case Change.Remember remember ->
+          touched.requests.contains(remember.request().key()) ? new Outcome.Stale(change, 0) : null;
       case Change.Schedule schedule -> null;
       case Change.CancelTimer cancel -> null;
       case Change.Park park -> null;
@@ -209,6 +212,10 @@ final class Plan {
         touched.parked.remove(key);
         changedParked.put(key, null);
       }
+      case Change.Remember remember -> {
+        touched.requests.add(remember.request().key());
+        newRequests.add(Tables.row(remember.request(), now));
+      }
     }
   }
 
@@ -272,6 +279,7 @@ final class Plan {
     sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);
     addTo(stores, sql.timers, changedTimers, TimerKey::row, Tables::row);
     addTo(stores, sql.parked, changedParked, ParkedKey::row, Tables::row);
+    sql.requests.addTo(stores, Store.Kind.INSERT, newRequests);
     return stores;
   }
 

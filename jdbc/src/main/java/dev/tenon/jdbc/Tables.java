@@ -15,6 +15,7 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Request;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.Timer;
 import java.sql.ResultSet;
@@ -137,6 +138,18 @@ final class Tables {
               new Column("actor", TEXT),
               new Column("occurred_at", TIME)),
           3);
+
+  static final Relation REQUEST =
+      new Relation(
+          "tenon_request",
+          List.of(
+              new Column("request_key", TEXT),
+              new Column("fingerprint", TEXT),
+              new Column("stream", TEXT),
+              new Column("version", LONG),
+              new Column("events", INT),
+              new Column("recorded_at", TIME)),
+          1);
 
   private Tables() {}
 
@@ -290,6 +303,30 @@ final class Tables {
         message,
         row.getString(12),
         requireNonNull(dialect.time(row, 13)));
+  }
+
+  static @Nullable Object[] row(Request request, Instant recordedAt) {
+    return new @Nullable Object[] {
+      request.key(),
+      request.fingerprint(),
+      request.stream().toString(),
+      request.version(),
+      request.events(),
+      recordedAt
+    };
+  }
+
+  static @Nullable Object[] keyRow(String requestKey) {
+    return new @Nullable Object[] {requestKey};
+  }
+
+  static Request request(ResultSet row) throws SQLException {
+    return new Request(
+        row.getString(1),
+        row.getString(2),
+        StreamId.parse(row.getString(3)),
+        row.getLong(4),
+        row.getInt(5));
   }
 
   private static @Nullable Instant occurred(Metadata metadata) {

@@ -29,6 +29,7 @@ final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
   final Set<ParkedKey> parked = new HashSet<>();
+  final Set<String> requests = new HashSet<>();
 
   private final @Nullable Session session;
   private final LogSql sql;
@@ -54,6 +55,7 @@ final class Touched {
     Set<MarkKey> marked = new HashSet<>();
     Set<TimerKey> taken = new HashSet<>();
     Set<ParkedKey> unparked = new HashSet<>();
+    Set<String> keys = new HashSet<>();
     for (Write write : writes) {
       for (Change change : write.changes()) {
         switch (change) {
@@ -67,6 +69,7 @@ final class Touched {
           case Change.TakeTimer take -> taken.add(TimerKey.of(take.timer()));
           case Change.Unpark unpark ->
               unparked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
+          case Change.Remember remember -> keys.add(remember.request().key());
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
@@ -77,6 +80,7 @@ final class Touched {
     add(sql.marks.lookup(marked.stream().map(MarkKey::row).toList(), this::readMark));
     add(sql.timers.lookup(taken.stream().map(TimerKey::row).toList(), this::readTimer));
     add(sql.parked.lookup(unparked.stream().map(ParkedKey::row).toList(), this::readParked));
+    add(sql.requests.lookup(keys.stream().map(Tables::keyRow).toList(), this::readRequest));
     if (checkIds) {
       add(byId(appended, knownIds));
     }
@@ -114,6 +118,10 @@ final class Touched {
 
   private void readParked(ResultSet row) throws SQLException {
     parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3)));
+  }
+
+  private void readRequest(ResultSet row) throws SQLException {
+    requests.add(row.getString(1));
   }
 
   private Lookup byId(List<NewEvent> events, Map<UUID, EventRecord> found) {

@@ -95,4 +95,15 @@ create table tenon_parked (
   primary key (reader, topic, log_offset)
 );
 
+create table tenon_request (
+  request_key varchar                     primary key,
+  fingerprint varchar                     not null,
+  stream      varchar                     not null,
+  version     bigint                      not null,
+  events      integer                     not null,
+  recorded_at timestamp(6) with time zone not null
+);
+
+create index tenon_request_age on tenon_request (recorded_at);
+
 insert into tenon_log (schema_version, incarnation) values (1, cast(random_uuid() as varchar));

@@ -95,4 +95,15 @@ create table tenon_parked (
   primary key (reader, topic, log_offset)
 );
 
+create table tenon_request (
+  request_key text collate "C" primary key,
+  fingerprint text             not null,
+  stream      text collate "C" not null,
+  version     bigint           not null,
+  events      integer          not null,
+  recorded_at timestamptz      not null
+);
+
+create index tenon_request_age on tenon_request (recorded_at);
+
 insert into tenon_log (schema_version, incarnation) values (1, gen_random_uuid()::text);

@@ -95,4 +95,15 @@ create table tenon_parked (
   primary key (reader, topic, log_offset)
 ) strict;
 
+create table tenon_request (
+  request_key text    not null primary key,
+  fingerprint text    not null,
+  stream      text    not null,
+  version     integer not null,
+  events      integer not null,
+  recorded_at integer not null
+) strict;
+
+create index tenon_request_age on tenon_request (recorded_at);
+
 insert into tenon_log (schema_version, incarnation) values (1, lower(hex(randomblob(16))));

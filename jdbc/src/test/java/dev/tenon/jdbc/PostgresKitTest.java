@@ -10,12 +10,14 @@ import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
+import dev.tenon.tck.StreamLockKit;
 import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
@@ -71,6 +73,12 @@ class PostgresKitTest {
 
   @Nested
   class Tenants extends TenantKit implements Postgres {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Postgres {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Postgres {}
 
   @Nested
   class Instances extends InstancesKit implements Postgres {}

@@ -13,6 +13,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Request;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
 import dev.tenon.tck.ViewStoreKit.Note;
@@ -29,6 +30,8 @@ final class RandomWork {
   static final List<StreamId> STREAMS =
       IntStream.range(0, 4).mapToObj(i -> Samples.stream("s" + i)).toList();
   static final List<String> KEYS = List.of("", "k1", "k2", "k3");
+
+  static final List<String> REQUESTS = IntStream.range(0, 60).mapToObj(i -> "r" + i).toList();
 
   private final Database model;
   private final Random random;
@@ -51,7 +54,7 @@ final class RandomWork {
   /** One to three changes of different kinds, as a write does not change a thing twice. */
   private Write write() {
     List<Change> changes = new ArrayList<>();
-    int kinds = 1 + random.nextInt(15);
+    int kinds = 1 + random.nextInt(31);
     if ((kinds & 1) != 0) {
       changes.add(append());
     }
@@ -63,6 +66,9 @@ final class RandomWork {
     }
     if ((kinds & 8) != 0 && random.nextBoolean()) {
       changes.add(parked());
+    }
+    if ((kinds & 16) != 0 && random.nextBoolean()) {
+      changes.addFirst(remember());
     }
     return new Write(NOW.plusMillis(random.nextInt(10_000) - 5_000), changes);
   }
@@ -122,6 +128,12 @@ final class RandomWork {
     return random.nextBoolean()
         ? new Change.Unpark("billing", "orders", offset)
         : new Change.Park(new ParkedMessage("billing", "orders", message("c", offset), "why", NOW));
+  }
+
+  private Change remember() {
+    String key = REQUESTS.get(random.nextInt(REQUESTS.size()));
+    return new Change.Remember(
+        new Request(key, "f" + random.nextInt(), pick(STREAMS), random.nextInt(9), 0));
   }
 
   private <T> T pick(List<T> list) {

@@ -13,8 +13,10 @@ import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
 import dev.tenon.tck.Subjects.EventStore;
 import dev.tenon.tck.Subjects.Feeding;
+import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
@@ -88,6 +90,8 @@ class KitsCatchCheatsTest {
         Parking.class,
         Scheduler.class,
         Tenants.class,
+        Idempotency.class,
+        Locks.class,
         Views.class,
         Model.class,
         Instances.class,
@@ -96,7 +100,13 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource({"logCheats", "progressCheats", "snapshotCheats"})
+  @MethodSource({
+    "logCheats",
+    "progressCheats",
+    "snapshotCheats",
+    "dev.tenon.tck.RequestCheats#all",
+    "dev.tenon.tck.LockCheats#all"
+  })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
 
@@ -288,6 +298,21 @@ class KitsCatchCheatsTest {
             "streamsHaveSnapshotsOfTheirOwnAndManyAreSavedAtOnce"));
   }
 
+  @Test
+  void locksOfOneInstanceAloneAreCaught() {
+    Database shared = new Unforgetting();
+    Subjects.database(
+        () -> new LockCheats.OfOneInstance(shared), Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Locks.class, "anExclusiveLockIsHeldByOneInstanceAtATime");
+  }
+
+  @Test
+  void locksThatOutliveTheirDatabaseAreCaught() {
+    Database shared = new Unforgetting();
+    Subjects.database(() -> shared, Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Locks.class, "locksEndWithTheDatabaseOfTheirHolder");
+  }
+
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource
   void aBrokerThatCheatsIsCaught(Supplier<Broker> cheat, Class<?> kit, String name) {
@@ -380,6 +405,7 @@ class KitsCatchCheatsTest {
         Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Idempotency.class, "requestsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Views.class, "rowsOutliveTheProcessIfTheDatabaseDoes"));
   }
@@ -415,7 +441,7 @@ class KitsCatchCheatsTest {
         .toList();
   }
 
-  private static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
+  static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
     return Arguments.of(cheat, kit, name);
   }
 

@@ -34,6 +34,12 @@ class MemoryDatabaseKitTest {
   class Tenants extends TenantKit implements Memory {}
 
   @Nested
+  class Idempotency extends IdempotencyKit implements Memory {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Memory {}
+
+  @Nested
   class Instances extends InstancesKit implements Memory {}
 
   @Nested

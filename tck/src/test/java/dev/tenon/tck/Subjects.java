@@ -50,6 +50,10 @@ final class Subjects {
 
   static class Tenants extends TenantKit implements Subject {}
 
+  static class Idempotency extends IdempotencyKit implements Subject {}
+
+  static class Locks extends StreamLockKit implements Subject {}
+
   static class Instances extends InstancesKit implements Subject {}
 
   static class Model extends ModelKit implements Subject {}

@@ -11,7 +11,9 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
 import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -63,6 +65,16 @@ final class FaultyDatabase implements Database {
   @Override
   public Progress progress() {
     return database.progress();
+  }
+
+  @Override
+  public Requests requests() {
+    return database.requests();
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return database.locks();
   }
 
   @Override
