@@ -1,5 +1,6 @@
 package dev.tenon.spi;
 
+import dev.tenon.event.EventRecord;
 import dev.tenon.event.StreamId;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Map;
 public interface LogIndex {
   /** Streams of a category that have events, ordered by id (by code unit), after an id. */
   List<StreamId> streams(String category, String afterId, int limit);
+
+  /** Up to {@code limit} events after an offset that match, in commit order. */
+  List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit);
 
   /**
    * The offset of the newest event of each key before {@code beforeOffset}, counting only events of

@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.spi.TagFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class LogSql {
   final Dialect dialect;
   final TableSql events;
   final TableSql streams;
+  final TableSql tags;
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
@@ -22,6 +24,9 @@ final class LogSql {
 
   /** An event by its id. */
   final String eventById;
+
+  /** A tag's newest event, by tag: tag, position. */
+  final String newestOfTag;
 
   final String stream =
       "select "
@@ -34,6 +39,7 @@ final class LogSql {
     this.dialect = dialect;
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
+    tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
@@ -46,6 +52,15 @@ final class LogSql {
         dialect.lookup(
             "select " + EVENT_COLUMNS + " from tenon_event where event_id = :1",
             List.of(SqlType.UUID));
+    newestOfTag =
+        dialect.lookup(
+            "select tag, position from tenon_tag where tag = :1 order by position desc limit 1",
+            List.of(SqlType.TEXT));
+  }
+
+  /** Selects the events that match, as {@link TagSql#page} says. */
+  String tagged(TagFilter filter) {
+    return TagSql.page(EVENT_COLUMNS, filter);
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

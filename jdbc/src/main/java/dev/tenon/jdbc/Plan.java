@@ -44,7 +44,10 @@ final class Plan {
   Outcome decide(Write write) throws SQLException {
     IdentityHashMap<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
     for (Change change : write.changes()) {
-      Outcome refusal = check(change, alreadyStored);
+      Outcome refusal =
+          change instanceof Change.RequireNone condition
+              ? checkCondition(condition, write, alreadyStored)
+              : check(change, alreadyStored);
       if (refusal != null) {
         return refusal;
       }
@@ -81,15 +84,47 @@ final class Plan {
         ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
         yield touched.parked.contains(key) ? null : new Outcome.Stale(change, 0);
       }
+      case Change.RequireNone condition -> null;
       case Change.Schedule schedule -> null;
       case Change.CancelTimer cancel -> null;
       case Change.Park park -> null;
     };
   }
 
+  private @Nullable Outcome checkCondition(
+      Change.RequireNone condition,
+      Write write,
+      IdentityHashMap<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
+    long offset = touched.conditions.broken(condition);
+    return offset == 0 || isRepeat(write, alreadyStored)
+        ? null
+        : new Outcome.Stale(condition, offset);
+  }
+
+  /** True if all that a write with a condition appends is stored already. */
+  private boolean isRepeat(Write write, IdentityHashMap<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
+    boolean isRepeat = false;
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append) {
+        List<@Nullable EventRecord> found = touched.storedConditional(append.events(), events);
+        if (!isWhole(append, found)) {
+          return false;
+        }
+        alreadyStored.put(append, List.copyOf(found));
+        isRepeat = true;
+      }
+    }
+    return isRepeat;
+  }
+
   private @Nullable Outcome checkAppend(
       Change.Append append, IdentityHashMap<Change, List<EventRecord>> alreadyStored)
       throws SQLException {
+    if (alreadyStored.containsKey(append)) {
+      return null;
+    }
     long version = touched.head(append.stream()).version;
     boolean accepted = append.expected().accepts(version);
     if (accepted && !touched.knowsIds()) {
@@ -127,7 +162,7 @@ final class Plan {
   }
 
   private static TenonException duplicate(Change.Append append, EventRecord event) {
-    return Problem.STORAGE_FAILED.because(
+    return Problem.INVALID_ARGUMENT.because(
         "event id "
             + event.id()
             + " appended to "
@@ -142,6 +177,7 @@ final class Plan {
   private void apply(Change change, Instant now, List<EventRecord> appended) {
     switch (change) {
       case Change.Append append -> append(append, now, appended);
+      case Change.RequireNone condition -> {}
       case Change.MoveMark move -> {
         MarkKey key = new MarkKey(move.reader(), move.source(), move.key());
         touched.marks.put(key, move.to());
@@ -197,6 +233,7 @@ final class Plan {
       events.add(stored);
       appended.add(stored);
       touched.know(stored);
+      touched.conditions.add(event, stored.offset());
     }
     head.recordedAt = recordedAt;
   }
@@ -222,6 +259,7 @@ final class Plan {
       streamRows.add(new @Nullable Object[] {stream.category(), stream.id()});
     }
     sql.streams.upsert(session, streamRows);
+    sql.tags.insert(session, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
     sql.marks.upsert(session, markRows);

@@ -48,6 +48,9 @@ final class Tables {
       new Relation(
           "tenon_stream", List.of(new Column("category", TEXT), new Column("id", TEXT)), 2);
 
+  static final Relation TAG =
+      new Relation("tenon_tag", List.of(new Column("tag", TEXT), new Column("position", LONG)), 2);
+
   static final Relation MARK =
       new Relation(
           "tenon_mark",

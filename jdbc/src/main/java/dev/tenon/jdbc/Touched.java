@@ -28,17 +28,22 @@ final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
   final Set<ParkedKey> parked = new HashSet<>();
+  final Conditions conditions;
 
   private final Session session;
   private final LogSql sql;
   private final Map<String, Head> heads = new HashMap<>();
   private final boolean checkIds;
   private final Map<UUID, EventRecord> knownIds = new HashMap<>();
+  private final List<NewEvent> conditional = new ArrayList<>();
+  private boolean knowsConditional;
   private long lastOffset;
 
-  private Touched(Session session, LogSql sql, long lastOffset, boolean checkIds) {
+  private Touched(
+      Session session, LogSql sql, Conditions conditions, long lastOffset, boolean checkIds) {
     this.session = session;
     this.sql = sql;
+    this.conditions = conditions;
     this.lastOffset = lastOffset;
     this.checkIds = checkIds;
   }
@@ -52,7 +57,8 @@ final class Touched {
   static Touched read(
       Session session, LogSql sql, List<Write> writes, long lastOffset, boolean checkIds)
       throws SQLException {
-    Touched touched = new Touched(session, sql, lastOffset, checkIds);
+    Conditions conditions = Conditions.read(session, sql, writes);
+    Touched touched = new Touched(session, sql, conditions, lastOffset, checkIds);
     Map<String, @Nullable Object[]> streams = new HashMap<>();
     List<NewEvent> appended = new ArrayList<>();
     Set<MarkKey> marks = new HashSet<>();
@@ -66,6 +72,7 @@ final class Touched {
             streams.put(stream, new @Nullable Object[] {stream});
             appended.addAll(append.events());
           }
+          case Change.RequireNone condition -> touched.conditional.addAll(appended(write));
           case Change.MoveMark move ->
               marks.add(new MarkKey(move.reader(), move.source(), move.key()));
           case Change.TakeTimer take ->
@@ -84,6 +91,16 @@ final class Touched {
       touched.lookUp(appended, touched.knownIds);
     }
     return touched;
+  }
+
+  private static List<NewEvent> appended(Write write) {
+    List<NewEvent> events = new ArrayList<>();
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append) {
+        events.addAll(append.events());
+      }
+    }
+    return events;
   }
 
   private void readHeads(List<@Nullable Object[]> streams) throws SQLException {
@@ -143,7 +160,7 @@ final class Touched {
   }
 
   void know(EventRecord event) {
-    if (checkIds) {
+    if (checkIds || knowsConditional) {
       knownIds.put(event.id(), event);
     }
   }
@@ -159,6 +176,25 @@ final class Touched {
         found.put(event.id(), event);
       }
     }
+    return of(events, found);
+  }
+
+  /**
+   * As {@link #stored}, of a write with a condition. The ids of all such writes are looked up
+   * together: where one came too late, others did too.
+   */
+  List<@Nullable EventRecord> storedConditional(List<NewEvent> events, List<EventRecord> pending)
+      throws SQLException {
+    if (!checkIds && !knowsConditional) {
+      knowsConditional = true;
+      lookUp(conditional, knownIds);
+      pending.forEach(this::know);
+    }
+    return of(events, knownIds);
+  }
+
+  private static List<@Nullable EventRecord> of(
+      List<NewEvent> events, Map<UUID, EventRecord> found) {
     List<@Nullable EventRecord> stored = new ArrayList<>(events.size());
     for (NewEvent event : events) {
       stored.add(found.get(event.id()));

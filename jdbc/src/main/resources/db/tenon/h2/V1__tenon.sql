@@ -32,6 +32,12 @@ create table tenon_stream (
   primary key (category, id)
 );
 
+create table tenon_tag (
+  tag      varchar not null,
+  position bigint  not null,
+  primary key (tag, position)
+);
+
 create table tenon_mark (
   reader      varchar not null,
   source      varchar not null,

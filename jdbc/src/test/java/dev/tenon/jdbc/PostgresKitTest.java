@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
@@ -15,6 +16,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.TagKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.PostgresServer;
@@ -66,6 +68,12 @@ class PostgresKitTest {
 
   @Nested
   class Instances extends InstancesKit implements Postgres {}
+
+  @Nested
+  class Tags extends TagKit implements Postgres {}
+
+  @Nested
+  class Append extends AppendKit implements Postgres {}
 
   @Nested
   class Model extends ModelKit implements Postgres {}

@@ -10,6 +10,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
@@ -75,6 +76,11 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
 
   @Override
   public List<StreamId> streams(String category, String afterId, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
     return List.of();
   }
 

@@ -8,6 +8,7 @@ import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.tck.Subjects.Append;
 import dev.tenon.tck.Subjects.Delivering;
 import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
@@ -19,6 +20,7 @@ import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Tags;
 import dev.tenon.tck.Subjects.Transaction;
 import dev.tenon.tck.Subjects.Views;
 import java.util.List;
@@ -85,6 +87,8 @@ class KitsCatchCheatsTest {
         Parking.class,
         Scheduler.class,
         Views.class,
+        Tags.class,
+        Append.class,
         Model.class,
         Instances.class,
         Delivering.class,
@@ -92,7 +96,7 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource({"logCheats", "progressCheats"})
+  @MethodSource({"logCheats", "tagCheats", "progressCheats"})
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
 
@@ -175,6 +179,70 @@ class KitsCatchCheatsTest {
             LogCheats::countsTheEventAtTheOffsetAsBeforeIt,
             EventStore.class,
             "theNewestEventOfEachKeyIsFoundByTypeAndBefore"));
+  }
+
+  static Stream<Arguments> tagCheats() {
+    return Stream.of(
+        cheat(TagCheats::ignoresConditions, Tags.class, "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::ignoresConditions, Append.class, "aConditionThatFailsSaysWhatCameAndWhere"),
+        cheat(TagCheats::ignoresConditions, Append.class, "appendsJoinATransaction"),
+        cheat(TagCheats::takesAnyTagOfAnItemForAll, Tags.class, "anItemAsksForAllOfItsTags"),
+        cheat(TagCheats::ignoresTypes, Tags.class, "anItemMayAskForTypes"),
+        cheat(TagCheats::ignoresTypes, Append.class, "taggedEventsAreReadInOrderByTypeAndInPages"),
+        cheat(
+            TagCheats::asksForTheFirstItemAlone,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(
+            TagCheats::findsEventsItemByItem,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(TagCheats::findsEventsItemByItem, Tags.class, "taggedEventsAreReadInPages"),
+        cheat(TagCheats::comparesTagsWithoutRegardToCase, Tags.class, "tagsAreComparedExactly"),
+        cheat(
+            TagCheats::countsTheEventAtTheOffsetAsAfterIt,
+            Tags.class,
+            "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::decidesConditionsBeforeTheBatch,
+            Tags.class,
+            "aConditionSeesTheWritesBeforeItInItsBatchAndNotItsOwn"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself, Tags.class, "aRepeatWithinABatchIsDoneOnce"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Append.class,
+            "appendsToSeveralStreamsAreRepeatedAsOne"),
+        cheat(
+            TagCheats::takesAWriteForARepeatIfAnyOfItsAppendsIs,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::keepsTheTagsOfRefusedWrites,
+            Tags.class,
+            "nothingIsLeftOfTheTagsOfARefusedWrite"),
+        cheat(
+            TagCheats::decidesATransactionsConditionsWhenTheyAreAdded,
+            Tags.class,
+            "aTransactionIsRefusedByWhatCameWhileItThought"),
+        cheat(
+            TagCheats::looksBeforeItLocks,
+            Instances.class,
+            "ofInstancesThatDecideOverATagOneWinsEachRound"),
+        cheat(LogCheats::appendsARepeatAgain, Append.class, "anAppendRepeatedWithItsIdsIsDoneOnce"),
+        cheat(
+            LogCheats::ignoresExpectedVersions,
+            Append.class,
+            "aRepeatOfWhatWasNeverDoneMeetsTheVersionOfNow"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Append.class,
+            "severalStreamsAreAppendedToTogetherOrNotAtAll"));
   }
 
   static Stream<Arguments> progressCheats() {
@@ -319,6 +387,7 @@ class KitsCatchCheatsTest {
   static Stream<Arguments> kitsThatReopen() {
     return Stream.of(
         Arguments.of(EventStore.class, "openedAgainItHoldsEverythingOrBeginsEmptyAsDeclared"),
+        Arguments.of(Tags.class, "tagsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),
