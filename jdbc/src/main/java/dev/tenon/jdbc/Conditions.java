@@ -1,12 +1,13 @@
 package dev.tenon.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.event.NewEvent;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,35 +21,35 @@ import org.jspecify.annotations.Nullable;
  * The newest event of every tag is read at once; as a rule it is old enough to settle a condition.
  */
 final class Conditions {
-  private final Session session;
+  private final @Nullable Session session;
   private final LogSql sql;
+  private final Set<String> asked = new HashSet<>();
   private final Map<String, Long> newest = new HashMap<>();
   private final Map<String, List<Tagged>> appended = new HashMap<>();
 
-  private Conditions(Session session, LogSql sql) {
+  /** The conditions of these writes; the session is null if there are none. */
+  Conditions(@Nullable Session session, LogSql sql, List<Write> writes) {
     this.session = session;
     this.sql = sql;
-  }
-
-  static Conditions read(Session session, LogSql sql, List<Write> writes) throws SQLException {
-    Conditions conditions = new Conditions(session, sql);
-    Set<String> tags = new HashSet<>();
     for (Write write : writes) {
       for (Change change : write.changes()) {
         if (change instanceof Change.RequireNone condition) {
-          condition.filter().items().forEach(item -> tags.addAll(item.tags()));
+          condition.filter().items().forEach(item -> asked.addAll(item.tags()));
         }
       }
     }
-    if (!tags.isEmpty()) {
-      sql.dialect.query(
-          session,
-          sql.newestOfTag,
-          List.of(SqlType.TEXT),
-          tags.stream().map(tag -> new @Nullable Object[] {tag}).toList(),
-          row -> conditions.newest.put(row.getString(1), row.getLong(2)));
-    }
-    return conditions;
+  }
+
+  /** True if the write is to be done only if some condition holds. */
+  static boolean has(Write write) {
+    return write.changes().stream().anyMatch(Change.RequireNone.class::isInstance);
+  }
+
+  /** What is to be looked up before anything is decided. */
+  Lookup lookup() {
+    return sql.newestOfTags(
+        asked.stream().map(tag -> new @Nullable Object[] {tag}).toList(),
+        row -> newest.put(row.getString(1), row.getLong(2)));
   }
 
   /** Takes in what is appended. */
@@ -96,11 +97,8 @@ final class Conditions {
     }
     long[] found = {0};
     sql.dialect.query(
-        session,
-        TagSql.first(sql.dialect, item),
-        TagSql.keyTypes(item),
-        Collections.<@Nullable Object[]>singletonList(TagSql.key(item, after)),
-        row -> found[0] = row.getLong(1));
+        requireNonNull(session),
+        TagSql.first(sql.dialect, item, after, row -> found[0] = row.getLong(1)));
     return found[0];
   }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on Tenon's tables in one dialect. Immutable. */
 final class LogSql {
@@ -19,14 +20,9 @@ final class LogSql {
   final TableSql timers;
   final TableSql parked;
 
-  /** A stream's newest event, by stream: stream, version, recorded_at. */
-  final String head;
-
-  /** An event by its id. */
-  final String eventById;
-
-  /** A tag's newest event, by tag: tag, position. */
-  final String newestOfTag;
+  private final String head;
+  private final String eventById;
+  private final String newestOfTag;
 
   final String stream =
       "select "
@@ -61,6 +57,21 @@ final class LogSql {
   /** Selects the events that match, as {@link TagSql#page} says. */
   String tagged(TagFilter filter) {
     return TagSql.page(EVENT_COLUMNS, filter);
+  }
+
+  /** Of streams' newest events: stream, version, recorded_at. */
+  Lookup heads(List<@Nullable Object[]> streams, Dialect.RowReader reader) {
+    return new Lookup(head, List.of(SqlType.TEXT), streams, reader);
+  }
+
+  /** Of events by their ids. */
+  Lookup eventsById(List<@Nullable Object[]> ids, Dialect.RowReader reader) {
+    return new Lookup(eventById, List.of(SqlType.UUID), ids, reader);
+  }
+
+  /** Of tags' newest events: tag, position. */
+  Lookup newestOfTags(List<@Nullable Object[]> tags, Dialect.RowReader reader) {
+    return new Lookup(newestOfTag, List.of(SqlType.TEXT), tags, reader);
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

@@ -18,21 +18,21 @@ final class TagSql {
 
   private TagSql() {}
 
-  /** Finds, by {@link Dialect#lookup}, the first event after an offset that the item matches. */
-  static String first(Dialect dialect, TagFilter.Item item) {
-    List<SqlType> types = keyTypes(item);
+  /** Finds the first event after an offset that the item matches: its position. */
+  static Lookup first(
+      Dialect dialect, TagFilter.Item item, long afterOffset, Dialect.RowReader reader) {
+    @Nullable Object[] key = key(item, afterOffset);
+    List<SqlType> types = new ArrayList<>(Collections.nCopies(key.length, SqlType.TEXT));
+    types.set(1, SqlType.LONG);
     String select = ofItem(item) + IN_ORDER + "1";
-    for (int i = 1; i <= types.size(); i++) {
+    for (int i = 1; i <= key.length; i++) {
       select = select.replaceFirst("\\?", ":" + i);
     }
-    return dialect.lookup(select, types);
-  }
-
-  /** The types of {@link #key}. */
-  static List<SqlType> keyTypes(TagFilter.Item item) {
-    List<SqlType> types = new ArrayList<>(List.of(SqlType.TEXT, SqlType.LONG));
-    types.addAll(Collections.nCopies(item.tags().size() - 1 + item.types().size(), SqlType.TEXT));
-    return types;
+    return new Lookup(
+        dialect.lookup(select, types),
+        types,
+        Collections.<@Nullable Object[]>singletonList(key),
+        reader);
   }
 
   /** The parameters of an item after an offset. */
