@@ -19,8 +19,8 @@ package dev.tenon.tck;
  * }</pre>
  *
  * with {@link EventContentKit}, {@link EventOrderKit}, {@link TransactionKit}, {@link
- * InstancesKit}, {@link InboxKit}, {@link ParkingKit}, {@link SchedulerKit}, {@link ViewStoreKit}
- * and {@link ModelKit} likewise.
+ * InstancesKit}, {@link InboxKit}, {@link ParkingKit}, {@link SchedulerKit}, {@link ViewStoreKit},
+ * {@link TagKit}, {@link AppendKit} and {@link ModelKit} likewise.
  */
 public interface DatabaseKit {
   /** A new fixture; called once for each case. */
