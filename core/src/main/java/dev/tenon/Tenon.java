@@ -1,5 +1,6 @@
 package dev.tenon;
 
+import dev.tenon.command.Boundary;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
 import dev.tenon.command.HistoryEntry;
@@ -7,7 +8,9 @@ import dev.tenon.command.Loaded;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
+import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
+import dev.tenon.event.Draft;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
@@ -182,6 +185,24 @@ public final class Tenon implements AutoCloseable {
     return running.within(tx, metadata);
   }
 
+  /** As {@link #execute(Boundary, Object, Metadata)}, nothing more being known. */
+  public <C, S, E> Boundary.Decided<S> execute(Boundary<C, S, E> boundary, C command) {
+    return execute(boundary, command, Metadata.none());
+  }
+
+  /**
+   * Gives a command that is decided on the events its tags find. Returns when the events it led to
+   * are durable. Decided anew when another such event came meanwhile.
+   *
+   * @throws dev.tenon.command.Refused if the rules say so; nothing is stored
+   * @throws dev.tenon.error.TenonException {@code CONDITION_FAILED} if such events kept coming;
+   *     otherwise as for an entity
+   */
+  public <C, S, E> Boundary.Decided<S> execute(
+      Boundary<C, S, E> boundary, C command, Metadata metadata) {
+    return running.execute(boundary, command, metadata);
+  }
+
   /** An entity as it is now. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
     return running.load(entity, id);
@@ -222,10 +243,20 @@ public final class Tenon implements AutoCloseable {
    *
    * @param tx of this service's database
    * @param stream its id, with its tenant, is the events' key
+   * @param events objects or {@link Draft}s
    */
   public void append(
       Tx tx, StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
-    running.append(tx, stream, expected, events, metadata);
+    append(tx, Appends.to(stream, expected, events), metadata);
+  }
+
+  /**
+   * Appends to several streams, or under conditions, in a transaction that also does other work.
+   * {@link Tx#commit} tells if something stood against it; then nothing of the transaction
+   * happened.
+   */
+  public void append(Tx tx, Appends appends, Metadata metadata) {
+    running.append(tx, appends, metadata);
   }
 
   /** The service's log. */

@@ -14,6 +14,8 @@ public enum Problem {
   STALE_MARK("TENON-1102"),
   /** A timer or parked message to be taken is no longer there. */
   ALREADY_TAKEN("TENON-1103"),
+  /** An event came that an append was not to come after. */
+  CONDITION_FAILED("TENON-1104"),
   /** The database refused or could not be reached. */
   STORAGE_FAILED("TENON-1201"),
   /** A commit was sent and its answer lost: it may or may not have happened. */

@@ -13,17 +13,37 @@ public interface EventStore {
   /**
    * Appends to one stream, all events or none.
    *
+   * @param events objects or {@link Draft}s; where these have the ids of an append that was done
+   *     already, its events are the answer
    * @return the events as recorded
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the stream is not at the
    *     expected version; {@code TOO_LARGE} or {@code INVALID_ARGUMENT} if this cannot be stored;
    *     {@code COMMIT_UNKNOWN} if the answer was lost
    */
-  List<EventRecord> append(
-      StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata);
+  default List<EventRecord> append(
+      StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
+    return append(Appends.to(stream, expected, events), metadata);
+  }
 
   /** As {@link #append(StreamId, ExpectedVersion, List, Metadata)}, nothing more being known. */
   default List<EventRecord> append(StreamId stream, ExpectedVersion expected, List<?> events) {
     return append(stream, expected, events, Metadata.none());
+  }
+
+  /**
+   * Appends to several streams, or under conditions: all of it or nothing.
+   *
+   * @return the events as recorded, stream by stream
+   * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if a stream is not at its
+   *     expected version; {@code CONDITION_FAILED} if an event came that was not to; {@code
+   *     NEW_INCARNATION} if a condition's position is not of this log; {@code COMMIT_UNKNOWN} if
+   *     the answer was lost
+   */
+  List<EventRecord> append(Appends appends, Metadata metadata);
+
+  /** As {@link #append(Appends, Metadata)}, nothing more being known. */
+  default List<EventRecord> append(Appends appends) {
+    return append(appends, Metadata.none());
   }
 
   /** All events of a stream, oldest first; none if there is no such stream. */
@@ -38,6 +58,9 @@ public interface EventStore {
    *     log
    */
   List<Recorded<Object>> read(StreamId stream, Until until);
+
+  /** Up to {@code limit} events after a position that match, in commit order. */
+  List<Recorded<Object>> read(TagQuery query, Position after, int limit);
 
   /** Up to {@code limit} events after a position in commit order. */
   List<EventRecord> readLog(Position after, int limit);

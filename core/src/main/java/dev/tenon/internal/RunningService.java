@@ -1,15 +1,16 @@
 package dev.tenon.internal;
 
+import dev.tenon.command.Boundary;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
 import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
+import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
-import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
@@ -34,6 +35,7 @@ public final class RunningService implements AutoCloseable {
   private final ServiceParts parts;
   private final CommandRunner commands;
   private final KeyedCommands keyed;
+  private final BoundaryRunner boundaries;
   private final Readers readers;
   private final LoggedEvents events;
   private final StoredViews views;
@@ -61,6 +63,7 @@ public final class RunningService implements AutoCloseable {
     this.commands = new CommandRunner(parts);
     this.keyed = new KeyedCommands(parts, commands, memory);
     this.events = new LoggedEvents(parts);
+    this.boundaries = new BoundaryRunner(parts, events);
     this.views = new StoredViews(database.views());
     this.readers = new Readers(parts, broker, lanes);
     try {
@@ -128,10 +131,15 @@ public final class RunningService implements AutoCloseable {
     return parts.entities().history(entity, id, afterVersion, limit);
   }
 
-  /** Adds an append to a transaction. */
-  public void append(
-      Tx tx, StreamId stream, ExpectedVersion expected, List<?> appended, Metadata metadata) {
-    tx.add(events.write(stream, expected, appended, metadata));
+  /** Runs a command decided over tags; returns when its events are durable. */
+  public <C, S, E> Boundary.Decided<S> execute(
+      Boundary<C, S, E> boundary, C command, Metadata metadata) {
+    return boundaries.execute(boundary, command, metadata);
+  }
+
+  /** Adds appends to a transaction. */
+  public void append(Tx tx, Appends appends, Metadata metadata) {
+    tx.add(events.write(appends, metadata));
   }
 
   /** The log. */

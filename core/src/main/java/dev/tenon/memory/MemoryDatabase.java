@@ -16,6 +16,7 @@ import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -105,11 +106,16 @@ public final class MemoryDatabase implements Database {
 
   /** Does a write, or as much of it as could be done: then the caller undoes it. Under the lock. */
   Outcome apply(Write write, Undo undo) {
+    Optional<Outcome> refusal = log.refusal(write);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     List<EventRecord> appended = new ArrayList<>();
     for (Change change : write.changes()) {
       Outcome outcome =
           switch (change) {
             case Change.Append append -> log.append(append, write.now(), undo);
+            case Change.RequireNone condition -> new Outcome.Committed(List.of());
             case Change.MoveMark move -> progress.move(move, undo);
             case Change.Schedule schedule -> progress.schedule(schedule.timer(), undo);
             case Change.CancelTimer cancel -> progress.cancel(cancel, undo);

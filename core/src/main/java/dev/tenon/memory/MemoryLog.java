@@ -10,6 +10,7 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -31,6 +33,7 @@ final class MemoryLog implements EventLog, LogIndex {
   private final List<EventRecord> events = new ArrayList<>();
   private final Map<UUID, EventRecord> byId = new HashMap<>();
   private final Map<String, List<EventRecord>> byKey = new HashMap<>();
+  private final MemoryTags tags = new MemoryTags();
 
   /** The events of a stream, by its kind and id; a stream that was never appended to is absent. */
   private final Map<Kind, NavigableMap<String, List<EventRecord>>> streams = new HashMap<>();
@@ -53,10 +56,43 @@ final class MemoryLog implements EventLog, LogIndex {
     return outcome;
   }
 
+  /**
+   * What refuses a write by its conditions, if anything does. Under the lock, before it is done.
+   */
+  Optional<Outcome> refusal(Write write) {
+    for (Change change : write.changes()) {
+      if (change instanceof Change.RequireNone condition) {
+        long offset = tags.anyAfter(condition.filter(), condition.afterOffset());
+        if (offset > 0 && !isRepeat(write)) {
+          return Optional.of(new Outcome.Stale(condition, offset));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isRepeat(Write write) {
+    List<Change.Append> appends =
+        write.changes().stream()
+            .filter(Change.Append.class::isInstance)
+            .map(Change.Append.class::cast)
+            .toList();
+    return !appends.isEmpty()
+        && appends.stream().allMatch(append -> isRepeatOf(known(append), append));
+  }
+
+  private List<EventRecord> known(Change.Append append) {
+    return append.events().stream()
+        .map(NewEvent::id)
+        .filter(byId::containsKey)
+        .map(byId::get)
+        .toList();
+  }
+
   /** Appends, or refuses and leaves no trace. Under the lock. */
   Outcome append(Change.Append append, Instant now, Undo undo) {
     List<UUID> ids = append.events().stream().map(NewEvent::id).toList();
-    List<EventRecord> known = ids.stream().filter(byId::containsKey).map(byId::get).toList();
+    List<EventRecord> known = known(append);
     Set<UUID> distinct = new HashSet<>(ids);
     if (!known.isEmpty() || distinct.size() < ids.size()) {
       return isRepeatOf(known, append)
@@ -84,7 +120,7 @@ final class MemoryLog implements EventLog, LogIndex {
 
   /** True if the append was done before: its caller did not hear the answer and asks again. */
   private static boolean isRepeatOf(List<EventRecord> known, Change.Append append) {
-    if (known.size() != append.events().size()) {
+    if (known.isEmpty() || known.size() != append.events().size()) {
       return false;
     }
     for (int i = 0; i < known.size(); i++) {
@@ -126,6 +162,7 @@ final class MemoryLog implements EventLog, LogIndex {
         kind.remove(id.id());
       }
     });
+    tags.add(event, added, undo);
     return added;
   }
 
@@ -179,6 +216,11 @@ final class MemoryLog implements EventLog, LogIndex {
             .sorted()
             .limit(limit)
             .toList());
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+    return database.locked(() -> tags.find(filter, afterOffset, limit));
   }
 
   @Override

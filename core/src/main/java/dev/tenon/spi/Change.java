@@ -17,6 +17,14 @@ public sealed interface Change {
       implements Change {}
 
   /**
+   * Requires that no event that matches came after an offset, or the write is refused. Events of
+   * writes before it in the same batch or transaction count, those of its own write do not. Not
+   * asked of a write whose appends are all stored already: it is a repeat, and held when it was
+   * done.
+   */
+  record RequireNone(TagFilter filter, long afterOffset) implements Change {}
+
+  /**
    * Moves a reader's mark for a key of a source from one offset (0: there is none) to a position,
    * or the write is refused. The empty key marks the source as a whole.
    */

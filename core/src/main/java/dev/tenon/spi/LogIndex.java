@@ -1,5 +1,6 @@
 package dev.tenon.spi;
 
+import dev.tenon.event.EventRecord;
 import dev.tenon.event.StreamId;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,9 @@ public interface LogIndex {
 
   /** Tenants that have streams, ordered by name (by code unit), after a name. */
   List<String> tenants(String after, int limit);
+
+  /** Up to {@code limit} events after an offset that match, in commit order. */
+  List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit);
 
   /**
    * The offset of the newest event of each key before {@code beforeOffset}, counting only events of

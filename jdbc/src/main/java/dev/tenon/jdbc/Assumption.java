@@ -71,6 +71,9 @@ final class Assumption {
                   new @Nullable Object[] {move.reader(), move.source(), move.key(), move.from()});
             }
           }
+          case Change.RequireNone condition -> {
+            return false;
+          }
           case Change.TakeTimer take -> {
             return false;
           }

@@ -6,6 +6,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -128,6 +129,29 @@ final class JdbcLog implements EventLog, LogIndex {
             }
           }
           return tenants;
+        });
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+    return readers.with(
+        "reading by tags",
+        session -> {
+          // Not kept with the session: there are as many statements as forms of filters.
+          try (PreparedStatement statement =
+              session.connection().prepareStatement(sql.tagged(filter))) {
+            int index = 1;
+            for (TagFilter.Item item : filter.items()) {
+              for (Object part : TagSql.key(item, afterOffset)) {
+                statement.setObject(index++, part);
+              }
+              statement.setInt(index++, limit);
+            }
+            statement.setInt(index, limit);
+            try (ResultSet rows = statement.executeQuery()) {
+              return sql.readEvents(rows);
+            }
+          }
         });
   }
 

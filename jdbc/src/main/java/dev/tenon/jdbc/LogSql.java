@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.spi.TagFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class LogSql {
   final TableSql events;
   final TableSql streams;
   final TableSql snapshots;
+  final TableSql tags;
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
@@ -28,6 +30,7 @@ final class LogSql {
 
   private final String head;
   private final String eventById;
+  private final String newestOfTag;
 
   final String stream =
       "select "
@@ -41,6 +44,7 @@ final class LogSql {
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
     snapshots = new TableSql(dialect, Tables.SNAPSHOT);
+    tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
@@ -54,6 +58,15 @@ final class LogSql {
         dialect.lookup(
             "select " + EVENT_COLUMNS + " from tenon_event where event_id = :1",
             List.of(SqlType.UUID));
+    newestOfTag =
+        dialect.lookup(
+            "select tag, position from tenon_tag where tag = :1 order by position desc limit 1",
+            List.of(SqlType.TEXT));
+  }
+
+  /** Selects the events that match, as {@link TagSql#page} says. */
+  String tagged(TagFilter filter) {
+    return TagSql.page(EVENT_COLUMNS, filter);
   }
 
   private static String streamFromSnapshot() {
@@ -85,6 +98,11 @@ final class LogSql {
   /** Of events by their ids. */
   Lookup eventsById(List<@Nullable Object[]> ids, Dialect.RowReader reader) {
     return new Lookup(eventById, List.of(SqlType.UUID), ids, reader);
+  }
+
+  /** Of tags' newest events: tag, position. */
+  Lookup newestOfTags(List<@Nullable Object[]> tags, Dialect.RowReader reader) {
+    return new Lookup(newestOfTag, List.of(SqlType.TEXT), tags, reader);
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

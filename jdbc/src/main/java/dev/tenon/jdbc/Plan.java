@@ -48,7 +48,10 @@ final class Plan {
   Outcome decide(Write write) throws SQLException {
     IdentityHashMap<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
     for (Change change : write.changes()) {
-      Outcome refusal = check(change, alreadyStored);
+      Outcome refusal =
+          change instanceof Change.RequireNone condition
+              ? checkCondition(condition, write, alreadyStored)
+              : check(change, alreadyStored);
       if (refusal != null) {
         return refusal;
       }
@@ -124,10 +127,38 @@ final class Plan {
       }
       case Change.Remember remember ->
           touched.requests.contains(remember.request().key()) ? new Outcome.Stale(change, 0) : null;
+      case Change.RequireNone condition -> null;
       case Change.Schedule schedule -> null;
       case Change.CancelTimer cancel -> null;
       case Change.Park park -> null;
     };
+  }
+
+  private @Nullable Outcome checkCondition(
+      Change.RequireNone condition,
+      Write write,
+      IdentityHashMap<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
+    long offset = touched.conditions.broken(condition);
+    return offset == 0 || isRepeat(write, alreadyStored)
+        ? null
+        : new Outcome.Stale(condition, offset);
+  }
+
+  /** True if all that a write with a condition appends is stored already. */
+  private boolean isRepeat(Write write, IdentityHashMap<Change, List<EventRecord>> alreadyStored) {
+    boolean isRepeat = false;
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append) {
+        List<@Nullable EventRecord> found = touched.storedUnderCondition(append.events());
+        if (!isWhole(append, found)) {
+          return false;
+        }
+        alreadyStored.put(append, List.copyOf(found));
+        isRepeat = true;
+      }
+    }
+    return isRepeat;
   }
 
   private @Nullable Outcome checkAppend(
@@ -173,7 +204,7 @@ final class Plan {
   }
 
   private static TenonException duplicate(Change.Append append, EventRecord event) {
-    return Problem.STORAGE_FAILED.because(
+    return Problem.INVALID_ARGUMENT.because(
         "event id "
             + event.id()
             + " appended to "
@@ -188,6 +219,7 @@ final class Plan {
   private void apply(Change change, Instant now, List<EventRecord> appended) {
     switch (change) {
       case Change.Append append -> append(append, now, appended);
+      case Change.RequireNone condition -> {}
       case Change.MoveMark move -> {
         MarkKey key = markKey(move);
         touched.marks.put(key, move.to());
@@ -247,6 +279,7 @@ final class Plan {
       events.add(stored);
       appended.add(stored);
       touched.know(stored);
+      touched.conditions.add(event, stored.offset());
     }
     head.recordedAt = recordedAt;
   }
@@ -274,6 +307,7 @@ final class Plan {
       streamRows.add(Tables.row(stream));
     }
     sql.streams.addTo(stores, Store.Kind.UPSERT, streamRows);
+    sql.tags.addTo(stores, Store.Kind.INSERT, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
     sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);

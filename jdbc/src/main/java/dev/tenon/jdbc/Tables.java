@@ -83,6 +83,9 @@ final class Tables {
           "schema_version", "s.state_version",
           "data", "s.data");
 
+  static final Relation TAG =
+      new Relation("tenon_tag", List.of(new Column("tag", TEXT), POSITION), 2);
+
   static final Relation MARK =
       new Relation(
           "tenon_mark",

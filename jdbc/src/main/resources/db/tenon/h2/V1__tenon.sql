@@ -43,6 +43,12 @@ create table tenon_snapshot (
   data           varbinary                   not null
 );
 
+create table tenon_tag (
+  tag      varchar not null,
+  position bigint  not null,
+  primary key (tag, position)
+);
+
 create table tenon_mark (
   reader      varchar not null,
   source      varchar not null,

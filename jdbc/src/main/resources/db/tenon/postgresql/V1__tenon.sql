@@ -43,6 +43,12 @@ create table tenon_snapshot (
   data           bytea            not null
 );
 
+create table tenon_tag (
+  tag      text collate "C" not null,
+  position bigint           not null,
+  primary key (tag, position)
+);
+
 create table tenon_mark (
   reader      text collate "C" not null,
   source      text collate "C" not null,

@@ -43,6 +43,12 @@ create table tenon_snapshot (
   data           blob    not null
 ) strict;
 
+create table tenon_tag (
+  tag      text    not null,
+  position integer not null,
+  primary key (tag, position)
+) strict, without rowid;
+
 create table tenon_mark (
   reader      text    not null,
   source      text    not null,

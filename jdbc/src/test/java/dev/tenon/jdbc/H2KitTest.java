@@ -2,6 +2,7 @@ package dev.tenon.jdbc;
 
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
@@ -16,6 +17,7 @@ import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
 import dev.tenon.tck.StreamLockKit;
+import dev.tenon.tck.TagKit;
 import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
@@ -65,6 +67,12 @@ class H2KitTest {
 
   @Nested
   class Instances extends InstancesKit implements H2 {}
+
+  @Nested
+  class Tags extends TagKit implements H2 {}
+
+  @Nested
+  class Append extends AppendKit implements H2 {}
 
   @Nested
   class Model extends ModelKit implements H2 {}

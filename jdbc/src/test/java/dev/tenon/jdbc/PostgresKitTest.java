@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
@@ -18,6 +19,7 @@ import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
 import dev.tenon.tck.StreamLockKit;
+import dev.tenon.tck.TagKit;
 import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
@@ -82,6 +84,12 @@ class PostgresKitTest {
 
   @Nested
   class Instances extends InstancesKit implements Postgres {}
+
+  @Nested
+  class Tags extends TagKit implements Postgres {}
+
+  @Nested
+  class Append extends AppendKit implements Postgres {}
 
   @Nested
   class Model extends ModelKit implements Postgres {}

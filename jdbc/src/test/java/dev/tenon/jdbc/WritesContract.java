@@ -237,7 +237,8 @@ abstract class WritesContract {
                     write(append(order("4"), 0, event("d")))));
 
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Committed.class);
-    assertThat(failure(outcomes.get(1))).contains(a.id().toString(), "order-1", "order-3");
+    assertThat(failure(outcomes.get(1), Problem.INVALID_ARGUMENT))
+        .contains(a.id().toString(), "order-1", "order-3");
     assertThat(outcomes.get(2)).isInstanceOf(Outcome.Committed.class);
     assertThat(texts(database.log().page(0, 10))).containsExactly("a", "b", "d");
   }
@@ -346,8 +347,12 @@ abstract class WritesContract {
   }
 
   private static String failure(Outcome outcome) {
+    return failure(outcome, Problem.STORAGE_FAILED);
+  }
+
+  private static String failure(Outcome outcome, Problem problem) {
     assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-    assertThat(((Outcome.Failed) outcome).problem().problem()).isEqualTo(Problem.STORAGE_FAILED);
+    assertThat(((Outcome.Failed) outcome).problem().problem()).isEqualTo(problem);
     return String.valueOf(((Outcome.Failed) outcome).problem().getMessage());
   }
 

@@ -15,6 +15,7 @@ import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
@@ -111,6 +112,11 @@ final class IdleDatabase
 
   @Override
   public List<String> tenants(String after, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
     return List.of();
   }
 

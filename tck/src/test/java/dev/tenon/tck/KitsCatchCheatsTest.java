@@ -8,6 +8,7 @@ import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.tck.Subjects.Append;
 import dev.tenon.tck.Subjects.Delivering;
 import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
@@ -22,6 +23,7 @@ import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Scheduler;
 import dev.tenon.tck.Subjects.Snapshots;
+import dev.tenon.tck.Subjects.Tags;
 import dev.tenon.tck.Subjects.Tenants;
 import dev.tenon.tck.Subjects.Transaction;
 import dev.tenon.tck.Subjects.Views;
@@ -93,6 +95,8 @@ class KitsCatchCheatsTest {
         Idempotency.class,
         Locks.class,
         Views.class,
+        Tags.class,
+        Append.class,
         Model.class,
         Instances.class,
         Delivering.class,
@@ -102,6 +106,7 @@ class KitsCatchCheatsTest {
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource({
     "logCheats",
+    "tagCheats",
     "progressCheats",
     "snapshotCheats",
     "dev.tenon.tck.RequestCheats#all",
@@ -203,6 +208,70 @@ class KitsCatchCheatsTest {
             LogCheats::listsATenantOncePerStream,
             Tenants.class,
             "tenantsAreListedInCodeUnitOrder"));
+  }
+
+  static Stream<Arguments> tagCheats() {
+    return Stream.of(
+        cheat(TagCheats::ignoresConditions, Tags.class, "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::ignoresConditions, Append.class, "aConditionThatFailsSaysWhatCameAndWhere"),
+        cheat(TagCheats::ignoresConditions, Append.class, "appendsJoinATransaction"),
+        cheat(TagCheats::takesAnyTagOfAnItemForAll, Tags.class, "anItemAsksForAllOfItsTags"),
+        cheat(TagCheats::ignoresTypes, Tags.class, "anItemMayAskForTypes"),
+        cheat(TagCheats::ignoresTypes, Append.class, "taggedEventsAreReadInOrderByTypeAndInPages"),
+        cheat(
+            TagCheats::asksForTheFirstItemAlone,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(
+            TagCheats::findsEventsItemByItem,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(TagCheats::findsEventsItemByItem, Tags.class, "taggedEventsAreReadInPages"),
+        cheat(TagCheats::comparesTagsWithoutRegardToCase, Tags.class, "tagsAreComparedExactly"),
+        cheat(
+            TagCheats::countsTheEventAtTheOffsetAsAfterIt,
+            Tags.class,
+            "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::decidesConditionsBeforeTheBatch,
+            Tags.class,
+            "aConditionSeesTheWritesBeforeItInItsBatchAndNotItsOwn"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself, Tags.class, "aRepeatWithinABatchIsDoneOnce"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Append.class,
+            "appendsToSeveralStreamsAreRepeatedAsOne"),
+        cheat(
+            TagCheats::takesAWriteForARepeatIfAnyOfItsAppendsIs,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::keepsTheTagsOfRefusedWrites,
+            Tags.class,
+            "nothingIsLeftOfTheTagsOfARefusedWrite"),
+        cheat(
+            TagCheats::decidesATransactionsConditionsWhenTheyAreAdded,
+            Tags.class,
+            "aTransactionIsRefusedByWhatCameWhileItThought"),
+        cheat(
+            TagCheats::looksBeforeItLocks,
+            Instances.class,
+            "ofInstancesThatDecideOverATagOneWinsEachRound"),
+        cheat(LogCheats::appendsARepeatAgain, Append.class, "anAppendRepeatedWithItsIdsIsDoneOnce"),
+        cheat(
+            LogCheats::ignoresExpectedVersions,
+            Append.class,
+            "aRepeatOfWhatWasNeverDoneMeetsTheVersionOfNow"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Append.class,
+            "severalStreamsAreAppendedToTogetherOrNotAtAll"));
   }
 
   static Stream<Arguments> progressCheats() {
@@ -403,6 +472,7 @@ class KitsCatchCheatsTest {
     return Stream.of(
         Arguments.of(EventStore.class, "openedAgainItHoldsEverythingOrBeginsEmptyAsDeclared"),
         Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Tags.class, "tagsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Idempotency.class, "requestsOutliveTheProcessIfTheDatabaseDoes"),

@@ -9,6 +9,7 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.time.Instant;
@@ -350,7 +351,7 @@ final class LogCheats {
     };
   }
 
-  private static class IndexCheat extends ForwardingDatabase implements LogIndex {
+  static class IndexCheat extends ForwardingDatabase implements LogIndex {
     @Override
     public LogIndex index() {
       return this;
@@ -364,6 +365,11 @@ final class LogCheats {
     @Override
     public List<String> tenants(String after, int limit) {
       return honest.index().tenants(after, limit);
+    }
+
+    @Override
+    public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+      return honest.index().tagged(filter, afterOffset, limit);
     }
 
     @Override

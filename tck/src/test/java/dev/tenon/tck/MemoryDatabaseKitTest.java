@@ -43,6 +43,12 @@ class MemoryDatabaseKitTest {
   class Instances extends InstancesKit implements Memory {}
 
   @Nested
+  class Tags extends TagKit implements Memory {}
+
+  @Nested
+  class Append extends AppendKit implements Memory {}
+
+  @Nested
   class Model extends ModelKit implements Memory {}
 
   @Nested

@@ -56,6 +56,10 @@ final class Subjects {
 
   static class Instances extends InstancesKit implements Subject {}
 
+  static class Tags extends TagKit implements Subject {}
+
+  static class Append extends AppendKit implements Subject {}
+
   static class Model extends ModelKit implements Subject {}
 
   static class Views extends ViewStoreKit implements Subject {}
