@@ -166,8 +166,7 @@ class HowToDecideOverTagsTest {
     assertThat(found).extracting(Recorded::event).containsExactly(new CoursePlanned("math", 2));
     assertThatThrownBy(() -> events.append(appends))
         .isInstanceOfSatisfying(
-            TenonException.class,
-            e -> assertThat(e.problem()).isEqualTo(Problem.CONDITION_FAILED));
+            TenonException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CONDITION_FAILED));
   }
 
   @Test
