@@ -30,7 +30,7 @@ public record TagQuery(List<Item> items) {
     }
   }
 
-  /** Events that have all of these tags. */
+  /** Events that have all of these tags; fastest with the rarest first. */
   public static TagQuery of(String... tags) {
     return new TagQuery(List.of(new Item(tags)));
   }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What {@link LogIndex#tagged} and {@link Change.RequireNone} promise. */
@@ -326,6 +327,30 @@ public abstract class TagKit extends DatabaseCases {
     }
     assertThat(log().page(end, 1_000)).hasSize(300);
     assertThat(find(having("seat:599"))).hasSize(1);
+  }
+
+  @Test
+  void aFilterOfManyItemsTagsAndTypesIsAnswered() {
+    Set<String> tags = IntStream.range(0, 20).mapToObj(i -> "tag:" + i).collect(Collectors.toSet());
+    Set<String> types =
+        IntStream.range(0, 50).mapToObj(i -> "Type" + i).collect(Collectors.toSet());
+    List<TagFilter.Item> items = new ArrayList<>();
+    for (int i = 0; i < 99; i++) {
+      items.add(new TagFilter.Item(with(tags, "item:" + i), types));
+    }
+    items.add(new TagFilter.Item(tags, types));
+    TagFilter largest = new TagFilter(items);
+    addOf("Other", tags.toArray(String[]::new));
+    EventRecord event = addOf("Type7", tags.toArray(String[]::new));
+
+    assertSame(find(largest), event);
+    assertThat(appendIfNone(largest, 0))
+        .isEqualTo(new Outcome.Stale(requireNone(largest, 0), event.offset()));
+    committed(appendIfNone(largest, event.offset()));
+  }
+
+  private static Set<String> with(Set<String> tags, String one) {
+    return Stream.concat(tags.stream().limit(19), Stream.of(one)).collect(Collectors.toSet());
   }
 
   @Test
