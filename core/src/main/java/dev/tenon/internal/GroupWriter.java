@@ -15,10 +15,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit: many callers, one writing thread, one durable commit for all that came while the
- * last one ran. There is no timer to wait for company; a lone caller is written at once.
+ * Group commit: many callers, one durable commit for all that came while the last one ran. There is
+ * no timer to wait for company: a caller that finds nobody writing writes by itself, where the log
+ * allows, and is spared two changes of threads; the others are written by a thread for them.
  */
 final class GroupWriter implements AutoCloseable {
   private static final int QUEUE = 4_096;
@@ -30,6 +33,8 @@ final class GroupWriter implements AutoCloseable {
   private final RecentEvents recent;
   private final CommitSignal signal;
   private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final ReentrantLock writing = new ReentrantLock();
+  private final boolean callersWrite;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -37,6 +42,7 @@ final class GroupWriter implements AutoCloseable {
     this.log = log;
     this.recent = recent;
     this.signal = signal;
+    this.callersWrite = log.writesOnAnyThread();
     this.thread =
         Thread.ofPlatform().daemon().name("tenon-" + service + "-writer").start(this::run);
   }
@@ -49,6 +55,28 @@ final class GroupWriter implements AutoCloseable {
    */
   Outcome write(Write write) {
     Pending pending = new Pending(write);
+    return writtenHere(pending) ? pending.await() : handedOver(pending);
+  }
+
+  private boolean writtenHere(Pending pending) {
+    if (!callersWrite || Thread.currentThread().isVirtual() || !queue.isEmpty()) {
+      return false;
+    }
+    if (!writing.tryLock()) {
+      return false;
+    }
+    try {
+      if (closed) {
+        return false;
+      }
+      commit(List.of(pending));
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private Outcome handedOver(Pending pending) {
     try {
       if (closed || !queue.offer(pending, MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw closed
@@ -76,21 +104,14 @@ final class GroupWriter implements AutoCloseable {
         if (first == null) {
           continue;
         }
-        long bytes = first.bytes;
-        batch.add(first);
-        while (batch.size() < MAX_WRITES) {
-          Pending next = queue.poll();
-          if (next == null) {
-            break;
-          }
-          if (bytes + next.bytes > MAX_BYTES) {
-            carried = next;
-            break;
-          }
-          bytes += next.bytes;
-          batch.add(next);
+        writing.lock();
+        try {
+          batch.add(first);
+          carried = fill(batch);
+          commit(batch);
+        } finally {
+          writing.unlock();
         }
-        commit(batch);
         batch.clear();
       }
     } catch (InterruptedException e) {
@@ -101,6 +122,23 @@ final class GroupWriter implements AutoCloseable {
         left.fail(Problem.CLOSED.because("the service is closed"));
       }
     }
+  }
+
+  /** Adds those that wait, as many as go in a batch; returns the one that is left over, if any. */
+  private @Nullable Pending fill(List<Pending> batch) {
+    long bytes = batch.getFirst().bytes;
+    while (batch.size() < MAX_WRITES) {
+      Pending next = queue.poll();
+      if (next == null) {
+        return null;
+      }
+      bytes += next.bytes;
+      if (bytes > MAX_BYTES) {
+        return next;
+      }
+      batch.add(next);
+    }
+    return null;
   }
 
   private void commit(List<Pending> batch) {
@@ -146,8 +184,13 @@ final class GroupWriter implements AutoCloseable {
         interrupted = true;
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    writing.lock(); // until a caller that writes is done
+    try {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    } finally {
+      writing.unlock();
     }
   }
 

@@ -47,6 +47,12 @@ final class JdbcLog implements EventLog, LogIndex {
     return writer.write(writes);
   }
 
+  /** Files of embedded databases are closed when a thread that uses them is interrupted. */
+  @Override
+  public boolean writesOnAnyThread() {
+    return sql.dialect instanceof OneTrip;
+  }
+
   @Override
   public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
     return readers.with(

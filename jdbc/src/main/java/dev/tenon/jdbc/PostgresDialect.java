@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -103,12 +102,12 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   public void storeAndCommit(Session session, List<Store> stores) throws SQLException {
     PostgresTrip trip = new PostgresTrip();
     stores.forEach(trip::store);
-    sendAndCommit(session, trip);
+    sendForGood(session, trip.run("commit"));
   }
 
-  private static void sendAndCommit(Session session, PostgresTrip trip) throws SQLException {
+  private static void sendForGood(Session session, PostgresTrip trip) throws SQLException {
     try {
-      trip.run("commit").send(session);
+      trip.send(session);
     } catch (SQLException e) {
       throw isRefusal(e) ? e : new UnansweredCommitException(e);
     }
@@ -129,11 +128,10 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
       throws SQLException {
     session.connection().setAutoCommit(true);
     long[] last = {-1};
-    PostgresTrip trip = new PostgresTrip().run(BEGIN).run(LOCK_LOG);
-    trip.read(GuardedStore.sql(stores), row -> last[0] = row.getLong(1));
-    trip.bind(GuardedStore.HEAD, heads).bind(GuardedStore.MARK, marks);
-    stores.forEach(store -> trip.bind(store.types(), store.rows()));
-    sendAndCommit(session, trip);
+    // What is sent at once, and begins nothing, is a transaction by itself.
+    PostgresTrip trip = new PostgresTrip().run(LOCK_LOG);
+    GuardedStore.addTo(trip, heads, marks, stores, row -> last[0] = row.getLong(1));
+    sendForGood(session, trip);
     return last[0] < 0 ? null : last[0];
   }
 
@@ -213,7 +211,7 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   public String insert(Relation relation) {
     return into(relation)
         + " select * from "
-        + PostgresArrays.unnest(Column.types(relation.columns()));
+        + PostgresRows.unnest(Column.types(relation.columns()));
   }
 
   @Override
@@ -223,7 +221,7 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
 
   @Override
   public String delete(Relation relation) {
-    return delete(relation, PostgresArrays.unnest(Column.types(relation.key())));
+    return delete(relation, PostgresRows.unnest(Column.types(relation.key())));
   }
 
   static String into(Relation relation) {
@@ -248,7 +246,7 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   public String lookup(String select, List<SqlType> keyTypes) {
     String limit = select.endsWith("limit 1") ? "" : " limit 1";
     return "select r.* from "
-        + PostgresArrays.unnest(keyTypes)
+        + PostgresRows.unnest(keyTypes)
         + " cross join lateral ("
         + select.replaceAll(":(\\d+)", "q.c$1")
         + limit
@@ -272,11 +270,7 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   @Override
   public void bind(PreparedStatement statement, int index, SqlType type, @Nullable Object value)
       throws SQLException {
-    if (value instanceof Instant instant) {
-      statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
-    } else {
-      statement.setObject(index, value);
-    }
+    PostgresRows.bind(statement, index, type, value);
   }
 
   @Override

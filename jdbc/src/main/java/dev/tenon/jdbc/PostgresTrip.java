@@ -13,7 +13,7 @@ final class PostgresTrip {
   private final List<Parameters> parameters = new ArrayList<>();
   private final List<Dialect.@Nullable RowReader> readers = new ArrayList<>();
 
-  private record Parameters(List<SqlType> types, List<@Nullable Object[]> rows) {}
+  private record Parameters(List<SqlType> types, List<@Nullable Object[]> rows, boolean single) {}
 
   /** A statement whose result, if it has one, is not needed. */
   PostgresTrip run(String statement) {
@@ -36,7 +36,13 @@ final class PostgresTrip {
 
   /** The next parameters, in the order of their statements: an array per column of these rows. */
   PostgresTrip bind(List<SqlType> types, List<@Nullable Object[]> rows) {
-    parameters.add(new Parameters(types, rows));
+    parameters.add(new Parameters(types, rows, false));
+    return this;
+  }
+
+  /** As {@link #bind}, of a {@link PostgresRows#single} row if it is one. */
+  PostgresTrip bindOneOrMany(List<SqlType> types, List<@Nullable Object[]> rows) {
+    parameters.add(new Parameters(types, rows, rows.size() == 1));
     return this;
   }
 
@@ -44,7 +50,10 @@ final class PostgresTrip {
     PreparedStatement statement = session.prepare(sql.toString());
     int index = 1;
     for (Parameters next : parameters) {
-      index = PostgresArrays.bind(statement, index, next.types(), next.rows());
+      index =
+          next.single()
+              ? PostgresRows.bindSingle(statement, index, next.types(), next.rows().getFirst())
+              : PostgresRows.bindArrays(statement, index, next.types(), next.rows());
     }
     boolean isRows = statement.execute();
     for (Dialect.RowReader reader : readers) {
