@@ -1,0 +1,52 @@
+package dev.tenon.bench;
+
+import dev.tenon.bench.cases.AppendBench;
+import dev.tenon.bench.cases.Bench;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The benchmarks, and what each must reach. */
+enum Benches {
+  APPEND(
+      new AppendBench(),
+      Bar.throughput("64", "raw-32", 2.5),
+      Bar.p99("64", "raw-32"),
+      Bar.throughput("64", "axon-4", 2),
+      Bar.throughput("1", "raw-1", 0.75));
+
+  private final Bench bench;
+  private final List<Bar> bars;
+
+  Benches(Bench bench, Bar... bars) {
+    this.bench = bench;
+    this.bars = List.of(bars);
+  }
+
+  Bench bench() {
+    return bench;
+  }
+
+  /** Whether it runs only on request. */
+  boolean takesLong() {
+    return false;
+  }
+
+  List<Bar> bars() {
+    return bars;
+  }
+
+  /** Its name on the command line and in the report. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Benches> named(String label) {
+    return Arrays.stream(values()).filter(bench -> bench.label().equals(label)).findFirst();
+  }
+
+  static List<String> labels() {
+    return Arrays.stream(values()).map(Benches::label).toList();
+  }
+}
