@@ -4,6 +4,7 @@ import static dev.tenon.bench.measure.Contender.OURS;
 
 import dev.tenon.bench.measure.Figures;
 import dev.tenon.bench.measure.MachineLoad;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class ResultTable {
   private static final String BAR = "%-40s %9s %9s   %s%n";
 
   private final Results results;
-  private final StringBuilder text = new StringBuilder();
+  private final Formatter text = new Formatter(Locale.ROOT);
 
   private ResultTable(Results results) {
     this.results = results;
@@ -31,7 +32,7 @@ final class ResultTable {
 
   private void heading() {
     MachineLoad load = results.load();
-    print(
+    text.format(
         "%s: medians of %d rounds on %d cores, load average %.1f before and %.1f after%s%n%n",
         results.bench(),
         results.rounds(),
@@ -39,7 +40,7 @@ final class ResultTable {
         load.loadAverageBegin(),
         load.loadAverageEnd(),
         load.stolenPercent() < 0 ? "" : ", %.1f %% stolen".formatted(load.stolenPercent()));
-    print(
+    text.format(
         ROW,
         "case",
         "contender",
@@ -59,11 +60,11 @@ final class ResultTable {
   }
 
   private void row(String caseName, String contender, Figures figures, String ratio) {
-    print(
+    text.format(
         ROW,
         caseName,
         contender,
-        number("%,.0f", figures.throughput()),
+        String.format(Locale.ROOT, "%,.0f", figures.throughput()),
         hundredths(figures.p50()),
         hundredths(figures.p99()),
         ratio);
@@ -78,10 +79,10 @@ final class ResultTable {
   }
 
   private void bars(List<Bar> bars) {
-    print("%n" + BAR, "bar", "target", "figure", "");
+    text.format("%n" + BAR, "bar", "target", "figure", "");
     for (Bar bar : bars) {
       Optional<Double> figure = bar.figure().apply(results);
-      print(
+      text.format(
           BAR,
           bar.what(),
           bar.targetText(),
@@ -91,14 +92,6 @@ final class ResultTable {
   }
 
   private static String hundredths(double value) {
-    return value == 0 ? "-" : number("%.2f", value);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
-  }
-
-  private void print(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values));
+    return value == 0 ? "-" : String.format(Locale.ROOT, "%.2f", value);
   }
 }

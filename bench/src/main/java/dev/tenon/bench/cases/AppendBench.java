@@ -9,6 +9,7 @@ import dev.tenon.bench.measure.Rounds;
 import dev.tenon.bench.workspace.PeerCase;
 import dev.tenon.bench.workspace.Workspace;
 import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.Payload;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -67,8 +68,7 @@ public final class AppendBench implements Bench {
 
   private static boolean append(Lent<RawAppender> appenders) throws Exception {
     String id = Orders.newId();
-    var payload = Orders.CODEC.encode(Orders.created(id));
-    appenders.with(appender -> appender.append(Orders.ENTITY.stream(id), 0, payload));
-    return true;
+    Payload payload = Orders.CODEC.encode(Orders.created(id));
+    return appenders.use(appender -> appender.append(Orders.ENTITY.stream(id), 0, payload));
   }
 }

@@ -27,10 +27,10 @@ final class Lent<T extends Lent.Session> implements AutoCloseable {
   }
 
   /** Waits for one, uses it and gives it back. */
-  void with(Use<T> use) throws SQLException, InterruptedException {
+  <R> R use(Use<T, R> use) throws SQLException, InterruptedException {
     T one = idle.take();
     try {
-      use.use(one);
+      return use.with(one);
     } finally {
       idle.add(one);
     }
@@ -57,7 +57,7 @@ final class Lent<T extends Lent.Session> implements AutoCloseable {
 
   /** Uses one. */
   @FunctionalInterface
-  interface Use<T> {
-    void use(T one) throws SQLException;
+  interface Use<T, R> {
+    R with(T one) throws SQLException;
   }
 }

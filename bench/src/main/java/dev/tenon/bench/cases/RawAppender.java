@@ -39,7 +39,7 @@ final class RawAppender implements Lent.Session {
   }
 
   /** Fails if the stream is at another version; two at a time are caught by the unique index. */
-  void append(StreamId stream, long expected, Payload payload) throws SQLException {
+  boolean append(StreamId stream, long expected, Payload payload) throws SQLException {
     String name = stream.toString();
     append.setString(1, name);
     append.setString(2, stream.category());
@@ -54,6 +54,7 @@ final class RawAppender implements Lent.Session {
     if (append.executeUpdate() != 1) {
       throw new SQLException("stream " + stream + " is not at version " + expected);
     }
+    return true;
   }
 
   /** Ordered by time, as ours: random ones would make the index of ids slow. */

@@ -6,11 +6,26 @@ import dev.tenon.bench.workspace.BenchServer;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A database on the server with the tables that we ship, ours or a raw contender's. */
 final class Store implements AutoCloseable {
   private static final int CONNECTIONS = 8;
+
+  private static final String TRUNCATE =
+      """
+      do $$ begin
+        execute (
+          select 'truncate ' || string_agg(tablename, ', ')
+          from pg_tables
+          where schemaname = current_schema and tablename ~ '^tenon_' and tablename <> 'tenon_log'
+        );
+      end $$
+      """;
 
   private final BenchServer server;
   private final String name;
@@ -53,9 +68,30 @@ final class Store implements AutoCloseable {
   /** Forgets all that is stored, on disk and in memory. */
   void clear() throws SQLException {
     tenon.close();
-    execute("truncate tenon_event, tenon_stream, tenon_mark, tenon_timer, tenon_parked");
+    execute(TRUNCATE);
     server.checkpoint();
     tenon = start();
+  }
+
+  /** The ids of all orders. */
+  List<String> orders() throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("select id from tenon_stream where category = 'order'")) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
+  }
+
+  /** After filling: statistics, a checkpoint, and the service started anew. */
+  void settle() throws SQLException {
+    execute("vacuum analyze");
+    server.checkpoint();
+    restart();
   }
 
   /** Starts the service anew, its caches empty; what is stored stays. */
