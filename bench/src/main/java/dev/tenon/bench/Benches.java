@@ -3,6 +3,7 @@ package dev.tenon.bench;
 import dev.tenon.bench.cases.AppendBench;
 import dev.tenon.bench.cases.Bench;
 import dev.tenon.bench.cases.CommandBench;
+import dev.tenon.bench.cases.EmbeddedBench;
 import dev.tenon.bench.cases.LoadBench;
 import dev.tenon.bench.cases.ReplayBench;
 import java.util.Arrays;
@@ -35,7 +36,9 @@ enum Benches {
   LOAD(
       new LoadBench(),
       Bar.throughput("10", "raw-select", 0.8),
-      Bar.throughput("1000", "raw-select", 0.8));
+      Bar.throughput("1000", "raw-select", 0.8)),
+  EMBEDDED(
+      new EmbeddedBench(), Bar.throughput("sqlite", "raw", 0.8), Bar.throughput("h2", "raw", 0.8));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;

@@ -58,7 +58,7 @@ final class RawAppender implements Lent.Session {
   }
 
   /** Ordered by time, as ours: random ones would make the index of ids slow. */
-  private static UUID newId() {
+  static UUID newId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (System.currentTimeMillis() << 16) | 0x7000 | random.nextInt(1 << 12);
     return new UUID(high, random.nextLong() >>> 2 | Long.MIN_VALUE);

@@ -132,7 +132,8 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
-  private static void delete(Path tree) {
+  /** Deletes a tree if it is there. */
+  public static void delete(Path tree) {
     if (!Files.exists(tree)) {
       return;
     }
