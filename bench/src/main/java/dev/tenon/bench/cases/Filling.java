@@ -40,8 +40,8 @@ final class Filling {
 
   private static String insertStreams(long orders) {
     return """
-    insert into tenon_stream (category, id)
-    select 'order', md5(number::text)::uuid::text from generate_series(1::bigint, %d) number
+    insert into tenon_stream (tenant, category, id)
+    select '', 'order', md5(number::text)::uuid::text from generate_series(1::bigint, %d) number
     """
         .formatted(orders);
   }

@@ -23,7 +23,7 @@ final class RawAppender implements Lent.Session {
   private static final String APPEND =
       "with version as (select coalesce(max(version), 0) as newest from tenon_event"
           + " where stream = ?),"
-          + " stream as (insert into tenon_stream (category, id) select ?, ? from version"
+          + " stream as (insert into tenon_stream (tenant, category, id) select '', ?, ? from version"
           + " where newest = 0 on conflict do nothing)"
           + " insert into tenon_event "
           + COLUMNS
