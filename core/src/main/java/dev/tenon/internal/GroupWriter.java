@@ -28,6 +28,7 @@ final class GroupWriter implements AutoCloseable {
   private static final int MAX_WRITES = 1_024;
   private static final long MAX_BYTES = Limits.MAX_WRITE_BYTES;
   private static final long MAX_WAIT_SECONDS = 60;
+  private static final int FEW = 8;
 
   private final EventLog log;
   private final RecentEvents recent;
@@ -167,6 +168,16 @@ final class GroupWriter implements AutoCloseable {
     }
     recent.add(events);
     signal.raise();
+    if (batch.size() <= FEW) {
+      answer(batch, outcomes);
+    } else {
+      // Waking many takes as long as writing them: the next batch is written meanwhile.
+      List<Pending> written = List.copyOf(batch);
+      Thread.startVirtualThread(() -> answer(written, outcomes));
+    }
+  }
+
+  private static void answer(List<Pending> batch, List<Outcome> outcomes) {
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).complete(outcomes.get(i));
     }
