@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class GroupWriter implements AutoCloseable {
   private static final int QUEUE = 4_096;
   private static final int MAX_WRITES = 1_024;
-  private static final long MAX_BYTES = 4L << 20;
+  private static final long MAX_BYTES = Limits.MAX_WRITE_BYTES;
   private static final long MAX_WAIT_SECONDS = 60;
 
   private final EventLog log;

@@ -101,12 +101,13 @@ final class LoggedEvents implements EventStore, AutoCloseable {
             new NewEvent(
                 draft.id() != null ? draft.id() : parts.ids().next(),
                 parts.codec().encode(draft.event()),
-                draft.key() != null ? draft.key() : part.stream().id(),
+                part.stream().qualify(draft.key() != null ? draft.key() : part.stream().id()),
                 metadata,
                 draft.tags()));
       }
       changes.add(new Change.Append(part.stream(), part.expected(), fresh));
     }
+    parts.limits().check(changes);
     return new Write(parts.clock().instant(), changes);
   }
 
@@ -136,43 +137,24 @@ final class LoggedEvents implements EventStore, AutoCloseable {
   @Override
   public List<Recorded<Object>> read(StreamId stream, Until until) {
     List<Recorded<Object>> events = new ArrayList<>();
-    long after = 0;
-    while (true) {
-      List<EventRecord> page = parts.database().log().read(stream, after, PAGE);
-      for (EventRecord record : page) {
-        if (until.includes(record)) {
-          events.add(decode(record));
-        }
-        after = record.version();
-      }
-      if (page.size() < PAGE) {
-        return events;
-      }
-    }
+    parts.streams().read(stream, 0, until, record -> events.add(decode(record)));
+    return events;
   }
 
   @Override
   public List<EventRecord> readLog(Position after, int limit) {
-    requireOwn(after);
+    parts.streams().requireOwn(after);
     return parts.database().log().page(after.offset(), limit);
   }
 
   /**
-   * As {@link #requireOwn}, asking the database only about what was not reached when it was asked
-   * last: the caller may hold the last connection of its pool in a transaction.
+   * As {@link StreamReader#requireOwn}, asking the database only about what was not reached when it
+   * was asked last: the caller may hold the last connection of its pool in a transaction.
    */
   private void requireReached(Position position) {
     Position known = reached;
     if (known == null || position.compareTo(known) > 0) {
-      requireOwn(position);
-    }
-  }
-
-  private void requireOwn(Position position) {
-    Position end = end();
-    if (position.compareTo(end) > 0) {
-      throw Problem.NEW_INCARNATION.because(
-          "position " + position + " is beyond the end of the log, " + end);
+      parts.streams().requireOwn(position);
     }
   }
 
@@ -189,8 +171,13 @@ final class LoggedEvents implements EventStore, AutoCloseable {
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
-    return parts.database().index().streams(category, afterId, limit);
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+    return parts.database().index().streams(tenant, category, afterId, limit);
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
+    return parts.database().index().tenants(after, limit);
   }
 
   @Override
@@ -200,7 +187,7 @@ final class LoggedEvents implements EventStore, AutoCloseable {
 
   @Override
   public Subscription subscribe(Position after, Consumer<Recorded<Object>> listener) {
-    requireOwn(after);
+    parts.streams().requireOwn(after);
     Listening listening = new Listening(after.offset(), listener);
     open.add(listening);
     return listening;

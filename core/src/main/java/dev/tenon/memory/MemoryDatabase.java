@@ -8,6 +8,9 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -25,7 +28,10 @@ public final class MemoryDatabase implements Database {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryLog log = new MemoryLog(this);
   private final MemoryProgress progress = new MemoryProgress(this);
+  private final MemoryRequests requests = new MemoryRequests(this);
+  private final StreamLocks locks = StreamLocks.inProcess();
   private final MemoryViews views = new MemoryViews(this);
+  private final MemorySnapshots snapshots = new MemorySnapshots(this);
   private boolean closed;
 
   private MemoryDatabase() {}
@@ -51,8 +57,23 @@ public final class MemoryDatabase implements Database {
   }
 
   @Override
+  public Requests requests() {
+    return requests;
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return locks;
+  }
+
+  @Override
   public ViewStore views() {
     return views;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return snapshots;
   }
 
   @Override
@@ -101,6 +122,7 @@ public final class MemoryDatabase implements Database {
             case Change.TakeTimer take -> progress.take(take, undo);
             case Change.Park park -> progress.park(park.message(), undo);
             case Change.Unpark unpark -> progress.unpark(unpark, undo);
+            case Change.Remember remember -> requests.remember(remember, write.now(), undo);
           };
       if (!(outcome instanceof Outcome.Committed done)) {
         return outcome;

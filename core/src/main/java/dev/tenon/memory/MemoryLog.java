@@ -35,8 +35,8 @@ final class MemoryLog implements EventLog, LogIndex {
   private final Map<String, List<EventRecord>> byKey = new HashMap<>();
   private final MemoryTags tags = new MemoryTags();
 
-  /** The events of a stream, by category and id; a stream that was never appended to is absent. */
-  private final Map<String, NavigableMap<String, List<EventRecord>>> streams = new HashMap<>();
+  /** The events of a stream, by its kind and id; a stream that was never appended to is absent. */
+  private final Map<Kind, NavigableMap<String, List<EventRecord>>> streams = new HashMap<>();
 
   MemoryLog(MemoryDatabase database) {
     this.database = database;
@@ -134,9 +134,9 @@ final class MemoryLog implements EventLog, LogIndex {
   }
 
   private EventRecord add(NewEvent event, StreamId id, Instant recordedAt, Undo undo) {
-    NavigableMap<String, List<EventRecord>> category =
-        streams.computeIfAbsent(id.category(), name -> new TreeMap<>());
-    List<EventRecord> stream = category.computeIfAbsent(id.id(), name -> new ArrayList<>());
+    NavigableMap<String, List<EventRecord>> kind =
+        streams.computeIfAbsent(Kind.of(id), any -> new TreeMap<>());
+    List<EventRecord> stream = kind.computeIfAbsent(id.id(), name -> new ArrayList<>());
     List<EventRecord> ofKey = byKey.computeIfAbsent(event.key(), name -> new ArrayList<>());
     Metadata metadata = event.metadata();
     EventRecord added =
@@ -159,7 +159,7 @@ final class MemoryLog implements EventLog, LogIndex {
       stream.removeLast();
       events.removeLast();
       if (stream.isEmpty()) {
-        category.remove(id.id());
+        kind.remove(id.id());
       }
     });
     tags.add(event, added, undo);
@@ -168,7 +168,7 @@ final class MemoryLog implements EventLog, LogIndex {
 
   private List<EventRecord> events(StreamId stream) {
     return streams
-        .getOrDefault(stream.category(), new TreeMap<>())
+        .getOrDefault(Kind.of(stream), new TreeMap<>())
         .getOrDefault(stream.id(), List.of());
   }
 
@@ -193,11 +193,28 @@ final class MemoryLog implements EventLog, LogIndex {
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
     return database.locked(() ->
-        streams.getOrDefault(category, new TreeMap<>()).tailMap(afterId, false).keySet().stream()
+        streams
+            .getOrDefault(new Kind(tenant, category), new TreeMap<>())
+            .tailMap(afterId, false)
+            .keySet()
+            .stream()
             .limit(limit)
-            .map(id -> new StreamId(category, id))
+            .map(id -> new StreamId(tenant, category, id))
+            .toList());
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
+    return database.locked(() ->
+        streams.entrySet().stream()
+            .filter(kind -> !kind.getValue().isEmpty())
+            .map(kind -> kind.getKey().tenant())
+            .filter(tenant -> tenant.compareTo(after) > 0)
+            .distinct()
+            .sorted()
+            .limit(limit)
             .toList());
   }
 
@@ -220,5 +237,11 @@ final class MemoryLog implements EventLog, LogIndex {
       }
       return last;
     });
+  }
+
+  private record Kind(String tenant, String category) {
+    static Kind of(StreamId stream) {
+      return new Kind(stream.tenant(), stream.category());
+    }
   }
 }

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** One part of a {@link Write}. */
 public sealed interface Change {
-  /** Appends events to a stream at the expected version, or the write is refused. */
+  /**
+   * Appends events to a stream at the expected version, or the write is refused. Without events it
+   * only looks at the version.
+   */
   record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events)
       implements Change {}
 
@@ -28,11 +31,11 @@ public sealed interface Change {
   record MoveMark(String reader, String source, String key, long from, Position to)
       implements Change {}
 
-  /** Stores a timer, replacing one of the same owner and id. */
+  /** Stores a timer, replacing one of the same owner, tenant and id. */
   record Schedule(Timer timer) implements Change {}
 
   /** Removes a timer, if there is one. */
-  record CancelTimer(String owner, String id) implements Change {}
+  record CancelTimer(String owner, String tenant, String id) implements Change {}
 
   /** Takes a due timer exactly as it was read, or the write is refused. */
   record TakeTimer(Timer timer) implements Change {}
@@ -42,4 +45,7 @@ public sealed interface Change {
 
   /** Takes a parked message, or the write is refused. */
   record Unpark(String reader, String topic, long offset) implements Change {}
+
+  /** Remembers a request, or the write is refused: its key is remembered already. */
+  record Remember(Request request) implements Change {}
 }

@@ -8,8 +8,14 @@ import java.util.Map;
 
 /** Look-ups in the log beside its order. */
 public interface LogIndex {
-  /** Streams of a category that have events, ordered by id (by code unit), after an id. */
-  List<StreamId> streams(String category, String afterId, int limit);
+  /**
+   * Streams of a tenant (empty: of none) and category that have events, ordered by id (by code
+   * unit), after an id.
+   */
+  List<StreamId> streams(String tenant, String category, String afterId, int limit);
+
+  /** Tenants that have streams, ordered by name (by code unit), after a name. */
+  List<String> tenants(String after, int limit);
 
   /** Up to {@code limit} events after an offset that match, in commit order. */
   List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit);

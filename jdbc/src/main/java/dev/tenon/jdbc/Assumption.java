@@ -80,6 +80,7 @@ final class Assumption {
           case Change.Unpark unpark -> {
             return false;
           }
+          case Change.Remember remember -> {} // its key is taken to be new, as it is unique
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}

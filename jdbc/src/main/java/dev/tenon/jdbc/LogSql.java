@@ -15,10 +15,18 @@ final class LogSql {
   final Dialect dialect;
   final TableSql events;
   final TableSql streams;
+  final TableSql snapshots;
   final TableSql tags;
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+  final TableSql requests;
+
+  /**
+   * A snapshot of a stream, if the log holds the event it was taken after, and the events after it:
+   * in the columns of events, a snapshot's position being 0.
+   */
+  final String streamFromSnapshot = streamFromSnapshot();
 
   private final String head;
   private final String eventById;
@@ -35,10 +43,12 @@ final class LogSql {
     this.dialect = dialect;
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
+    snapshots = new TableSql(dialect, Tables.SNAPSHOT);
     tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
+    requests = new TableSql(dialect, Tables.REQUEST);
     head =
         dialect.lookup(
             "select stream, version, recorded_at from tenon_event where stream = :1"
@@ -57,6 +67,27 @@ final class LogSql {
   /** Selects the events that match, as {@link TagSql#page} says. */
   String tagged(TagFilter filter) {
     return TagSql.page(EVENT_COLUMNS, filter);
+  }
+
+  private static String streamFromSnapshot() {
+    String kept =
+        " from tenon_snapshot s where s.stream = ? and s.schema_version = ? and exists"
+            + " (select 1 from tenon_event e where e.stream = s.stream and e.version = s.version"
+            + " and e.recorded_at = s.recorded_at)";
+    String asEvent =
+        String.join(
+            ", ",
+            Tables.EVENT.columns().stream()
+                .map(column -> Tables.SNAPSHOT_AS_EVENT.getOrDefault(column.name(), "null"))
+                .toList());
+    return "select "
+        + asEvent
+        + kept
+        + " union all select * from (select "
+        + EVENT_COLUMNS
+        + " from tenon_event where stream = ? and version > coalesce((select s.version"
+        + kept
+        + "), 0) order by version limit ?) later order by 1";
   }
 
   /** Of streams' newest events: stream, version, recorded_at. */

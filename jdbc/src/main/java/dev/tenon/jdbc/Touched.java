@@ -29,6 +29,7 @@ final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
   final Set<ParkedKey> parked = new HashSet<>();
+  final Set<String> requests = new HashSet<>();
   final Conditions conditions;
 
   private final @Nullable Session session;
@@ -56,6 +57,7 @@ final class Touched {
     Set<MarkKey> marked = new HashSet<>();
     Set<TimerKey> taken = new HashSet<>();
     Set<ParkedKey> unparked = new HashSet<>();
+    Set<String> keys = new HashSet<>();
     for (Write write : writes) {
       boolean identify = checkIds || Conditions.has(write);
       for (Change change : write.changes()) {
@@ -67,10 +69,10 @@ final class Touched {
           }
           case Change.MoveMark move ->
               marked.add(new MarkKey(move.reader(), move.source(), move.key()));
-          case Change.TakeTimer take ->
-              taken.add(new TimerKey(take.timer().owner(), take.timer().id()));
+          case Change.TakeTimer take -> taken.add(TimerKey.of(take.timer()));
           case Change.Unpark unpark ->
               unparked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
+          case Change.Remember remember -> keys.add(remember.request().key());
           case Change.RequireNone condition -> {}
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
@@ -82,6 +84,7 @@ final class Touched {
     add(sql.marks.lookup(marked.stream().map(MarkKey::row).toList(), this::readMark));
     add(sql.timers.lookup(taken.stream().map(TimerKey::row).toList(), this::readTimer));
     add(sql.parked.lookup(unparked.stream().map(ParkedKey::row).toList(), this::readParked));
+    add(sql.requests.lookup(keys.stream().map(Tables::keyRow).toList(), this::readRequest));
     add(conditions.lookup());
     add(byId(identified, knownIds));
   }
@@ -113,11 +116,15 @@ final class Touched {
 
   private void readTimer(ResultSet row) throws SQLException {
     Timer timer = Tables.timer(sql.dialect, row);
-    timers.put(new TimerKey(timer.owner(), timer.id()), timer);
+    timers.put(TimerKey.of(timer), timer);
   }
 
   private void readParked(ResultSet row) throws SQLException {
     parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3)));
+  }
+
+  private void readRequest(ResultSet row) throws SQLException {
+    requests.add(row.getString(1));
   }
 
   private Lookup byId(List<NewEvent> events, Map<UUID, EventRecord> found) {

@@ -11,12 +11,16 @@ import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
+import dev.tenon.tck.StreamLockKit;
 import dev.tenon.tck.TagKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.PostgresServer;
@@ -58,6 +62,9 @@ class PostgresKitTest {
   class Transaction extends TransactionKit implements Postgres {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements Postgres {}
+
+  @Nested
   class Inbox extends InboxKit implements Postgres {}
 
   @Nested
@@ -65,6 +72,15 @@ class PostgresKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Postgres {}
+
+  @Nested
+  class Tenants extends TenantKit implements Postgres {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Postgres {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Postgres {}
 
   @Nested
   class Instances extends InstancesKit implements Postgres {}

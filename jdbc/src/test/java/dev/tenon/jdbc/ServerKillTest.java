@@ -60,7 +60,7 @@ class ServerKillTest {
 
       for (int i = 0; i < CALLERS; i++) {
         StreamId stream = new StreamId("note", "caller-" + i);
-        List<String> expected = told.get(i).get(); // first: its last append may still be on its way
+        List<String> expected = told.get(i).get();
         assertThat(read(tenon, stream)).isEqualTo(expected);
       }
       List<EventRecord> log = tenon.events().readLog(tenon.events().start(), Integer.MAX_VALUE);

@@ -166,7 +166,9 @@ abstract class WritesContract {
     committed(write(new Change.TakeTimer(read)));
     assertThat(single(write(new Change.TakeTimer(read)))).isInstanceOf(Outcome.Stale.class);
     committed(
-        write(new Change.CancelTimer("owner", "t2"), new Change.CancelTimer("owner", "none")));
+        write(
+            new Change.CancelTimer("owner", "", "t2"),
+            new Change.CancelTimer("owner", "", "none")));
     assertThat(database.progress().due(NOON.plusSeconds(9), 10)).isEmpty();
   }
 
@@ -292,10 +294,10 @@ abstract class WritesContract {
     }
     committed(write(append(new StreamId("credit", "c"), 0, event("c"))));
 
-    assertThat(database.index().streams("order", "", 10))
+    assertThat(database.index().streams("", "order", "", 10))
         .extracting(StreamId::id)
         .containsExactly("B", "a", "a-1", "a_1", "b", "ä");
-    assertThat(database.index().streams("order", "a", 2))
+    assertThat(database.index().streams("", "order", "a", 2))
         .extracting(StreamId::id)
         .containsExactly("a-1", "a_1");
   }
@@ -357,6 +359,7 @@ abstract class WritesContract {
   private static Timer timer(String id, Instant due) {
     return new Timer(
         "owner",
+        "",
         id,
         due,
         new Payload("timeout", 1, id.getBytes(UTF_8)),

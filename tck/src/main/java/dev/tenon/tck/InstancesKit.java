@@ -91,7 +91,7 @@ public abstract class InstancesKit extends DatabaseCases {
   @Test
   void whatOneInstanceMovedOrTookAnotherDoesNot() {
     Database second = instances().getLast();
-    Timer timer = new Timer("reminders", "o1", NOW, payload("Remind", "{}"), Metadata.none());
+    Timer timer = new Timer("reminders", "", "o1", NOW, payload("Remind", "{}"), Metadata.none());
     commit(mark("c1", 0, 1), new Change.Schedule(timer));
 
     committed(write(second, mark("c1", 1, 2)));

@@ -10,6 +10,7 @@ import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Request;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random work does to a database what it does to a {@link MemoryDatabase}: outcomes, events, marks,
- * timers, parked messages and rows. Finds what depends on combinations within a batch.
+ * timers, parked messages, requests and rows. Finds what depends on combinations within a batch.
  */
 public abstract class ModelKit extends DatabaseCases {
   private static final int ROUNDS = 120;
@@ -145,6 +146,7 @@ public abstract class ModelKit extends DatabaseCases {
     assertSame(
         database().progress().parked("billing", "", 0, 100),
         model.progress().parked("billing", "", 0, 100));
+    assertThat(requests(database())).hasSizeGreaterThan(5).isEqualTo(requests(model));
     assertThat(notes(database())).isEqualTo(notes(model));
     for (StreamId stream : RandomWork.STREAMS) {
       assertThat(places(wholeStream(stream)))
@@ -162,6 +164,12 @@ public abstract class ModelKit extends DatabaseCases {
 
   private static Map<String, Position> marks(Database database) {
     return database.progress().marks("billing", "orders", RandomWork.KEYS);
+  }
+
+  private static List<Request> requests(Database database) {
+    return RandomWork.REQUESTS.stream()
+        .flatMap(key -> database.requests().find(key).stream())
+        .toList();
   }
 
   private static List<Note> notes(Database database) {

@@ -13,6 +13,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Request;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
@@ -33,6 +34,8 @@ final class RandomWork {
   private static final List<String> TAGS = List.of("a", "b", "c");
   private static final List<String> TYPES = List.of("OrderPlaced", "OrderPaid");
   static final List<String> KEYS = List.of("", "k1", "k2", "k3");
+
+  static final List<String> REQUESTS = IntStream.range(0, 60).mapToObj(i -> "r" + i).toList();
 
   private final Database model;
   private final Random random;
@@ -55,7 +58,7 @@ final class RandomWork {
   /** One to three changes of different kinds, as a write does not change a thing twice. */
   private Write write() {
     List<Change> changes = new ArrayList<>();
-    int kinds = 1 + random.nextInt(15);
+    int kinds = 1 + random.nextInt(31);
     if ((kinds & 1) != 0) {
       changes.add(append());
     }
@@ -67,6 +70,9 @@ final class RandomWork {
     }
     if ((kinds & 8) != 0 && random.nextBoolean()) {
       changes.add(parked());
+    }
+    if ((kinds & 16) != 0 && random.nextBoolean()) {
+      changes.addFirst(remember());
     }
     if (random.nextInt(3) == 0) {
       changes.add(random.nextInt(changes.size() + 1), condition());
@@ -140,13 +146,16 @@ final class RandomWork {
       return new Change.TakeTimer(pick(due));
     }
     int number = random.nextInt(4);
+    String id = "t" + number / 2;
+    String tenant = number % 2 == 0 ? "" : "acme";
     // Due at different times, since the order of those due at one time is not promised.
     return random.nextInt(4) == 0
-        ? new Change.CancelTimer("reminders", "t" + number)
+        ? new Change.CancelTimer("reminders", tenant, id)
         : new Change.Schedule(
             new Timer(
                 "reminders",
-                "t" + number,
+                tenant,
+                id,
                 NOW.plusSeconds(4L * random.nextInt(1000) + number),
                 payload("Remind", "{}"),
                 Metadata.none()));
@@ -157,6 +166,12 @@ final class RandomWork {
     return random.nextBoolean()
         ? new Change.Unpark("billing", "orders", offset)
         : new Change.Park(new ParkedMessage("billing", "orders", message("c", offset), "why", NOW));
+  }
+
+  private Change remember() {
+    String key = REQUESTS.get(random.nextInt(REQUESTS.size()));
+    return new Change.Remember(
+        new Request(key, "f" + random.nextInt(), pick(STREAMS), random.nextInt(9), 0));
   }
 
   private <T> T pick(List<T> list) {

@@ -19,6 +19,9 @@ class MemoryDatabaseKitTest {
   class Transaction extends TransactionKit implements Memory {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements Memory {}
+
+  @Nested
   class Inbox extends InboxKit implements Memory {}
 
   @Nested
@@ -26,6 +29,15 @@ class MemoryDatabaseKitTest {
 
   @Nested
   class Scheduler extends SchedulerKit implements Memory {}
+
+  @Nested
+  class Tenants extends TenantKit implements Memory {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Memory {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Memory {}
 
   @Nested
   class Instances extends InstancesKit implements Memory {}
