@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Asks for events by their tags. An event matches if one of the items does. Immutable.
+ * Asks for events by their tags, whatever their streams and tenants. An event matches if one of the
+ * items does. Immutable.
  *
  * <pre>{@code
  * TagQuery.of("course:1").or("student:2").types(StudentSubscribed.class)

@@ -10,11 +10,6 @@ import java.util.stream.Collectors;
  * @param items at least one
  */
 public record TagFilter(List<Item> items) {
-  /** True if an event with these tags and of that type matches. */
-  public boolean matches(Set<String> tags, String type) {
-    return items.stream().anyMatch(item -> item.matches(tags, type));
-  }
-
   @Override
   public String toString() {
     return items.stream().map(Item::toString).collect(Collectors.joining(" or "));

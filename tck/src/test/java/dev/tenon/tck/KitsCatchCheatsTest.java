@@ -106,9 +106,9 @@ class KitsCatchCheatsTest {
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource({
     "logCheats",
-    "tagCheats",
     "progressCheats",
     "snapshotCheats",
+    "dev.tenon.tck.TagCheats#all",
     "dev.tenon.tck.RequestCheats#all",
     "dev.tenon.tck.LockCheats#all"
   })
@@ -208,70 +208,6 @@ class KitsCatchCheatsTest {
             LogCheats::listsATenantOncePerStream,
             Tenants.class,
             "tenantsAreListedInCodeUnitOrder"));
-  }
-
-  static Stream<Arguments> tagCheats() {
-    return Stream.of(
-        cheat(TagCheats::ignoresConditions, Tags.class, "aConditionHoldsUntilAMatchingEventComes"),
-        cheat(
-            TagCheats::ignoresConditions, Append.class, "aConditionThatFailsSaysWhatCameAndWhere"),
-        cheat(TagCheats::ignoresConditions, Append.class, "appendsJoinATransaction"),
-        cheat(TagCheats::takesAnyTagOfAnItemForAll, Tags.class, "anItemAsksForAllOfItsTags"),
-        cheat(TagCheats::ignoresTypes, Tags.class, "anItemMayAskForTypes"),
-        cheat(TagCheats::ignoresTypes, Append.class, "taggedEventsAreReadInOrderByTypeAndInPages"),
-        cheat(
-            TagCheats::asksForTheFirstItemAlone,
-            Tags.class,
-            "itemsAreAlternativesFoundInTheOrderOfCommit"),
-        cheat(
-            TagCheats::findsEventsItemByItem,
-            Tags.class,
-            "itemsAreAlternativesFoundInTheOrderOfCommit"),
-        cheat(TagCheats::findsEventsItemByItem, Tags.class, "taggedEventsAreReadInPages"),
-        cheat(TagCheats::comparesTagsWithoutRegardToCase, Tags.class, "tagsAreComparedExactly"),
-        cheat(
-            TagCheats::countsTheEventAtTheOffsetAsAfterIt,
-            Tags.class,
-            "aConditionHoldsUntilAMatchingEventComes"),
-        cheat(
-            TagCheats::decidesConditionsBeforeTheBatch,
-            Tags.class,
-            "aConditionSeesTheWritesBeforeItInItsBatchAndNotItsOwn"),
-        cheat(
-            TagCheats::refusesARepeatBecauseOfItself,
-            Tags.class,
-            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
-        cheat(
-            TagCheats::refusesARepeatBecauseOfItself, Tags.class, "aRepeatWithinABatchIsDoneOnce"),
-        cheat(
-            TagCheats::refusesARepeatBecauseOfItself,
-            Append.class,
-            "appendsToSeveralStreamsAreRepeatedAsOne"),
-        cheat(
-            TagCheats::takesAWriteForARepeatIfAnyOfItsAppendsIs,
-            Tags.class,
-            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
-        cheat(
-            TagCheats::keepsTheTagsOfRefusedWrites,
-            Tags.class,
-            "nothingIsLeftOfTheTagsOfARefusedWrite"),
-        cheat(
-            TagCheats::decidesATransactionsConditionsWhenTheyAreAdded,
-            Tags.class,
-            "aTransactionIsRefusedByWhatCameWhileItThought"),
-        cheat(
-            TagCheats::looksBeforeItLocks,
-            Instances.class,
-            "ofInstancesThatDecideOverATagOneWinsEachRound"),
-        cheat(LogCheats::appendsARepeatAgain, Append.class, "anAppendRepeatedWithItsIdsIsDoneOnce"),
-        cheat(
-            LogCheats::ignoresExpectedVersions,
-            Append.class,
-            "aRepeatOfWhatWasNeverDoneMeetsTheVersionOfNow"),
-        cheat(
-            LogCheats::doesTheChangesOfAWriteOneByOne,
-            Append.class,
-            "severalStreamsAreAppendedToTogetherOrNotAtAll"));
   }
 
   static Stream<Arguments> progressCheats() {

@@ -1,5 +1,7 @@
 package dev.tenon.tck;
 
+import static dev.tenon.tck.KitsCatchCheatsTest.cheat;
+
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.NewEvent;
 import dev.tenon.spi.Change;
@@ -8,6 +10,9 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
+import dev.tenon.tck.Subjects.Append;
+import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +21,78 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Databases that break one promise about tags and conditions each. */
 final class TagCheats {
   private TagCheats() {}
+
+  /** Each with the case that catches it. */
+  static Stream<Arguments> all() {
+    return Stream.of(
+        cheat(TagCheats::ignoresConditions, Tags.class, "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::ignoresConditions, Append.class, "aConditionThatFailsSaysWhatCameAndWhere"),
+        cheat(TagCheats::ignoresConditions, Append.class, "appendsJoinATransaction"),
+        cheat(TagCheats::takesAnyTagOfAnItemForAll, Tags.class, "anItemAsksForAllOfItsTags"),
+        cheat(TagCheats::ignoresTypes, Tags.class, "anItemMayAskForTypes"),
+        cheat(TagCheats::ignoresTypes, Append.class, "taggedEventsAreReadInOrderByTypeAndInPages"),
+        cheat(
+            TagCheats::asksForTheFirstItemAlone,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(
+            TagCheats::findsEventsItemByItem,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(TagCheats::findsEventsItemByItem, Tags.class, "taggedEventsAreReadInPages"),
+        cheat(TagCheats::comparesTagsWithoutRegardToCase, Tags.class, "tagsAreComparedExactly"),
+        cheat(
+            TagCheats::countsTheEventAtTheOffsetAsAfterIt,
+            Tags.class,
+            "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::decidesConditionsBeforeTheBatch,
+            Tags.class,
+            "aConditionSeesTheWritesBeforeItInItsBatchAndNotItsOwn"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself, Tags.class, "aRepeatWithinABatchIsDoneOnce"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Append.class,
+            "appendsToSeveralStreamsAreRepeatedAsOne"),
+        cheat(
+            TagCheats::takesAWriteForARepeatIfAnyOfItsAppendsIs,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::keepsTheTagsOfRefusedWrites,
+            Tags.class,
+            "nothingIsLeftOfTheTagsOfARefusedWrite"),
+        cheat(
+            TagCheats::decidesATransactionsConditionsWhenTheyAreAdded,
+            Tags.class,
+            "aTransactionIsRefusedByWhatCameWhileItThought"),
+        cheat(
+            TagCheats::looksBeforeItLocks,
+            Instances.class,
+            "ofInstancesThatDecideOverATagOneWinsEachRound"),
+        cheat(LogCheats::appendsARepeatAgain, Append.class, "anAppendRepeatedWithItsIdsIsDoneOnce"),
+        cheat(
+            LogCheats::ignoresExpectedVersions,
+            Append.class,
+            "aRepeatOfWhatWasNeverDoneMeetsTheVersionOfNow"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Append.class,
+            "severalStreamsAreAppendedToTogetherOrNotAtAll"));
+  }
 
   static Database ignoresConditions() {
     return new ForwardingDatabase() {
