@@ -94,7 +94,7 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource({"logCheats", "progressCheats", "snapshotCheats"})
+  @MethodSource({"logCheats", "progressCheats", "dev.tenon.tck.SnapshotCheats#all"})
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
 
@@ -236,42 +236,6 @@ class KitsCatchCheatsTest {
             "rowsArePagedByKeyInCodeUnitOrder"));
   }
 
-  static Stream<Arguments> snapshotCheats() {
-    return Stream.of(
-        cheat(
-            SnapshotCheats::keepsTheSnapshotSavedLast,
-            Snapshots.class,
-            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
-        cheat(
-            SnapshotCheats::keepsTheSnapshotSavedLast,
-            Snapshots.class,
-            "ofSnapshotsSavedAtOnceTheNewestStays"),
-        cheat(
-            SnapshotCheats::keepsTheFirstSnapshotOfAVersion,
-            Snapshots.class,
-            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
-        cheat(
-            SnapshotCheats::readsSnapshotsOfAnySchemaVersion,
-            Snapshots.class,
-            "aSnapshotOfAnotherSchemaVersionCountsAsNoneAndIsReplaced"),
-        cheat(
-            SnapshotCheats::believesSnapshotsMoreThanTheLog,
-            Snapshots.class,
-            "aSnapshotOfAnEventThatTheLogDoesNotHoldCountsAsNone"),
-        cheat(
-            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
-            Snapshots.class,
-            "aSnapshotComesBackAsItWasWithTheEventsAfterIt"),
-        cheat(
-            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
-            Snapshots.class,
-            "aSnapshotAndTheEventsAfterItFitTogetherWhileOthersWrite"),
-        cheat(
-            SnapshotCheats::savesTheFirstOfABatch,
-            Snapshots.class,
-            "streamsHaveSnapshotsOfTheirOwnAndManyAreSavedAtOnce"));
-  }
-
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource
   void aBrokerThatCheatsIsCaught(Supplier<Broker> cheat, Class<?> kit, String name) {
@@ -399,7 +363,7 @@ class KitsCatchCheatsTest {
         .toList();
   }
 
-  private static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
+  static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
     return Arguments.of(cheat, kit, name);
   }
 
