@@ -107,7 +107,7 @@ class KitsCatchCheatsTest {
   @MethodSource({
     "logCheats",
     "progressCheats",
-    "snapshotCheats",
+    "dev.tenon.tck.SnapshotCheats#all",
     "dev.tenon.tck.TagCheats#all",
     "dev.tenon.tck.RequestCheats#all",
     "dev.tenon.tck.LockCheats#all"
@@ -265,42 +265,6 @@ class KitsCatchCheatsTest {
             ProgressCheats::findsRowsFromTheFirstPageOn,
             Views.class,
             "rowsArePagedByKeyInCodeUnitOrder"));
-  }
-
-  static Stream<Arguments> snapshotCheats() {
-    return Stream.of(
-        cheat(
-            SnapshotCheats::keepsTheSnapshotSavedLast,
-            Snapshots.class,
-            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
-        cheat(
-            SnapshotCheats::keepsTheSnapshotSavedLast,
-            Snapshots.class,
-            "ofSnapshotsSavedAtOnceTheNewestStays"),
-        cheat(
-            SnapshotCheats::keepsTheFirstSnapshotOfAVersion,
-            Snapshots.class,
-            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
-        cheat(
-            SnapshotCheats::readsSnapshotsOfAnySchemaVersion,
-            Snapshots.class,
-            "aSnapshotOfAnotherSchemaVersionCountsAsNoneAndIsReplaced"),
-        cheat(
-            SnapshotCheats::believesSnapshotsMoreThanTheLog,
-            Snapshots.class,
-            "aSnapshotOfAnEventThatTheLogDoesNotHoldCountsAsNone"),
-        cheat(
-            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
-            Snapshots.class,
-            "aSnapshotComesBackAsItWasWithTheEventsAfterIt"),
-        cheat(
-            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
-            Snapshots.class,
-            "aSnapshotAndTheEventsAfterItFitTogetherWhileOthersWrite"),
-        cheat(
-            SnapshotCheats::savesTheFirstOfABatch,
-            Snapshots.class,
-            "streamsHaveSnapshotsOfTheirOwnAndManyAreSavedAtOnce"));
   }
 
   @Test

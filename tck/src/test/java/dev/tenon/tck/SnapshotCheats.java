@@ -1,17 +1,59 @@
 package dev.tenon.tck;
 
+import static dev.tenon.tck.KitsCatchCheatsTest.cheat;
+
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
+import dev.tenon.tck.Subjects.Snapshots;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Databases that break one promise about their snapshots each. */
 final class SnapshotCheats {
   private SnapshotCheats() {}
+
+  /** Each with a case that catches it. */
+  static Stream<Arguments> all() {
+    return Stream.of(
+        cheat(
+            SnapshotCheats::keepsTheSnapshotSavedLast,
+            Snapshots.class,
+            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
+        cheat(
+            SnapshotCheats::keepsTheSnapshotSavedLast,
+            Snapshots.class,
+            "ofSnapshotsSavedAtOnceTheNewestStays"),
+        cheat(
+            SnapshotCheats::keepsTheFirstSnapshotOfAVersion,
+            Snapshots.class,
+            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
+        cheat(
+            SnapshotCheats::readsSnapshotsOfAnySchemaVersion,
+            Snapshots.class,
+            "aSnapshotOfAnotherSchemaVersionCountsAsNoneAndIsReplaced"),
+        cheat(
+            SnapshotCheats::believesSnapshotsMoreThanTheLog,
+            Snapshots.class,
+            "aSnapshotOfAnEventThatTheLogDoesNotHoldCountsAsNone"),
+        cheat(
+            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
+            Snapshots.class,
+            "aSnapshotComesBackAsItWasWithTheEventsAfterIt"),
+        cheat(
+            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
+            Snapshots.class,
+            "aSnapshotAndTheEventsAfterItFitTogetherWhileOthersWrite"),
+        cheat(
+            SnapshotCheats::savesTheFirstOfABatch,
+            Snapshots.class,
+            "streamsHaveSnapshotsOfTheirOwnAndManyAreSavedAtOnce"));
+  }
 
   static Database keepsTheSnapshotSavedLast() {
     return new Cheat() {
