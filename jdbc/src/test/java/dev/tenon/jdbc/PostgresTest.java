@@ -305,7 +305,9 @@ class PostgresTest extends CommandsContract {
   void connectionsForLocksAreBoundedAndTheWriterHasItsOwn() {
     try (JdbcDatabase narrow = JdbcDatabase.postgres(pool, CREATE.withLockConnections(1));
         Held held =
-            narrow.locks().lock(List.of(order("1"), order("2")), EXCLUSIVE, Duration.ZERO)) {
+            narrow
+                .locks()
+                .lock(List.of(order("1"), order("2")), EXCLUSIVE, Duration.ofSeconds(10))) {
       assertThatThrownBy(
               () -> narrow.locks().lock(List.of(order("3")), EXCLUSIVE, Duration.ofMillis(50)))
           .hasMessageContaining("TENON-1603")

@@ -129,7 +129,7 @@ public abstract class StreamLockKit extends DatabaseCases {
     StreamId alike = new StreamId("ORDER", "1");
     try (Held held = locks().lock(List.of(stream("1")), Mode.EXCLUSIVE, patience())) {
       assertFree(locks(), "2");
-      locks().lock(List.of(alike), Mode.EXCLUSIVE, SHORT).close();
+      locks().lock(List.of(alike), Mode.EXCLUSIVE, patience()).close();
       assertNotFree(locks(), "1", Mode.EXCLUSIVE);
     }
   }
@@ -225,8 +225,8 @@ public abstract class StreamLockKit extends DatabaseCases {
     assertFree(locks, id);
   }
 
-  private static void assertFree(StreamLocks locks, String id) {
-    locks.lock(List.of(stream(id)), Mode.EXCLUSIVE, SHORT.multipliedBy(10)).close();
+  private void assertFree(StreamLocks locks, String id) {
+    locks.lock(List.of(stream(id)), Mode.EXCLUSIVE, patience()).close();
   }
 
   private static void assertNotFree(StreamLocks locks, String id, Mode wanted) {
