@@ -2,6 +2,7 @@ package dev.tenon.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tenon.bench.BenchCommand;
 import dev.tenon.example.b2b.demo.DemoCommand;
 import dev.tenon.testing.server.ServerException;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ final class Main implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .addSubcommand(new DemoCommand())
+        .addSubcommand(new BenchCommand())
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }
 

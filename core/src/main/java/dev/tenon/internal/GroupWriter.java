@@ -9,26 +9,33 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit: many callers, one writing thread, one durable commit for all that came while the
- * last one ran. There is no timer to wait for company; a lone caller is written at once.
+ * Group commit: many callers, one durable commit for all that came while the last one ran. There is
+ * no timer to wait for company: a caller that finds nobody writing writes by itself, where the log
+ * allows, and is spared two changes of threads; the others are written by a thread for them.
  */
 final class GroupWriter implements AutoCloseable {
   private static final int QUEUE = 4_096;
   private static final int MAX_WRITES = 1_024;
-  private static final long MAX_BYTES = 4L << 20;
+  private static final long MAX_BYTES = Limits.MAX_WRITE_BYTES;
   private static final long MAX_WAIT_SECONDS = 60;
+  private static final int FEW = 8;
 
   private final EventLog log;
   private final RecentEvents recent;
   private final CommitSignal signal;
   private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final ReentrantLock writing = new ReentrantLock();
+  private final boolean callersWrite;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -36,6 +43,7 @@ final class GroupWriter implements AutoCloseable {
     this.log = log;
     this.recent = recent;
     this.signal = signal;
+    this.callersWrite = log.writesOnAnyThread();
     this.thread =
         Thread.ofPlatform().daemon().name("tenon-" + service + "-writer").start(this::run);
   }
@@ -48,6 +56,28 @@ final class GroupWriter implements AutoCloseable {
    */
   Outcome write(Write write) {
     Pending pending = new Pending(write);
+    return writtenHere(pending) ? pending.await() : handedOver(pending);
+  }
+
+  private boolean writtenHere(Pending pending) {
+    if (!callersWrite || Thread.currentThread().isVirtual() || !queue.isEmpty()) {
+      return false;
+    }
+    if (!writing.tryLock()) {
+      return false;
+    }
+    try {
+      if (closed) {
+        return false;
+      }
+      commit(List.of(pending));
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private Outcome handedOver(Pending pending) {
     try {
       if (closed || !queue.offer(pending, MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw closed
@@ -75,21 +105,14 @@ final class GroupWriter implements AutoCloseable {
         if (first == null) {
           continue;
         }
-        long bytes = first.bytes;
-        batch.add(first);
-        while (batch.size() < MAX_WRITES) {
-          Pending next = queue.poll();
-          if (next == null) {
-            break;
-          }
-          if (bytes + next.bytes > MAX_BYTES) {
-            carried = next;
-            break;
-          }
-          bytes += next.bytes;
-          batch.add(next);
+        writing.lock();
+        try {
+          batch.add(first);
+          carried = fill(batch);
+          commit(batch);
+        } finally {
+          writing.unlock();
         }
-        commit(batch);
         batch.clear();
       }
     } catch (InterruptedException e) {
@@ -100,6 +123,23 @@ final class GroupWriter implements AutoCloseable {
         left.fail(Problem.CLOSED.because("the service is closed"));
       }
     }
+  }
+
+  /** Adds those that wait, as many as go in a batch; returns the one that is left over, if any. */
+  private @Nullable Pending fill(List<Pending> batch) {
+    long bytes = batch.getFirst().bytes;
+    while (batch.size() < MAX_WRITES) {
+      Pending next = queue.poll();
+      if (next == null) {
+        return null;
+      }
+      bytes += next.bytes;
+      if (bytes > MAX_BYTES) {
+        return next;
+      }
+      batch.add(next);
+    }
+    return null;
   }
 
   private void commit(List<Pending> batch) {
@@ -128,6 +168,16 @@ final class GroupWriter implements AutoCloseable {
     }
     recent.add(events);
     signal.raise();
+    if (batch.size() <= FEW) {
+      answer(batch, outcomes);
+    } else {
+      // Waking many takes as long as writing them: the next batch is written meanwhile.
+      List<Pending> written = List.copyOf(batch);
+      Thread.startVirtualThread(() -> answer(written, outcomes));
+    }
+  }
+
+  private static void answer(List<Pending> batch, List<Outcome> outcomes) {
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).complete(outcomes.get(i));
     }
@@ -145,8 +195,13 @@ final class GroupWriter implements AutoCloseable {
         interrupted = true;
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    writing.lock(); // until a caller that writes is done
+    try {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    } finally {
+      writing.unlock();
     }
   }
 
@@ -161,11 +216,19 @@ final class GroupWriter implements AutoCloseable {
       for (Change change : write.changes()) {
         if (change instanceof Change.Append append) {
           for (var event : append.events()) {
-            sum += event.payload().data().length;
+            sum += event.payload().data().length + length(event.tags());
+          }
+        } else if (change instanceof Change.RequireNone condition) {
+          for (var item : condition.filter().items()) {
+            sum += length(item.tags()) + length(item.types());
           }
         }
       }
       this.bytes = sum;
+    }
+
+    private static long length(Set<String> texts) {
+      return texts.stream().mapToLong(String::length).sum();
     }
 
     void complete(Outcome done) {

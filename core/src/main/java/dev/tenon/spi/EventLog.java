@@ -28,6 +28,14 @@ public interface EventLog {
    */
   List<Outcome> write(List<Write> writes);
 
+  /**
+   * Whether {@link #write} may run on any platform thread, even one that is interrupted meanwhile;
+   * otherwise it only runs on a thread of the service's own, which nobody interrupts.
+   */
+  default boolean writesOnAnyThread() {
+    return false;
+  }
+
   /** Up to {@code limit} events of a stream after a version, oldest first. */
   List<EventRecord> read(StreamId stream, long afterVersion, int limit);
 

@@ -4,6 +4,9 @@ import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import java.nio.file.Path;
@@ -29,7 +32,10 @@ public final class JdbcDatabase implements Database {
   private final LogWriter writer;
   private final JdbcLog log;
   private final JdbcProgress progress;
+  private final JdbcRequests requests;
+  private final StreamLocks locks;
   private final JdbcViews views;
+  private final JdbcSnapshots snapshots;
   private final SessionPool readers;
   private final SessionPool writers;
   private final Runnable afterClose;
@@ -39,14 +45,18 @@ public final class JdbcDatabase implements Database {
       JdbcOptions options,
       SessionPool readers,
       SessionPool writers,
+      StreamLocks locks,
       Runnable afterClose) {
     this.readers = readers;
     this.writers = writers;
+    this.locks = locks;
     this.afterClose = afterClose;
     sql = new LogSql(dialect);
     writer = new LogWriter(sql, writers);
     log = new JdbcLog(sql, writer, readers);
     progress = new JdbcProgress(sql, readers);
+    snapshots = new JdbcSnapshots(sql, writer, readers, writers);
+    requests = new JdbcRequests(sql, readers, writers);
     Schema schema = new Schema(dialect, options.schema(), writers);
     views = new JdbcViews(dialect, schema, readers);
     try {
@@ -81,6 +91,7 @@ public final class JdbcDatabase implements Database {
             true,
             () -> SqliteDialect.connect(url, 4096)),
         new SessionPool("write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
+        StreamLocks.inProcess(),
         owner::release);
   }
 
@@ -111,6 +122,7 @@ public final class JdbcDatabase implements Database {
         new SessionPool(
             "read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
         new SessionPool("write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
+        StreamLocks.inProcess(),
         owner::release);
   }
 
@@ -130,12 +142,15 @@ public final class JdbcDatabase implements Database {
    */
   public static JdbcDatabase postgres(DataSource pool, JdbcOptions options) {
     Supplier<String> place = () -> DataSources.describe(pool);
+    ServerLocks locks =
+        new ServerLocks(new PostgresLocks(), place, options.lockConnections(), pool::getConnection);
     return new JdbcDatabase(
         new PostgresDialect(),
         options,
         new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
         new SessionPool("write", place, POSTGRES_WRITERS, false, pool::getConnection),
-        () -> {});
+        locks,
+        locks::close);
   }
 
   @Override
@@ -154,8 +169,23 @@ public final class JdbcDatabase implements Database {
   }
 
   @Override
+  public Requests requests() {
+    return requests;
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return locks;
+  }
+
+  @Override
   public ViewStore views() {
     return views;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return snapshots;
   }
 
   /**

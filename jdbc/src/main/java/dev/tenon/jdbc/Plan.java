@@ -1,5 +1,7 @@
 package dev.tenon.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ final class Plan {
   private final Map<MarkKey, Position> movedMarks = new HashMap<>();
   private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
   private final Map<ParkedKey, @Nullable ParkedMessage> changedParked = new HashMap<>();
+  private final List<@Nullable Object[]> newRequests = new ArrayList<>();
 
   Plan(Touched touched) {
     this.touched = touched;
@@ -44,7 +48,10 @@ final class Plan {
   Outcome decide(Write write) throws SQLException {
     IdentityHashMap<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
     for (Change change : write.changes()) {
-      Outcome refusal = check(change, alreadyStored);
+      Outcome refusal =
+          change instanceof Change.RequireNone condition
+              ? checkCondition(condition, write, alreadyStored)
+              : check(change, alreadyStored);
       if (refusal != null) {
         return refusal;
       }
@@ -62,29 +69,96 @@ final class Plan {
     return new Outcome.Committed(appended);
   }
 
+  /** Whether it shows in the database if a write was done. */
+  static boolean canRecall(Write write) {
+    return write.changes().stream()
+        .anyMatch(change ->
+            change instanceof Change.MoveMark
+                || (change instanceof Change.Append append && !append.events().isEmpty()));
+  }
+
+  /** The outcome of a write that was done already, null if it was not; ids must be known. */
+  Outcome.@Nullable Committed recall(Write write) throws SQLException {
+    if (!canRecall(write)) {
+      return null;
+    }
+    List<EventRecord> events = new ArrayList<>();
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append && !append.events().isEmpty()) {
+        List<@Nullable EventRecord> found = touched.stored(append.events(), List.of());
+        if (!isWhole(append, found)) {
+          return null;
+        }
+        found.forEach(event -> events.add(requireNonNull(event)));
+      }
+    }
+    if (events.isEmpty()) {
+      for (Change change : write.changes()) {
+        if (change instanceof Change.MoveMark move
+            && !move.to().equals(touched.marks.get(markKey(move)))) {
+          return null;
+        }
+      }
+    }
+    return new Outcome.Committed(events);
+  }
+
+  private static MarkKey markKey(Change.MoveMark move) {
+    return new MarkKey(move.reader(), move.source(), move.key());
+  }
+
   private @Nullable Outcome check(
       Change change, IdentityHashMap<Change, List<EventRecord>> alreadyStored) throws SQLException {
     return switch (change) {
       case Change.Append append -> checkAppend(append, alreadyStored);
       case Change.MoveMark move -> {
-        Position position =
-            touched.marks.get(new MarkKey(move.reader(), move.source(), move.key()));
+        Position position = touched.marks.get(markKey(move));
         long actual = position == null ? 0 : position.offset();
         yield actual == move.from() ? null : new Outcome.Stale(change, actual);
       }
       case Change.TakeTimer take -> {
         Timer timer = take.timer();
-        Timer actual = touched.timers.get(new TimerKey(timer.owner(), timer.id()));
+        Timer actual = touched.timers.get(TimerKey.of(timer));
         yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
       }
       case Change.Unpark unpark -> {
         ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
         yield touched.parked.contains(key) ? null : new Outcome.Stale(change, 0);
       }
+      case Change.Remember remember ->
+          touched.requests.contains(remember.request().key()) ? new Outcome.Stale(change, 0) : null;
+      case Change.RequireNone condition -> null;
       case Change.Schedule schedule -> null;
       case Change.CancelTimer cancel -> null;
       case Change.Park park -> null;
     };
+  }
+
+  private @Nullable Outcome checkCondition(
+      Change.RequireNone condition,
+      Write write,
+      IdentityHashMap<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
+    long offset = touched.conditions.broken(condition);
+    return offset == 0 || isRepeat(write, alreadyStored)
+        ? null
+        : new Outcome.Stale(condition, offset);
+  }
+
+  /** True if all that a write with a condition appends is stored already. */
+  private boolean isRepeat(Write write, IdentityHashMap<Change, List<EventRecord>> alreadyStored) {
+    boolean isRepeat = false;
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append) {
+        List<@Nullable EventRecord> found = touched.storedUnderCondition(append.events());
+        if (!isWhole(append, found)) {
+          return false;
+        }
+        alreadyStored.put(append, List.copyOf(found));
+        isRepeat = true;
+      }
+    }
+    return isRepeat;
   }
 
   private @Nullable Outcome checkAppend(
@@ -94,6 +168,9 @@ final class Plan {
     boolean accepted = append.expected().accepts(version);
     if (accepted && !touched.knowsIds()) {
       return null;
+    }
+    if (touched.isAssumed()) {
+      return new Outcome.Conflict(append.stream(), version);
     }
     List<@Nullable EventRecord> found = touched.stored(append.events(), events);
     if (isWhole(append, found)) {
@@ -127,7 +204,7 @@ final class Plan {
   }
 
   private static TenonException duplicate(Change.Append append, EventRecord event) {
-    return Problem.STORAGE_FAILED.because(
+    return Problem.INVALID_ARGUMENT.because(
         "event id "
             + event.id()
             + " appended to "
@@ -142,18 +219,19 @@ final class Plan {
   private void apply(Change change, Instant now, List<EventRecord> appended) {
     switch (change) {
       case Change.Append append -> append(append, now, appended);
+      case Change.RequireNone condition -> {}
       case Change.MoveMark move -> {
-        MarkKey key = new MarkKey(move.reader(), move.source(), move.key());
+        MarkKey key = markKey(move);
         touched.marks.put(key, move.to());
         movedMarks.put(key, move.to());
       }
       case Change.Schedule schedule -> {
         Timer timer = Timers.floor(schedule.timer());
-        setTimer(new TimerKey(timer.owner(), timer.id()), timer);
+        setTimer(TimerKey.of(timer), timer);
       }
-      case Change.CancelTimer cancel -> setTimer(new TimerKey(cancel.owner(), cancel.id()), null);
-      case Change.TakeTimer take ->
-          setTimer(new TimerKey(take.timer().owner(), take.timer().id()), null);
+      case Change.CancelTimer cancel ->
+          setTimer(new TimerKey(cancel.owner(), cancel.tenant(), cancel.id()), null);
+      case Change.TakeTimer take -> setTimer(TimerKey.of(take.timer()), null);
       case Change.Park park -> {
         ParkedMessage message = park.message();
         long offset = message.message().position().offset();
@@ -165,6 +243,10 @@ final class Plan {
         ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
         touched.parked.remove(key);
         changedParked.put(key, null);
+      }
+      case Change.Remember remember -> {
+        touched.requests.add(remember.request().key());
+        newRequests.add(Tables.row(remember.request(), now));
       }
     }
   }
@@ -197,6 +279,7 @@ final class Plan {
       events.add(stored);
       appended.add(stored);
       touched.know(stored);
+      touched.conditions.add(event, stored.offset());
     }
     head.recordedAt = recordedAt;
   }
@@ -210,50 +293,46 @@ final class Plan {
     changedTimers.put(key, timer);
   }
 
-  /** Stores what was decided. */
-  void store(Session session, LogSql sql) throws SQLException {
+  /** What was decided, to be stored. */
+  List<Store> stores() {
+    LogSql sql = touched.sql();
+    List<Store> stores = new ArrayList<>();
     List<@Nullable Object[]> eventRows = new ArrayList<>(events.size());
     for (EventRecord event : events) {
       eventRows.add(Tables.row(event));
     }
-    sql.events.insert(session, eventRows);
+    sql.events.addTo(stores, Store.Kind.INSERT, eventRows);
     List<@Nullable Object[]> streamRows = new ArrayList<>(newStreams.size());
     for (StreamId stream : newStreams) {
-      streamRows.add(new @Nullable Object[] {stream.category(), stream.id()});
+      streamRows.add(Tables.row(stream));
     }
-    sql.streams.upsert(session, streamRows);
+    sql.streams.addTo(stores, Store.Kind.UPSERT, streamRows);
+    sql.tags.addTo(stores, Store.Kind.INSERT, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
-    sql.marks.upsert(session, markRows);
-    storeTimers(session, sql);
-    storeParked(session, sql);
+    sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);
+    addTo(stores, sql.timers, changedTimers, TimerKey::row, Tables::row);
+    addTo(stores, sql.parked, changedParked, ParkedKey::row, Tables::row);
+    sql.requests.addTo(stores, Store.Kind.INSERT, newRequests);
+    return stores;
   }
 
-  private void storeTimers(Session session, LogSql sql) throws SQLException {
+  private static <K, V> void addTo(
+      List<Store> stores,
+      TableSql table,
+      Map<K, @Nullable V> changed,
+      Function<K, @Nullable Object[]> keyRow,
+      Function<V, @Nullable Object[]> row) {
     List<@Nullable Object[]> gone = new ArrayList<>();
     List<@Nullable Object[]> kept = new ArrayList<>();
-    changedTimers.forEach((key, timer) -> {
-      if (timer == null) {
-        gone.add(key.row());
+    changed.forEach((key, value) -> {
+      if (value == null) {
+        gone.add(keyRow.apply(key));
       } else {
-        kept.add(Tables.row(timer));
+        kept.add(row.apply(value));
       }
     });
-    sql.timers.delete(session, gone);
-    sql.timers.upsert(session, kept);
-  }
-
-  private void storeParked(Session session, LogSql sql) throws SQLException {
-    List<@Nullable Object[]> gone = new ArrayList<>();
-    List<@Nullable Object[]> kept = new ArrayList<>();
-    changedParked.forEach((key, message) -> {
-      if (message == null) {
-        gone.add(key.row());
-      } else {
-        kept.add(Tables.row(message));
-      }
-    });
-    sql.parked.delete(session, gone);
-    sql.parked.upsert(session, kept);
+    table.addTo(stores, Store.Kind.DELETE, gone);
+    table.addTo(stores, Store.Kind.UPSERT, kept);
   }
 }

@@ -5,6 +5,7 @@ import static dev.tenon.jdbc.Events.event;
 import static dev.tenon.jdbc.Events.mark;
 import static dev.tenon.jdbc.Events.order;
 import static dev.tenon.jdbc.Events.write;
+import static dev.tenon.spi.StreamLocks.Mode.EXCLUSIVE;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,13 +17,17 @@ import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.NewEvent;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.StreamLocks.Held;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
 import dev.tenon.view.Table;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -33,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresTest extends TxContract {
+class PostgresTest extends CommandsContract {
   private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
 
   private static PostgresServer server;
@@ -75,6 +80,11 @@ class PostgresTest extends TxContract {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  @Override
+  String refusePoison() {
+    return "alter table tenon_event add check (event_type <> 'poison')";
   }
 
   @Override
@@ -220,6 +230,26 @@ class PostgresTest extends TxContract {
   }
 
   @Test
+  void lostCommitThatOnlyLookedAtTheLogLeavesADoubt() throws SQLException {
+    run(
+        "create function die() returns trigger language plpgsql as"
+            + " 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'");
+    run(
+        "create constraint trigger die after insert on notes"
+            + " deferrable initially deferred for each row execute function die()");
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.execute("insert into notes values ('lost')");
+      tx.add(write(new Change.Append(order("1"), ExpectedVersion.none(), List.of())));
+
+      assertThatThrownBy(tx::commit)
+          .isInstanceOf(TenonException.class)
+          .hasMessageContaining("TENON-1202");
+    }
+    assertThat(notes()).isZero();
+  }
+
+  @Test
   void lostConnectionIsToldAndTheNextWriteDone() throws SQLException {
     committed(write(mark("k", 0, 1)));
     try (Tx tx = database.begin()) {
@@ -234,5 +264,68 @@ class PostgresTest extends TxContract {
     }
     committed(write(append(order("1"), 0, event("a"))));
     assertThat(database.log().end().offset()).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void lockOfALostConnectionIsFreeAndItsHolderClosesItAsEver() throws SQLException {
+    try (JdbcDatabase other = open()) {
+      Held lost = lock(database, Duration.ofSeconds(10));
+      assertThatThrownBy(() -> lock(other, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603");
+
+      run("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+
+      Held held = lock(other, Duration.ofSeconds(10));
+      lost.close();
+      assertThatThrownBy(() -> lock(database, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603");
+      held.close();
+      lock(database, Duration.ofSeconds(10)).close();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // a lock is held by being there
+  void locksLeaveNothingOnTheirConnections() throws SQLException {
+    lock(database, Duration.ofSeconds(10)).close();
+    try (JdbcDatabase other = open();
+        Held held = lock(database, Duration.ofSeconds(10))) {
+      assertThatThrownBy(() -> lock(other, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603");
+      assertThat(count("pg_locks where locktype = 'advisory' and objsubid = 1")).isEqualTo(1);
+      assertThat(count("pg_stat_activity where state like 'idle in transaction%'")).isZero();
+    }
+    assertThat(count("pg_locks where locktype = 'advisory'")).isZero();
+    assertThat(count("pg_settings where name like '%k_timeout' and source = 'session'")).isZero();
+  }
+
+  @Test
+  @SuppressWarnings("try") // a lock is held by being there
+  void connectionsForLocksAreBoundedAndTheWriterHasItsOwn() {
+    try (JdbcDatabase narrow = JdbcDatabase.postgres(pool, CREATE.withLockConnections(1));
+        Held held =
+            narrow.locks().lock(List.of(order("1"), order("2")), EXCLUSIVE, Duration.ZERO)) {
+      assertThatThrownBy(
+              () -> narrow.locks().lock(List.of(order("3")), EXCLUSIVE, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603")
+          .hasMessageContaining("withLockConnections");
+      assertThat(narrow.log().write(List.of(write(append(order("1"), 0, event("a"))))))
+          .hasOnlyElementsOfType(Outcome.Committed.class);
+    }
+    assertThatThrownBy(() -> CREATE.withLockConnections(0)).hasMessageContaining("TENON-1001");
+  }
+
+  private static Held lock(JdbcDatabase database, Duration patience) {
+    return database.locks().lock(List.of(order("1")), EXCLUSIVE, patience);
+  }
+
+  private static long count(String rows) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from " + rows)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 }

@@ -67,7 +67,7 @@ public abstract class BrokerKit extends BrokerCases {
                   overlapping.add(key);
                 }
               }
-              LockSupport.parkNanos(20_000); // time for another thread to be met
+              LockSupport.parkNanos(200_000); // time for another thread to be met
               keys.forEach(key -> inHand.getOrDefault(key, new AtomicInteger()).decrementAndGet());
               deliveries.take(batch);
               return List.of();

@@ -8,10 +8,12 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -50,12 +52,33 @@ final class Samples {
     return IntStream.range(0, count).mapToObj(i -> event()).toList();
   }
 
+  static NewEvent tagged(String... tags) {
+    return withTags(event(), tags);
+  }
+
+  static NewEvent withTags(NewEvent event, String... tags) {
+    return new NewEvent(event.id(), event.payload(), event.key(), event.metadata(), Set.of(tags));
+  }
+
+  /** Matches events that have all of these tags. */
+  static TagFilter having(String... tags) {
+    return new TagFilter(List.of(new TagFilter.Item(Set.of(tags), Set.of())));
+  }
+
+  static Change.RequireNone requireNone(TagFilter filter, long afterOffset) {
+    return new Change.RequireNone(filter, afterOffset);
+  }
+
   static Change.Append append(StreamId stream, ExpectedVersion expected) {
     return append(stream, expected, event());
   }
 
   static Change.Append append(StreamId stream, ExpectedVersion expected, NewEvent... events) {
-    return new Change.Append(stream, expected, List.of(events));
+    return append(stream, expected, List.of(events));
+  }
+
+  static Change.Append append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
+    return new Change.Append(stream, expected, events);
   }
 
   static Change.Append appendTo(String id) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,8 +100,13 @@ final class BrokerCheats {
     return handling(handler ->
         batch -> {
           int middle = batch.size() / 2;
+          CountDownLatch begun = new CountDownLatch(1);
           CompletableFuture<Void> first =
-              CompletableFuture.runAsync(() -> handle(handler, batch.subList(0, middle)));
+              CompletableFuture.runAsync(() -> {
+                begun.countDown();
+                handle(handler, batch.subList(0, middle));
+              });
+          begun.await();
           handle(handler, batch.subList(middle, batch.size()));
           first.join();
           return List.of();

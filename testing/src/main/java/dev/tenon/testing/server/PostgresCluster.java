@@ -88,12 +88,16 @@ final class PostgresCluster {
     }
   }
 
-  /** The first line of the log, after the offset, that tells of a problem. */
+  /**
+   * The first line of the log, after the offset, that tells of a problem; not those of processes
+   * that a killed server left behind and that end now.
+   */
   Optional<String> complaint(long offset) {
     try (InputStream written = Files.newInputStream(log())) {
       written.skipNBytes(offset);
       return new String(written.readAllBytes(), UTF_8)
           .lines()
+          .filter(line -> !line.contains("unexpected postmaster exit"))
           .map(PROBLEM::matcher)
           .filter(Matcher::find)
           .map(Matcher::group)

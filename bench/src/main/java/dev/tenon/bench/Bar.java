@@ -1,0 +1,54 @@
+package dev.tenon.bench;
+
+import dev.tenon.bench.measure.Figures;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What must be reached.
+ *
+ * @param what the figure, in words
+ * @param target the least, or the most if {@code atMost}
+ * @param figure takes it from the results, if it was measured
+ */
+record Bar(String what, double target, boolean atMost, Function<Results, Optional<Double>> figure) {
+  /** Our throughput is at least so many times that of a reference. */
+  static Bar throughput(String caseName, String reference, double target) {
+    return new Bar(
+        caseName + ": throughput / " + reference,
+        target,
+        false,
+        results -> results.ratio(caseName, reference).map(Figures::throughput));
+  }
+
+  /** Our 99th percentile is not above that of a reference. */
+  static Bar p99(String caseName, String reference) {
+    return new Bar(
+        caseName + ": p99 / " + reference,
+        1,
+        true,
+        results -> results.ratio(caseName, reference).map(Figures::p99));
+  }
+
+  /** An operation of ours costs at most so many times what it costs in another case. */
+  static Bar cost(String caseName, String otherCase, double target) {
+    return new Bar(
+        caseName + ": cost / " + otherCase,
+        target,
+        true,
+        results ->
+            results
+                .ours(otherCase)
+                .flatMap(other -> results.ours(caseName).map(other::ratioTo))
+                .map(Figures::throughput));
+  }
+
+  String targetText() {
+    return (atMost ? "<= " : ">= ") + String.format(Locale.ROOT, "%.2f", target);
+  }
+
+  String verdict(double value) {
+    return (atMost ? value <= target : value >= target) ? "reached" : "missed";
+  }
+}

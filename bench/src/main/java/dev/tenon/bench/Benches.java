@@ -1,0 +1,79 @@
+package dev.tenon.bench;
+
+import dev.tenon.bench.cases.AppendBench;
+import dev.tenon.bench.cases.Bench;
+import dev.tenon.bench.cases.CommandBench;
+import dev.tenon.bench.cases.EmbeddedBench;
+import dev.tenon.bench.cases.LoadBench;
+import dev.tenon.bench.cases.ReplayBench;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The benchmarks, and what each must reach. */
+enum Benches {
+  APPEND(
+      new AppendBench(),
+      Bar.throughput("64", "raw-32", 2.5),
+      Bar.p99("64", "raw-32"),
+      Bar.throughput("64", "axon-4", 2),
+      Bar.throughput("1", "raw-1", 0.75)),
+  COMMAND(
+      new CommandBench(),
+      Bar.throughput("64", "axon-4", 6),
+      Bar.throughput("64", "axon-4-cached", 3),
+      Bar.throughput("64", "axon-5", 10),
+      Bar.p99("64", "axon-4"),
+      Bar.p99("64", "axon-4-cached"),
+      Bar.p99("64", "axon-5")),
+  REPLAY(
+      new ReplayBench(),
+      Bar.throughput("200k", "raw-copy", 0.7),
+      Bar.throughput("200k", "axon-4", 6),
+      Bar.throughput("1m", "raw-copy", 0.7),
+      Bar.throughput("1m", "axon-4", 6)),
+  LOAD(
+      new LoadBench(),
+      Bar.throughput("10", "raw-select", 0.8),
+      Bar.throughput("1000", "raw-select", 0.8)),
+  EMBEDDED(
+      new EmbeddedBench(), Bar.throughput("sqlite", "raw", 0.8), Bar.throughput("h2", "raw", 0.8));
+
+  @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
+  private final Bench bench;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
+  private final List<Bar> bars;
+
+  Benches(Bench bench, Bar... bars) {
+    this.bench = bench;
+    this.bars = List.of(bars);
+  }
+
+  Bench bench() {
+    return bench;
+  }
+
+  /** Whether it runs only on request. */
+  boolean takesLong() {
+    return false;
+  }
+
+  List<Bar> bars() {
+    return bars;
+  }
+
+  /** Its name on the command line and in the report. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Benches> named(String label) {
+    return Arrays.stream(values()).filter(bench -> bench.label().equals(label)).findFirst();
+  }
+
+  static List<String> labels() {
+    return Arrays.stream(values()).map(Benches::label).toList();
+  }
+}

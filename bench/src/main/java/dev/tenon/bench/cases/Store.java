@@ -1,0 +1,109 @@
+package dev.tenon.bench.cases;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.Tenon;
+import dev.tenon.bench.workspace.BenchServer;
+import dev.tenon.jdbc.JdbcDatabase;
+import dev.tenon.jdbc.JdbcOptions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A database on the server with the tables that we ship, ours or a raw contender's. */
+final class Store implements AutoCloseable {
+  private static final int CONNECTIONS = 8;
+
+  private static final String TRUNCATE =
+      """
+      do $$ begin
+        execute (
+          select 'truncate ' || string_agg(tablename, ', ')
+          from pg_tables
+          where schemaname = current_schema and tablename ~ '^tenon_' and tablename <> 'tenon_log'
+        );
+      end $$
+      """;
+
+  private final BenchServer server;
+  private final String name;
+  private final HikariDataSource pool;
+  private final JdbcDatabase database;
+  private Tenon tenon;
+
+  private Store(BenchServer server, String name, HikariDataSource pool) {
+    this.server = server;
+    this.name = name;
+    this.pool = pool;
+    database = JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema());
+    tenon = start();
+  }
+
+  /** Creates the database with its tables. */
+  static Store create(BenchServer server, String name) {
+    server.createDatabase(name);
+    return new Store(server, name, server.pool(name, CONNECTIONS));
+  }
+
+  private Tenon start() {
+    return Tenon.service("bench").database(database).codec(Orders.CODEC).start();
+  }
+
+  /** Ours, on these tables. */
+  Tenon tenon() {
+    return tenon;
+  }
+
+  /** A connection past us. */
+  Connection connect() throws SQLException {
+    return server.connect(name);
+  }
+
+  void execute(String... statements) throws SQLException {
+    server.execute(name, statements);
+  }
+
+  /** Forgets all that is stored, on disk and in memory. */
+  void clear() throws SQLException {
+    tenon.close();
+    execute(TRUNCATE);
+    server.checkpoint();
+    tenon = start();
+  }
+
+  /** The ids of all orders. */
+  List<String> orders() throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("select id from tenon_stream where category = 'order'")) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
+  }
+
+  /** After filling: statistics, a checkpoint, and the service started anew. */
+  void settle() throws SQLException {
+    execute("vacuum analyze");
+    server.checkpoint();
+    restart();
+  }
+
+  /** Starts the service anew, its caches empty; what is stored stays. */
+  void restart() {
+    tenon.close();
+    tenon = start();
+  }
+
+  @Override
+  public void close() {
+    tenon.close();
+    database.close();
+    pool.close();
+  }
+}
