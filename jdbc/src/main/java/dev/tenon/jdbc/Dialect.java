@@ -26,12 +26,12 @@ interface Dialect {
   }
 
   /**
-   * Takes the log's lock until the transaction ends; what is read after it is what the holder
-   * before left.
+   * Stores, takes the log's lock until the transaction ends, and then looks up: what is read is
+   * what the holder before left.
    *
    * @return the last offset
    */
-  long lockLog(Session session) throws SQLException;
+  long lockLog(Session session, List<Store> before, List<Lookup> lookups) throws SQLException;
 
   /** Makes everybody else who creates tables wait until the transaction ends. */
   void lockSchema(Session session) throws SQLException;
@@ -39,9 +39,25 @@ interface Dialect {
   boolean hasTable(Session session, String name) throws SQLException;
 
   /** {@link #begin} and {@link #lockLog} at once. */
-  default long beginLocked(Session session) throws SQLException {
+  default long beginLocked(Session session, List<Store> before, List<Lookup> lookups)
+      throws SQLException {
     begin(session);
-    return lockLog(session);
+    return lockLog(session, before, lookups);
+  }
+
+  /**
+   * Stores rows and commits durably.
+   *
+   * @throws UnansweredCommitException if it may have been done; after any other exception it was
+   *     not
+   */
+  default void storeAndCommit(Session session, List<Store> stores) throws SQLException {
+    store(session, stores);
+    try {
+      commit(session);
+    } catch (SQLException e) {
+      throw blamesData(e) ? e : new UnansweredCommitException(e);
+    }
   }
 
   /** Commits durably. */
@@ -68,13 +84,13 @@ interface Dialect {
     return comparable(column);
   }
 
-  /** A statement for {@link #execute} that inserts rows. */
+  /** A statement for {@link #store} that inserts rows. */
   String insert(Relation relation);
 
-  /** A statement for {@link #execute} that inserts rows or replaces those of the same key. */
+  /** A statement for {@link #store} that inserts rows or replaces those of the same key. */
   String upsert(Relation relation);
 
-  /** A statement for {@link #execute} that deletes rows by key. */
+  /** A statement for {@link #store} that deletes rows by key. */
   String delete(Relation relation);
 
   /**
@@ -85,18 +101,11 @@ interface Dialect {
    */
   String lookup(String select, List<SqlType> keyTypes);
 
-  /** Runs a statement for many rows of parameters. */
-  void execute(Session session, String sql, List<SqlType> types, List<@Nullable Object[]> rows)
-      throws SQLException;
+  /** Stores rows. */
+  void store(Session session, List<Store> stores) throws SQLException;
 
   /** Looks up many keys. */
-  void query(
-      Session session,
-      String sql,
-      List<SqlType> types,
-      List<@Nullable Object[]> keys,
-      RowReader reader)
-      throws SQLException;
+  void query(Session session, Lookup lookup) throws SQLException;
 
   /** Sets one parameter. */
   void bind(PreparedStatement statement, int index, SqlType type, @Nullable Object value)

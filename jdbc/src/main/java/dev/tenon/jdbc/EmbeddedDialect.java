@@ -14,14 +14,7 @@ import org.jspecify.annotations.Nullable;
  * as fast as it gets.
  */
 abstract class EmbeddedDialect implements Dialect {
-  static final String LAST_OFFSET = "select coalesce(max(position), 0) from tenon_event";
-
-  static long lastOffset(Session session) throws SQLException {
-    try (ResultSet row = session.prepare(LAST_OFFSET).executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
+  private static final String LAST_OFFSET = "select coalesce(max(position), 0) from tenon_event";
 
   /** Decimals are text that keeps its scale; without it, equal numbers are equal text. */
   @Override
@@ -59,30 +52,41 @@ abstract class EmbeddedDialect implements Dialect {
   }
 
   @Override
-  public void execute(
-      Session session, String sql, List<SqlType> types, List<@Nullable Object[]> rows)
+  public long lockLog(Session session, List<Store> before, List<Lookup> lookups)
       throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    for (@Nullable Object[] row : rows) {
-      bindAll(statement, types, row);
-      statement.executeUpdate();
+    store(session, before);
+    lockLog(session);
+    for (Lookup lookup : lookups) {
+      query(session, lookup);
+    }
+    try (ResultSet row = session.prepare(LAST_OFFSET).executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  abstract void lockLog(Session session) throws SQLException;
+
+  @Override
+  public void store(Session session, List<Store> stores) throws SQLException {
+    for (Store store : stores) {
+      PreparedStatement statement = session.prepare(store.sql());
+      List<SqlType> types = store.types();
+      for (@Nullable Object[] row : store.rows()) {
+        bindAll(statement, types, row);
+        statement.executeUpdate();
+      }
     }
   }
 
   @Override
-  public void query(
-      Session session,
-      String sql,
-      List<SqlType> types,
-      List<@Nullable Object[]> keys,
-      RowReader reader)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    for (@Nullable Object[] key : keys) {
-      bindAll(statement, types, key);
+  public void query(Session session, Lookup lookup) throws SQLException {
+    PreparedStatement statement = session.prepare(lookup.sql());
+    for (@Nullable Object[] key : lookup.keys()) {
+      bindAll(statement, lookup.types(), key);
       try (ResultSet row = statement.executeQuery()) {
         if (row.next()) {
-          reader.read(row);
+          lookup.reader().read(row);
         }
       }
     }

@@ -39,12 +39,11 @@ final class H2Dialect extends EmbeddedDialect {
   }
 
   @Override
-  public long lockLog(Session session) throws SQLException {
+  void lockLog(Session session) throws SQLException {
     try (ResultSet row =
         session.prepare("select schema_version from tenon_log for update").executeQuery()) {
       row.next();
     }
-    return lastOffset(session);
   }
 
   @Override

@@ -129,12 +129,8 @@ final class JdbcLog implements EventLog, LogIndex {
     return readers.with(
         "looking up newest offsets",
         session -> {
-          sql.dialect.query(
-              session,
-              lookup,
-              parameters,
-              rows,
-              row -> offsets.put(row.getString(1), row.getLong(2)));
+          Dialect.RowReader reader = row -> offsets.put(row.getString(1), row.getLong(2));
+          sql.dialect.query(session, new Lookup(lookup, parameters, rows, reader));
           return offsets;
         });
   }

@@ -61,24 +61,43 @@ final class JdbcTx implements Tx {
   public Outcome commit() {
     requireOpen();
     done = true;
+    boolean begun = session != null;
     try (Session used = writes.isEmpty() && saved.isEmpty() ? session : taken()) {
-      return used == null ? new Outcome.Committed(List.of()) : commit(used);
+      return used == null ? new Outcome.Committed(List.of()) : commit(used, begun);
+    } catch (UnansweredCommitException e) {
+      return writer.recall(writes, e);
     } finally {
       session = null;
     }
   }
 
-  private Outcome commit(Session used) {
-    Outcome outcome;
+  private Outcome commit(Session used, boolean begun) throws UnansweredCommitException {
     try {
-      if (session == null) {
-        writer.begin(used);
+      List<Store> rows = new ArrayList<>();
+      saved.forEach((table, ofTable) -> table.addTo(rows, ofTable));
+      if (writes.isEmpty()) {
+        return commitRows(used, begun, rows);
       }
-      for (Map.Entry<ViewTable<?>, Map<String, Optional<? extends Record>>> entry :
-          saved.entrySet()) {
-        entry.getKey().store(used, entry.getValue());
+      Plan plan = writer.planWithin(used, begun, rows, writes);
+      List<EventRecord> events = new ArrayList<>();
+      for (Write write : writes) {
+        Outcome outcome = plan.decide(write);
+        if (!(outcome instanceof Outcome.Committed committed)) {
+          writer.rollback(used);
+          return outcome;
+        }
+        events.addAll(committed.events());
       }
-      outcome = writes.isEmpty() ? new Outcome.Committed(List.of()) : writeAll(used);
+      if (begun) {
+        writer.store(used, plan.stores());
+        writer.commit(used);
+      } else {
+        writer.commit(used, plan.stores());
+      }
+      return new Outcome.Committed(events);
+    } catch (UnansweredCommitException e) {
+      used.giveUp();
+      throw e;
     } catch (SQLException | RuntimeException e) {
       writer.rollback(used);
       if (!writes.isEmpty() && writer.blamesData(e)) {
@@ -86,23 +105,15 @@ final class JdbcTx implements Tx {
       }
       throw LogWriter.problem("committing a transaction", e);
     }
-    if (outcome instanceof Outcome.Committed) {
-      writer.commit(used);
-    } else {
-      writer.rollback(used);
-    }
-    return outcome;
   }
 
-  private Outcome writeAll(Session used) throws SQLException {
-    List<EventRecord> events = new ArrayList<>();
-    for (Outcome outcome : writer.writeWithin(used, writes)) {
-      if (!(outcome instanceof Outcome.Committed committed)) {
-        return outcome;
-      }
-      events.addAll(committed.events());
+  private Outcome commitRows(Session used, boolean begun, List<Store> rows) throws SQLException {
+    if (!begun) {
+      writer.begin(used);
     }
-    return new Outcome.Committed(events);
+    writer.store(used, rows);
+    writer.commit(used);
+    return new Outcome.Committed(List.of());
   }
 
   @Override

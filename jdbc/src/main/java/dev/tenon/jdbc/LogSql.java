@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on Tenon's tables in one dialect. Immutable. */
 final class LogSql {
@@ -17,11 +18,8 @@ final class LogSql {
   final TableSql timers;
   final TableSql parked;
 
-  /** A stream's newest event, by stream: stream, version, recorded_at. */
-  final String head;
-
-  /** An event by its id. */
-  final String eventById;
+  private final String head;
+  private final String eventById;
 
   final String stream =
       "select "
@@ -46,6 +44,16 @@ final class LogSql {
         dialect.lookup(
             "select " + EVENT_COLUMNS + " from tenon_event where event_id = :1",
             List.of(SqlType.UUID));
+  }
+
+  /** Of streams' newest events: stream, version, recorded_at. */
+  Lookup heads(List<@Nullable Object[]> streams, Dialect.RowReader reader) {
+    return new Lookup(head, List.of(SqlType.TEXT), streams, reader);
+  }
+
+  /** Of events by their ids. */
+  Lookup eventsById(List<@Nullable Object[]> ids, Dialect.RowReader reader) {
+    return new Lookup(eventById, List.of(SqlType.UUID), ids, reader);
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

@@ -3,12 +3,12 @@ package dev.tenon.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.tenon.error.TenonException;
+import dev.tenon.event.EventRecord;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,53 +31,107 @@ final class LogWriter {
     if (writes.isEmpty()) {
       return List.of();
     }
-    try (Session session = sessions.take()) {
-      @Nullable Outcome[] outcomes = new Outcome[writes.size()];
-      new Batch(session, writes, outcomes).write(0, outcomes.length, false);
-      List<Outcome> done = new ArrayList<>(outcomes.length);
-      for (Outcome outcome : outcomes) {
-        done.add(requireNonNull(outcome));
-      }
-      return done;
+    @Nullable Outcome[] outcomes = new Outcome[writes.size()];
+    new WriteBatch(this, writes, outcomes).write();
+    List<Outcome> done = new ArrayList<>(outcomes.length);
+    for (Outcome outcome : outcomes) {
+      done.add(requireNonNull(outcome));
     }
+    return done;
+  }
+
+  LogSql sql() {
+    return sql;
+  }
+
+  SessionPool sessions() {
+    return sessions;
+  }
+
+  /** Begins a transaction, takes the log's lock and reads what the writes touch. */
+  Plan plan(Session session, List<Write> writes, boolean checkIds) throws SQLException {
+    Touched touched = new Touched(session, sql, writes, checkIds);
+    touched.lastOffset(dialect.beginLocked(session, List.of(), touched.lookups()));
+    return new Plan(touched);
   }
 
   /**
-   * Does the writes within a transaction that did something else before; takes the log's lock.
-   *
-   * @return an outcome per write; those refused left no trace
+   * As {@link #plan}, within a transaction that did something else, or that begins with storing
+   * that. An id stored already must be found before it fails and takes the other work with it.
    */
-  List<Outcome> writeWithin(Session session, List<Write> writes) throws SQLException {
-    // An id stored already must be found before it fails and takes the other work with it.
-    return decideAndStore(session, dialect.lockLog(session), writes, true);
-  }
-
-  private List<Outcome> decideAndStore(
-      Session session, long lastOffset, List<Write> writes, boolean checkIds) throws SQLException {
-    Plan plan = new Plan(Touched.read(session, sql, writes, lastOffset, checkIds));
-    List<Outcome> outcomes = new ArrayList<>(writes.size());
-    for (Write write : writes) {
-      outcomes.add(plan.decide(write));
-    }
-    plan.store(session, sql);
-    return outcomes;
+  Plan planWithin(Session session, boolean begun, List<Store> before, List<Write> writes)
+      throws SQLException {
+    Touched touched = new Touched(session, sql, writes, true);
+    touched.lastOffset(
+        begun
+            ? dialect.lockLog(session, before, touched.lookups())
+            : dialect.beginLocked(session, before, touched.lookups()));
+    return new Plan(touched);
   }
 
   void begin(Session session) throws SQLException {
     dialect.begin(session);
   }
 
-  void commit(Session session) {
+  /** Stores and commits. */
+  void commit(Session session, List<Store> stores) throws SQLException {
+    dialect.storeAndCommit(session, stores);
+  }
+
+  /** Stores. */
+  void store(Session session, List<Store> stores) throws SQLException {
+    dialect.store(session, stores);
+  }
+
+  /**
+   * Commits what the caller did.
+   *
+   * @throws TenonException if it cannot be committed: it is undone
+   */
+  void commit(Session session) throws UnansweredCommitException {
     try {
       dialect.commit(session);
     } catch (SQLException e) {
-      if (dialect.blamesData(e)) { // a constraint checked at the end: the answer is there
-        rollback(session);
-        throw Failures.of("committing", e);
+      if (!dialect.blamesData(e)) {
+        throw new UnansweredCommitException(e);
       }
-      session.giveUp();
-      rollback(session);
-      throw Failures.commitUnknown(e);
+      rollback(session); // a constraint checked at the end: the answer is there
+      throw Failures.of("committing", e);
+    }
+  }
+
+  /**
+   * What became of a transaction of these writes.
+   *
+   * @throws TenonException {@code STORAGE_FAILED} if it was undone, {@code COMMIT_UNKNOWN}
+   */
+  Outcome recall(List<Write> writes, UnansweredCommitException lost) {
+    if (writes.isEmpty()) {
+      throw Failures.commitUnknown(lost);
+    }
+    try {
+      return LostCommit.resolve(
+          this,
+          lost,
+          session -> {
+            Plan plan = plan(session, writes, true);
+            List<EventRecord> events = new ArrayList<>();
+            for (Write write : writes) {
+              if (!Plan.canRecall(write)) {
+                throw Failures.commitUnknown(lost);
+              }
+              Outcome.Committed done = plan.recall(write);
+              if (done == null) {
+                throw Failures.of(
+                    "a transaction's connection was lost before it committed, which", lost);
+              }
+              events.addAll(done.events());
+            }
+            rollback(session);
+            return new Outcome.Committed(events);
+          });
+    } catch (SQLException e) {
+      throw Failures.commitUnknown(lost);
     }
   }
 
@@ -108,66 +162,5 @@ final class LogWriter {
       }
     }
     return Failures.of("storing a write" + (streams.isEmpty() ? "" : " to " + streams), e);
-  }
-
-  /** Writes that are committed together, or in parts where one of them cannot be stored. */
-  private final class Batch {
-    private final Session session;
-    private final List<Write> writes;
-    private final @Nullable Outcome[] outcomes;
-    private boolean committed;
-
-    Batch(Session session, List<Write> writes, @Nullable Outcome[] outcomes) {
-      this.session = session;
-      this.writes = writes;
-      this.outcomes = outcomes;
-    }
-
-    void write(int from, int to, boolean checkIds) {
-      List<Outcome> part;
-      try {
-        long lastOffset = dialect.beginLocked(session);
-        part = decideAndStore(session, lastOffset, writes.subList(from, to), checkIds);
-      } catch (SQLException | RuntimeException e) {
-        rollback(session);
-        if (blamesData(e)) {
-          split(from, to, checkIds, e);
-        } else {
-          fail(from, to, problem("writing to the log", e));
-        }
-        return;
-      }
-      try {
-        commit(session);
-      } catch (TenonException e) {
-        fail(from, to, e);
-        return;
-      }
-      committed = true;
-      for (int i = from; i < to; i++) {
-        outcomes[i] = part.get(i - from);
-      }
-    }
-
-    /** Finds the culprit: first among ids stored already, then by halves, in order. */
-    private void split(int from, int to, boolean checkIds, Exception cause) {
-      if (!checkIds) {
-        write(from, to, true);
-      } else if (to - from == 1) {
-        outcomes[from] = new Outcome.Failed(unstorable(writes.get(from), cause));
-      } else {
-        int middle = (from + to) >>> 1;
-        write(from, middle, true);
-        write(middle, to, true);
-      }
-    }
-
-    /** None of them was done; nobody can be told of all at once if others were. */
-    private void fail(int from, int to, TenonException problem) {
-      if (!committed) {
-        throw problem;
-      }
-      Arrays.fill(outcomes, from, to, new Outcome.Failed(problem));
-    }
   }
 }

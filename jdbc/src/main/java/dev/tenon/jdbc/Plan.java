@@ -1,5 +1,7 @@
 package dev.tenon.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,13 +65,48 @@ final class Plan {
     return new Outcome.Committed(appended);
   }
 
+  /** Whether it shows in the database if a write was done. */
+  static boolean canRecall(Write write) {
+    return write.changes().stream()
+        .anyMatch(change -> change instanceof Change.Append || change instanceof Change.MoveMark);
+  }
+
+  /** The outcome of a write that was done already, null if it was not; ids must be known. */
+  Outcome.@Nullable Committed recall(Write write) throws SQLException {
+    if (!canRecall(write)) {
+      return null;
+    }
+    List<EventRecord> events = new ArrayList<>();
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append && !append.events().isEmpty()) {
+        List<@Nullable EventRecord> found = touched.stored(append.events(), List.of());
+        if (!isWhole(append, found)) {
+          return null;
+        }
+        found.forEach(event -> events.add(requireNonNull(event)));
+      }
+    }
+    if (events.isEmpty()) {
+      for (Change change : write.changes()) {
+        if (change instanceof Change.MoveMark move
+            && !move.to().equals(touched.marks.get(markKey(move)))) {
+          return null;
+        }
+      }
+    }
+    return new Outcome.Committed(events);
+  }
+
+  private static MarkKey markKey(Change.MoveMark move) {
+    return new MarkKey(move.reader(), move.source(), move.key());
+  }
+
   private @Nullable Outcome check(
       Change change, IdentityHashMap<Change, List<EventRecord>> alreadyStored) throws SQLException {
     return switch (change) {
       case Change.Append append -> checkAppend(append, alreadyStored);
       case Change.MoveMark move -> {
-        Position position =
-            touched.marks.get(new MarkKey(move.reader(), move.source(), move.key()));
+        Position position = touched.marks.get(markKey(move));
         long actual = position == null ? 0 : position.offset();
         yield actual == move.from() ? null : new Outcome.Stale(change, actual);
       }
@@ -94,6 +132,9 @@ final class Plan {
     boolean accepted = append.expected().accepts(version);
     if (accepted && !touched.knowsIds()) {
       return null;
+    }
+    if (touched.isAssumed()) {
+      return new Outcome.Conflict(append.stream(), version);
     }
     List<@Nullable EventRecord> found = touched.stored(append.events(), events);
     if (isWhole(append, found)) {
@@ -143,7 +184,7 @@ final class Plan {
     switch (change) {
       case Change.Append append -> append(append, now, appended);
       case Change.MoveMark move -> {
-        MarkKey key = new MarkKey(move.reader(), move.source(), move.key());
+        MarkKey key = markKey(move);
         touched.marks.put(key, move.to());
         movedMarks.put(key, move.to());
       }
@@ -210,50 +251,44 @@ final class Plan {
     changedTimers.put(key, timer);
   }
 
-  /** Stores what was decided. */
-  void store(Session session, LogSql sql) throws SQLException {
+  /** What was decided, to be stored. */
+  List<Store> stores() {
+    LogSql sql = touched.sql();
+    List<Store> stores = new ArrayList<>();
     List<@Nullable Object[]> eventRows = new ArrayList<>(events.size());
     for (EventRecord event : events) {
       eventRows.add(Tables.row(event));
     }
-    sql.events.insert(session, eventRows);
+    sql.events.addTo(stores, Store.Kind.INSERT, eventRows);
     List<@Nullable Object[]> streamRows = new ArrayList<>(newStreams.size());
     for (StreamId stream : newStreams) {
       streamRows.add(new @Nullable Object[] {stream.category(), stream.id()});
     }
-    sql.streams.upsert(session, streamRows);
+    sql.streams.addTo(stores, Store.Kind.UPSERT, streamRows);
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
-    sql.marks.upsert(session, markRows);
-    storeTimers(session, sql);
-    storeParked(session, sql);
+    sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);
+    addTo(stores, sql.timers, changedTimers, TimerKey::row, Tables::row);
+    addTo(stores, sql.parked, changedParked, ParkedKey::row, Tables::row);
+    return stores;
   }
 
-  private void storeTimers(Session session, LogSql sql) throws SQLException {
+  private static <K, V> void addTo(
+      List<Store> stores,
+      TableSql table,
+      Map<K, @Nullable V> changed,
+      Function<K, @Nullable Object[]> keyRow,
+      Function<V, @Nullable Object[]> row) {
     List<@Nullable Object[]> gone = new ArrayList<>();
     List<@Nullable Object[]> kept = new ArrayList<>();
-    changedTimers.forEach((key, timer) -> {
-      if (timer == null) {
-        gone.add(key.row());
+    changed.forEach((key, value) -> {
+      if (value == null) {
+        gone.add(keyRow.apply(key));
       } else {
-        kept.add(Tables.row(timer));
+        kept.add(row.apply(value));
       }
     });
-    sql.timers.delete(session, gone);
-    sql.timers.upsert(session, kept);
-  }
-
-  private void storeParked(Session session, LogSql sql) throws SQLException {
-    List<@Nullable Object[]> gone = new ArrayList<>();
-    List<@Nullable Object[]> kept = new ArrayList<>();
-    changedParked.forEach((key, message) -> {
-      if (message == null) {
-        gone.add(key.row());
-      } else {
-        kept.add(Tables.row(message));
-      }
-    });
-    sql.parked.delete(session, gone);
-    sql.parked.upsert(session, kept);
+    table.addTo(stores, Store.Kind.DELETE, gone);
+    table.addTo(stores, Store.Kind.UPSERT, kept);
   }
 }

@@ -1,12 +1,8 @@
 package dev.tenon.jdbc;
 
-import java.math.BigDecimal;
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * PostgreSQL: one statement per table and batch, its rows as an array per column.
@@ -21,30 +19,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Payloads are {@code bytea}: a codec may write any bytes, NUL included, and nothing in the
  * database looks into them; {@code convert_from(data, 'UTF8')} shows those that are text.
  */
-final class PostgresDialect implements Dialect {
+final class PostgresDialect implements Dialect, OneTrip {
   private static final String ISOLATION = "set transaction isolation level read committed";
+  private static final String BEGIN = "begin isolation level read committed";
 
-  /** The lock of the log of this schema; the first number is Tenon's own, "TENO" in ASCII. */
-  private static final String LOG_LOCK =
-      "select pg_advisory_xact_lock(1413827151, hashtext(current_schema()))";
+  /**
+   * Until the transaction ends: one plan for all batches, which goes by the indexes. Left to itself
+   * the server plans each batch anew, or keeps for ever a plan from when a table was small.
+   */
+  private static final String ONE_PLAN =
+      "select set_config('plan_cache_mode', 'force_generic_plan', true),"
+          + " set_config('enable_seqscan', 'off', true)";
+
+  /**
+   * The lock of the log of this schema, taken by a statement before those it protects, each of
+   * which sees what was committed when it begins. The first number is Tenon's own, "TENO" in ASCII.
+   */
+  private static final String LOCK_LOG =
+      ONE_PLAN
+          + ", set_config('lock_timeout', '10s', true),"
+          + " pg_advisory_xact_lock(1413827151, hashtext(current_schema()))";
+
+  private static final String LAST_OFFSET = "select coalesce(max(position), 0) from tenon_event";
 
   private static final String SCHEMA_LOCK =
       "select pg_advisory_xact_lock(1413827152, hashtext(current_schema()))";
-
-  /**
-   * The lock is taken by a statement before those it protects, each of which sees what was
-   * committed when it begins; all go in one round trip.
-   */
-  private static final String LOCK_AND_LAST_OFFSET =
-      "set local lock_timeout = '10s'; "
-          + LOG_LOCK
-          + "; select coalesce(max(position), 0) from tenon_event";
-
-  /** Until the transaction ends: a plan kept from when a table was small scans it for ever. */
-  private static final String PLAN_AFRESH =
-      "select set_config('plan_cache_mode', 'force_custom_plan', true)";
-
-  private static final String BEGIN_LOCKED = ISOLATION + "; " + LOCK_AND_LAST_OFFSET;
 
   @Override
   public String name() {
@@ -64,30 +63,65 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public long beginLocked(Session session) throws SQLException {
-    session.connection().setAutoCommit(false);
-    return lastResult(session, BEGIN_LOCKED);
+  public long beginLocked(Session session, List<Store> before, List<Lookup> lookups)
+      throws SQLException {
+    session.connection().setAutoCommit(true); // or the driver would begin, too
+    return lockLog(new PostgresTrip().run(BEGIN), session, before, lookups);
   }
 
   @Override
-  public long lockLog(Session session) throws SQLException {
-    return lastResult(session, LOCK_AND_LAST_OFFSET);
+  public long lockLog(Session session, List<Store> before, List<Lookup> lookups)
+      throws SQLException {
+    return lockLog(new PostgresTrip(), session, before, lookups);
   }
 
-  private static long lastResult(Session session, String sql) throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    long last = 0;
-    boolean isRows = statement.execute();
-    while (isRows || statement.getUpdateCount() >= 0) {
-      if (isRows) {
-        try (ResultSet row = statement.getResultSet()) {
-          row.next();
-          last = row.getMetaData().getColumnType(1) == Types.BIGINT ? row.getLong(1) : last;
-        }
-      }
-      isRows = statement.getMoreResults();
+  private static long lockLog(
+      PostgresTrip trip, Session session, List<Store> before, List<Lookup> lookups)
+      throws SQLException {
+    long[] last = new long[1];
+    before.forEach(trip::store);
+    trip.run(LOCK_LOG).read(LAST_OFFSET, row -> last[0] = row.getLong(1));
+    lookups.forEach(trip::look);
+    trip.send(session);
+    return last[0];
+  }
+
+  @Override
+  public void storeAndCommit(Session session, List<Store> stores) throws SQLException {
+    PostgresTrip trip = new PostgresTrip();
+    stores.forEach(trip::store);
+    sendAndCommit(session, trip);
+  }
+
+  private static void sendAndCommit(Session session, PostgresTrip trip) throws SQLException {
+    try {
+      trip.run("commit").send(session);
+    } catch (SQLException e) {
+      throw isRefusal(e) ? e : new UnansweredCommitException(e);
     }
-    return last;
+  }
+
+  /** True if the server says so itself, and goes on: then the transaction is undone. */
+  private static boolean isRefusal(SQLException e) {
+    ServerErrorMessage message = e instanceof PSQLException of ? of.getServerErrorMessage() : null;
+    return message != null && "ERROR".equals(message.getSeverity());
+  }
+
+  @Override
+  public @Nullable Long storeIf(
+      Session session,
+      List<@Nullable Object[]> heads,
+      List<@Nullable Object[]> marks,
+      List<Store> stores)
+      throws SQLException {
+    session.connection().setAutoCommit(true);
+    long[] last = {-1};
+    PostgresTrip trip = new PostgresTrip().run(BEGIN).run(LOCK_LOG);
+    trip.read(GuardedStore.sql(stores), row -> last[0] = row.getLong(1));
+    trip.bind(GuardedStore.HEAD, heads).bind(GuardedStore.MARK, marks);
+    stores.forEach(store -> trip.bind(store.types(), store.rows()));
+    sendAndCommit(session, trip);
+    return last[0] < 0 ? null : last[0];
   }
 
   @Override
@@ -106,12 +140,20 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public void commit(Session session) throws SQLException {
-    session.connection().commit();
+    if (session.connection().getAutoCommit()) {
+      session.run("commit");
+    } else {
+      session.connection().commit();
+    }
   }
 
   @Override
   public void rollback(Session session) throws SQLException {
-    session.connection().rollback();
+    if (session.connection().getAutoCommit()) {
+      session.run("rollback");
+    } else {
+      session.connection().rollback();
+    }
   }
 
   @Override
@@ -123,6 +165,10 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String declare(SqlType type) {
+    return typeName(type);
+  }
+
+  static String typeName(SqlType type) {
     return switch (type) {
       case TEXT -> "text";
       case LONG -> "bigint";
@@ -142,12 +188,9 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String insert(Relation relation) {
-    return "insert into "
-        + relation.name()
-        + " ("
-        + Column.names(relation.columns())
-        + ") select * from "
-        + unnest(Column.types(relation.columns()));
+    return into(relation)
+        + " select * from "
+        + PostgresArrays.unnest(Column.types(relation.columns()));
   }
 
   @Override
@@ -157,6 +200,15 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String delete(Relation relation) {
+    return delete(relation, PostgresArrays.unnest(Column.types(relation.key())));
+  }
+
+  static String into(Relation relation) {
+    return "insert into " + relation.name() + " (" + Column.names(relation.columns()) + ")";
+  }
+
+  /** Deletes the rows whose key is one of those, called q. */
+  static String delete(Relation relation, String keys) {
     List<String> matches = new ArrayList<>();
     for (int i = 0; i < relation.keys(); i++) {
       matches.add("t." + relation.columns().get(i).name() + " = q.c" + (i + 1));
@@ -164,7 +216,7 @@ final class PostgresDialect implements Dialect {
     return "delete from "
         + relation.name()
         + " t using "
-        + unnest(Column.types(relation.key()))
+        + keys
         + " where "
         + String.join(" and ", matches);
   }
@@ -172,98 +224,26 @@ final class PostgresDialect implements Dialect {
   @Override
   public String lookup(String select, List<SqlType> keyTypes) {
     String limit = select.endsWith("limit 1") ? "" : " limit 1";
-    return PLAN_AFRESH
-        + "; select r.* from "
-        + unnest(keyTypes)
+    return "select r.* from "
+        + PostgresArrays.unnest(keyTypes)
         + " cross join lateral ("
         + select.replaceAll(":(\\d+)", "q.c$1")
         + limit
         + ") r";
   }
 
-  private String unnest(List<SqlType> types) {
-    List<String> arrays = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (SqlType type : types) {
-      arrays.add("?::" + declare(type) + "[]");
-      names.add("c" + (names.size() + 1));
+  @Override
+  public void store(Session session, List<Store> stores) throws SQLException {
+    PostgresTrip trip = new PostgresTrip();
+    stores.forEach(trip::store);
+    if (!stores.isEmpty()) {
+      trip.send(session);
     }
-    return "unnest(" + String.join(", ", arrays) + ") as q(" + String.join(", ", names) + ")";
   }
 
   @Override
-  public void execute(
-      Session session, String sql, List<SqlType> types, List<@Nullable Object[]> rows)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    bindArrays(session.connection(), statement, types, rows);
-    statement.executeUpdate();
-  }
-
-  @Override
-  public void query(
-      Session session,
-      String sql,
-      List<SqlType> types,
-      List<@Nullable Object[]> keys,
-      RowReader reader)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    bindArrays(session.connection(), statement, types, keys);
-    statement.execute();
-    statement.getMoreResults(); // past that of PLAN_AFRESH
-    try (ResultSet row = statement.getResultSet()) {
-      while (row.next()) {
-        reader.read(row);
-      }
-    }
-  }
-
-  private static void bindArrays(
-      Connection connection,
-      PreparedStatement statement,
-      List<SqlType> types,
-      List<@Nullable Object[]> rows)
-      throws SQLException {
-    for (int column = 0; column < types.size(); column++) {
-      SqlType type = types.get(column);
-      @Nullable Object[] values = newArray(type, rows.size());
-      for (int i = 0; i < values.length; i++) {
-        Object value = rows.get(i)[column];
-        values[i] = value == null ? null : element(type, value);
-      }
-      Array array = connection.createArrayOf(elementType(type), values);
-      statement.setArray(column + 1, array);
-    }
-  }
-
-  private static @Nullable Object[] newArray(SqlType type, int size) {
-    return switch (type) {
-      case TEXT, UUID, TIME, DECIMAL -> new String[size];
-      case LONG -> new Long[size];
-      case INT -> new Integer[size];
-      case BOOL -> new Boolean[size];
-      case BYTES -> new byte[size][];
-    };
-  }
-
-  private static Object element(SqlType type, Object value) {
-    return switch (type) {
-      case UUID, TIME -> value.toString();
-      case DECIMAL -> ((BigDecimal) value).toPlainString();
-      case TEXT -> Utf8.exact((String) value);
-      case LONG, INT, BOOL, BYTES -> value;
-    };
-  }
-
-  private static String elementType(SqlType type) {
-    return switch (type) {
-      case TEXT, UUID, TIME, DECIMAL -> "text";
-      case LONG -> "int8";
-      case INT -> "int4";
-      case BOOL -> "bool";
-      case BYTES -> "bytea";
-    };
+  public void query(Session session, Lookup lookup) throws SQLException {
+    new PostgresTrip().run(ONE_PLAN).look(lookup).send(session);
   }
 
   @Override

@@ -61,12 +61,11 @@ final class SqliteDialect extends EmbeddedDialect {
   }
 
   @Override
-  public long lockLog(Session session) throws SQLException {
+  void lockLog(Session session) throws SQLException {
     if (!session.connection().getAutoCommit()) {
       // A caller's connection may have begun with a read: writing makes it the one writer.
       session.run("update tenon_log set schema_version = schema_version");
     }
-    return lastOffset(session);
   }
 
   @Override

@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Tenon's own tables, and how their rows are made and read: by index, in the order of columns. */
 final class Tables {
+  /** An event's place in the log. */
+  static final Column POSITION = new Column("position", LONG);
+
   static final Relation EVENT =
       new Relation(
           "tenon_event",
           List.of(
-              new Column("position", LONG),
+              POSITION,
               new Column("stream", TEXT),
               new Column("version", LONG),
               new Column("event_id", UUID),

@@ -12,6 +12,7 @@ import dev.tenon.jdbc.Tables.TimerKey;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,35 +30,30 @@ final class Touched {
   final Map<TimerKey, Timer> timers = new HashMap<>();
   final Set<ParkedKey> parked = new HashSet<>();
 
-  private final Session session;
+  private final @Nullable Session session;
   private final LogSql sql;
   private final Map<String, Head> heads = new HashMap<>();
   private final boolean checkIds;
   private final Map<UUID, EventRecord> knownIds = new HashMap<>();
+  private final List<Lookup> lookups = new ArrayList<>();
   private long lastOffset;
 
-  private Touched(Session session, LogSql sql, long lastOffset, boolean checkIds) {
-    this.session = session;
-    this.sql = sql;
-    this.lastOffset = lastOffset;
-    this.checkIds = checkIds;
-  }
-
   /**
-   * Reads, one statement per table, what the writes touch.
+   * What these writes touch, not read yet.
    *
+   * @param session null if nothing is going to be read: what is touched is assumed
    * @param checkIds whether events' ids are looked up too: only once there is a reason, since it
    *     costs a look-up per event
    */
-  static Touched read(
-      Session session, LogSql sql, List<Write> writes, long lastOffset, boolean checkIds)
-      throws SQLException {
-    Touched touched = new Touched(session, sql, lastOffset, checkIds);
+  Touched(@Nullable Session session, LogSql sql, List<Write> writes, boolean checkIds) {
+    this.session = session;
+    this.sql = sql;
+    this.checkIds = checkIds;
     Map<String, @Nullable Object[]> streams = new HashMap<>();
     List<NewEvent> appended = new ArrayList<>();
-    Set<MarkKey> marks = new HashSet<>();
-    Set<TimerKey> timers = new HashSet<>();
-    Set<ParkedKey> parked = new HashSet<>();
+    Set<MarkKey> marked = new HashSet<>();
+    Set<TimerKey> taken = new HashSet<>();
+    Set<ParkedKey> unparked = new HashSet<>();
     for (Write write : writes) {
       for (Change change : write.changes()) {
         switch (change) {
@@ -67,74 +63,80 @@ final class Touched {
             appended.addAll(append.events());
           }
           case Change.MoveMark move ->
-              marks.add(new MarkKey(move.reader(), move.source(), move.key()));
+              marked.add(new MarkKey(move.reader(), move.source(), move.key()));
           case Change.TakeTimer take ->
-              timers.add(new TimerKey(take.timer().owner(), take.timer().id()));
+              taken.add(new TimerKey(take.timer().owner(), take.timer().id()));
           case Change.Unpark unpark ->
-              parked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
+              unparked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
         }
       }
     }
-    touched.readHeads(new ArrayList<>(streams.values()));
-    touched.readProgress(marks, timers, parked);
+    add(sql.heads(new ArrayList<>(streams.values()), this::readHead));
+    add(sql.marks.lookup(marked.stream().map(MarkKey::row).toList(), this::readMark));
+    add(sql.timers.lookup(taken.stream().map(TimerKey::row).toList(), this::readTimer));
+    add(sql.parked.lookup(unparked.stream().map(ParkedKey::row).toList(), this::readParked));
     if (checkIds) {
-      touched.lookUp(appended, touched.knownIds);
-    }
-    return touched;
-  }
-
-  private void readHeads(List<@Nullable Object[]> streams) throws SQLException {
-    if (!streams.isEmpty()) {
-      sql.dialect.query(
-          session,
-          sql.head,
-          List.of(SqlType.TEXT),
-          streams,
-          row -> heads.put(row.getString(1), new Head(row.getLong(2), sql.dialect.time(row, 3))));
+      add(byId(appended, knownIds));
     }
   }
 
-  private void readProgress(Set<MarkKey> marks, Set<TimerKey> timers, Set<ParkedKey> parked)
-      throws SQLException {
-    sql.marks.find(
-        session,
-        marks.stream().map(MarkKey::row).toList(),
-        row ->
-            this.marks.put(
-                new MarkKey(row.getString(1), row.getString(2), row.getString(3)),
-                Tables.position(row)));
-    sql.timers.find(
-        session,
-        timers.stream().map(TimerKey::row).toList(),
-        row -> {
-          Timer timer = Tables.timer(sql.dialect, row);
-          this.timers.put(new TimerKey(timer.owner(), timer.id()), timer);
-        });
-    sql.parked.find(
-        session,
-        parked.stream().map(ParkedKey::row).toList(),
-        row -> this.parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3))));
+  private void add(Lookup lookup) {
+    if (!lookup.keys().isEmpty()) {
+      lookups.add(lookup);
+    }
   }
 
-  private void lookUp(List<NewEvent> events, Map<UUID, EventRecord> found) throws SQLException {
+  /** What is to be looked up, one statement per table; the results come here. */
+  List<Lookup> lookups() {
+    return lookups;
+  }
+
+  /** The log ends there. */
+  void lastOffset(long offset) {
+    lastOffset = offset;
+  }
+
+  private void readHead(ResultSet row) throws SQLException {
+    heads.put(row.getString(1), new Head(row.getLong(2), sql.dialect.time(row, 3)));
+  }
+
+  private void readMark(ResultSet row) throws SQLException {
+    marks.put(
+        new MarkKey(row.getString(1), row.getString(2), row.getString(3)), Tables.position(row));
+  }
+
+  private void readTimer(ResultSet row) throws SQLException {
+    Timer timer = Tables.timer(sql.dialect, row);
+    timers.put(new TimerKey(timer.owner(), timer.id()), timer);
+  }
+
+  private void readParked(ResultSet row) throws SQLException {
+    parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3)));
+  }
+
+  private Lookup byId(List<NewEvent> events, Map<UUID, EventRecord> found) {
     List<@Nullable Object[]> ids = new ArrayList<>(events.size());
     for (NewEvent event : events) {
       ids.add(new @Nullable Object[] {event.id()});
     }
-    if (!ids.isEmpty()) {
-      sql.dialect.query(
-          session,
-          sql.eventById,
-          List.of(SqlType.UUID),
-          ids,
-          row -> {
-            EventRecord event = Tables.event(sql.dialect, row);
-            found.put(event.id(), event);
-          });
-    }
+    return sql.eventsById(
+        ids,
+        row -> {
+          EventRecord event = Tables.event(sql.dialect, row);
+          found.put(event.id(), event);
+        });
+  }
+
+  LogSql sql() {
+    return sql;
+  }
+
+  /** Whether all of this is assumed rather than read. */
+  boolean isAssumed() {
+    return session == null;
   }
 
   /** Whether every id appended is known to be new or stored. */
@@ -154,7 +156,7 @@ final class Touched {
     Map<UUID, EventRecord> found = knownIds;
     if (!checkIds) {
       found = new HashMap<>();
-      lookUp(events, found);
+      sql.dialect.query(requireNonNull(session), byId(events, found));
       for (EventRecord event : pending) {
         found.put(event.id(), event);
       }
@@ -164,6 +166,15 @@ final class Touched {
       stored.add(found.get(event.id()));
     }
     return stored;
+  }
+
+  /** Takes for granted that a stream ends there, and that a mark stands there. */
+  void assumeHead(StreamId stream, long version) {
+    heads.put(stream.toString(), new Head(version, null));
+  }
+
+  void assumeMark(MarkKey key, Position position) {
+    marks.put(key, position);
   }
 
   Head head(StreamId stream) {

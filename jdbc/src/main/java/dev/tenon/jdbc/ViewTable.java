@@ -208,8 +208,8 @@ final class ViewTable<R extends Record> {
         "table " + table.name() + " has no component '" + component + "'");
   }
 
-  void store(Session session, Map<String, ? extends Optional<? extends Record>> rows)
-      throws SQLException {
+  /** Adds what saving these rows is. */
+  void addTo(List<Store> stores, Map<String, ? extends Optional<? extends Record>> rows) {
     List<@Nullable Object[]> gone = new ArrayList<>();
     List<@Nullable Object[]> kept = new ArrayList<>(rows.size());
     rows.forEach((key, row) -> {
@@ -219,8 +219,8 @@ final class ViewTable<R extends Record> {
         gone.add(new @Nullable Object[] {key});
       }
     });
-    sql.delete(session, gone);
-    sql.upsert(session, kept);
+    sql.addTo(stores, Store.Kind.DELETE, gone);
+    sql.addTo(stores, Store.Kind.UPSERT, kept);
   }
 
   void load(Session session, Collection<String> keys, Map<String, R> found) throws SQLException {

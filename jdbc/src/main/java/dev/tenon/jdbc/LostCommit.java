@@ -1,0 +1,55 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.error.TenonException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Finds out what became of a commit whose answer was lost. The log's lock is free only once the
+ * lost transaction has ended, so what is seen under it is its fate.
+ */
+final class LostCommit {
+  /** How long to ask while the database cannot be reached. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private LostCommit() {}
+
+  /** What is done on a new session under the log's lock; again if the answer to that is lost. */
+  @FunctionalInterface
+  interface Attempt<T> {
+    T on(Session session) throws SQLException;
+  }
+
+  /**
+   * The result of the first attempt that was answered.
+   *
+   * @throws TenonException {@code COMMIT_UNKNOWN} if none was for long
+   */
+  static <T> T resolve(LogWriter writer, UnansweredCommitException lost, Attempt<T> attempt)
+      throws SQLException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    do {
+      try (Session session = writer.sessions().take()) {
+        try {
+          return attempt.on(session);
+        } catch (UnansweredCommitException e) {
+          session.giveUp();
+        } catch (SQLException e) {
+          writer.rollback(session);
+          if (writer.blamesData(e)) {
+            throw e;
+          }
+        }
+      } catch (TenonException e) {
+        if (lost.getSuppressed().length == 0) {
+          lost.addSuppressed(e); // no session yet
+        }
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    } while (System.nanoTime() < end);
+    throw Failures.commitUnknown(lost);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tenon.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Several statements sent to PostgreSQL at once, the results of some of them read. */
+final class PostgresTrip {
+  private final StringBuilder sql = new StringBuilder();
+  private final List<Parameters> parameters = new ArrayList<>();
+  private final List<Dialect.@Nullable RowReader> readers = new ArrayList<>();
+
+  private record Parameters(List<SqlType> types, List<@Nullable Object[]> rows) {}
+
+  /** A statement whose result, if it has one, is not needed. */
+  PostgresTrip run(String statement) {
+    return read(statement, null);
+  }
+
+  PostgresTrip store(Store store) {
+    return run(store.sql()).bind(store.types(), store.rows());
+  }
+
+  PostgresTrip look(Lookup lookup) {
+    return read(lookup.sql(), lookup.reader()).bind(lookup.types(), lookup.keys());
+  }
+
+  PostgresTrip read(String statement, Dialect.@Nullable RowReader reader) {
+    sql.append(sql.isEmpty() ? "" : "; ").append(statement);
+    readers.add(reader);
+    return this;
+  }
+
+  /** The next parameters, in the order of their statements: an array per column of these rows. */
+  PostgresTrip bind(List<SqlType> types, List<@Nullable Object[]> rows) {
+    parameters.add(new Parameters(types, rows));
+    return this;
+  }
+
+  void send(Session session) throws SQLException {
+    PreparedStatement statement = session.prepare(sql.toString());
+    int index = 1;
+    for (Parameters next : parameters) {
+      index = PostgresArrays.bind(statement, index, next.types(), next.rows());
+    }
+    boolean isRows = statement.execute();
+    for (Dialect.RowReader reader : readers) {
+      if (isRows && reader != null) {
+        try (ResultSet rows = statement.getResultSet()) {
+          while (rows.next()) {
+            reader.read(rows);
+          }
+        }
+      }
+      isRows = statement.getMoreResults();
+    }
+  }
+}
