@@ -80,10 +80,7 @@ final class MariaDbDialect implements Dialect {
   private static long lockLog(MariaDbTrip trip, List<Store> before, List<Lookup> lookups)
       throws SQLException {
     long[] last = new long[1];
-    trip.read(STRICT, MariaDbDialect::requireStrict);
-    for (Store store : before) {
-      trip.store(store);
-    }
+    trip.read(STRICT, MariaDbDialect::requireStrict).store(before);
     trip.read(LOCK_LOG, row -> {}).read(LAST_OFFSET, row -> last[0] = row.getLong(1));
     for (Lookup lookup : lookups) {
       trip.look(lookup);
@@ -103,10 +100,7 @@ final class MariaDbDialect implements Dialect {
 
   @Override
   public void storeAndCommit(Session session, List<Store> stores) throws SQLException {
-    MariaDbTrip trip = trip(session);
-    for (Store store : stores) {
-      trip.store(store);
-    }
+    MariaDbTrip trip = trip(session).store(stores);
     try {
       trip.run("commit").send();
     } catch (SQLException e) {
@@ -282,11 +276,7 @@ final class MariaDbDialect implements Dialect {
 
   @Override
   public void store(Session session, List<Store> stores) throws SQLException {
-    MariaDbTrip trip = trip(session);
-    for (Store store : stores) {
-      trip.store(store);
-    }
-    trip.send();
+    trip(session).store(stores).send();
   }
 
   @Override
