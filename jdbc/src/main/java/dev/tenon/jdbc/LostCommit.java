@@ -4,6 +4,7 @@ import dev.tenon.error.TenonException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what became of a commit whose answer was lost. The log's lock is free only once the
@@ -17,7 +18,7 @@ final class LostCommit {
 
   private LostCommit() {}
 
-  /** What is done on a new session under the log's lock; again if the answer to that is lost. */
+  /** What is done on a new session under the log's lock; again if its connection is lost, too. */
   @FunctionalInterface
   interface Attempt<T> {
     T on(Session session) throws SQLException;
@@ -32,24 +33,43 @@ final class LostCommit {
       throws SQLException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     do {
-      try (Session session = writer.sessions().take()) {
-        try {
-          return attempt.on(session);
-        } catch (UnansweredCommitException e) {
-          session.giveUp();
-        } catch (SQLException e) {
-          writer.rollback(session);
-          if (writer.blamesData(e)) {
-            throw e;
-          }
+      try (Session session = newSession(writer, lost)) {
+        if (session != null) {
+          return tried(writer, session, attempt);
         }
-      } catch (TenonException e) {
-        if (lost.getSuppressed().length == 0) {
-          lost.addSuppressed(e); // no session yet
+      } catch (UnansweredCommitException e) {
+        // Asked again below.
+      } catch (SQLException e) {
+        if (writer.blamesData(e)) {
+          throw e;
         }
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     } while (System.nanoTime() < end);
     throw Failures.commitUnknown(lost);
+  }
+
+  private static <T> T tried(LogWriter writer, Session session, Attempt<T> attempt)
+      throws SQLException {
+    try {
+      return attempt.on(session);
+    } catch (UnansweredCommitException e) {
+      session.giveUp();
+      throw e;
+    } catch (SQLException | RuntimeException e) {
+      writer.rollback(session);
+      throw e;
+    }
+  }
+
+  private static @Nullable Session newSession(LogWriter writer, UnansweredCommitException lost) {
+    try {
+      return writer.sessions().take();
+    } catch (TenonException e) {
+      if (lost.getSuppressed().length == 0) {
+        lost.addSuppressed(e);
+      }
+      return null;
+    }
   }
 }

@@ -66,4 +66,11 @@ final class Session implements AutoCloseable {
       closeStatements();
     }
   }
+
+  /** Ends the connection at once, so that no pool lends it again. */
+  void abort() throws SQLException {
+    try (connection) {
+      connection.abort(Runnable::run);
+    }
+  }
 }

@@ -8,9 +8,14 @@ import java.util.stream.Stream;
 record PostgresEngine(PostgresPrograms programs) implements Engine {
   static final String SUPERUSER = "postgres";
 
-  /** Without the time and the process id at the line's beginning. */
+  /**
+   * Without the time and the process id at the line's beginning; not what processes say that a
+   * killed server left behind and that end now.
+   */
   private static final Pattern PROBLEM =
-      Pattern.compile("(FATAL|PANIC|ERROR|error|LOG: .*(could not|unrecognized)).*");
+      Pattern.compile(
+          "(FATAL|PANIC|ERROR|error|LOG: .*(could not|unrecognized))"
+              + "(?!.*unexpected postmaster exit).*");
 
   private static final int STATUS_LINE = 7;
 

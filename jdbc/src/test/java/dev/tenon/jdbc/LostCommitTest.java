@@ -1,0 +1,217 @@
+package dev.tenon.jdbc;
+
+import static dev.tenon.jdbc.Events.append;
+import static dev.tenon.jdbc.Events.event;
+import static dev.tenon.jdbc.Events.mark;
+import static dev.tenon.jdbc.Events.order;
+import static dev.tenon.jdbc.Events.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.ExpectedVersion;
+import dev.tenon.event.NewEvent;
+import dev.tenon.jdbc.Line.Place;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.Write;
+import dev.tenon.testing.server.PostgresServer;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The connection to a real PostgreSQL is cut while it commits. */
+class LostCommitTest {
+  /** As it goes over the line: a text of its own. */
+  private static final String COMMIT = "commit\0";
+
+  private static PostgresServer server;
+
+  private Line line;
+  private JdbcDatabase database;
+
+  @BeforeAll
+  static void startServer() {
+    server = PostgresServer.startTemporary();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void connect() throws IOException, SQLException {
+    line = new Line(server.host(), server.port());
+    sql("drop schema public cascade; create schema public; create table notes (text text)");
+    database = JdbcDatabase.postgres(source(line.port()), JdbcOptions.server().createSchema());
+  }
+
+  @AfterEach
+  void disconnect() {
+    database.close();
+    line.close();
+  }
+
+  private static PGSimpleDataSource source(int port) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server.jdbcUrl("postgres").replace(":" + server.port(), ":" + port));
+    source.setUser(server.superuser());
+    source.setPassword(server.password());
+    source.setPrepareThreshold(0); // every request carries its text
+    return source;
+  }
+
+  private static void sql(String text) throws SQLException {
+    try (Connection connection = source(server.port()).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+
+  private static int notes() throws SQLException {
+    try (Connection connection = source(server.port()).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from notes")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private List<String> stored() {
+    return database.log().page(0, 100).stream().map(LostCommitTest::text).toList();
+  }
+
+  private static String text(EventRecord event) {
+    return event.offset() + " " + event.stream() + " " + event.version();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBatchIsDoneOnce(Place place) {
+    List<Write> batch =
+        List.of(
+            write(append(order("1"), 0, event("a"), event("b")), mark("1", 0, 7)),
+            write(mark("2", 0, 8)),
+            write(append(order("1"), 2, event("c"))),
+            write(append(order("2"), 0, event("d"))));
+    line.cutAt(COMMIT, place);
+
+    List<Outcome> outcomes = database.log().write(batch);
+
+    assertThat(line.wasCut()).isTrue();
+    assertThat(told(outcomes)).isEqualTo(stored());
+    assertThat(stored())
+        .containsExactly("1 order-1 1", "2 order-1 2", "3 order-1 3", "4 order-2 1");
+    assertThat(database.progress().marks("reader", "source", List.of("1", "2")))
+        .extractingByKeys("1", "2")
+        .extracting("offset")
+        .containsExactly(7L, 8L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBatchThatReadsFirstIsDoneOnce(Place place) {
+    database.log().write(List.of(write(append(order("1"), 0, event("a")))));
+    List<Write> batch =
+        List.of(
+            write(append(order("1"), ExpectedVersion.any(), event("b"))),
+            write(append(order("2"), 5, event("refused"))),
+            write(append(order("3"), 0, event("c"))));
+    line.cutAt(COMMIT, place);
+
+    List<Outcome> outcomes = database.log().write(batch);
+
+    assertThat(line.wasCut()).isTrue();
+    assertThat(outcomes.get(1)).isEqualTo(new Outcome.Conflict(order("2"), 0));
+    assertThat(stored()).containsExactly("1 order-1 1", "2 order-1 2", "3 order-3 1");
+    assertThat(told(List.of(outcomes.get(0), outcomes.get(2)))).isEqualTo(stored().subList(1, 3));
+  }
+
+  @Test
+  void whatSomebodyElseDidMeanwhileIsAConflict() {
+    try (JdbcDatabase other = JdbcDatabase.postgres(source(server.port()))) {
+      Write theirs = write(append(order("1"), 0, event("theirs")));
+      assertThat(other.log().write(List.of(theirs)).getFirst())
+          .isInstanceOf(Outcome.Committed.class);
+      line.cutAt(COMMIT, Place.BEFORE_REQUEST);
+
+      List<Outcome> outcomes =
+          database.log().write(List.of(write(append(order("1"), 0, event("ours")))));
+
+      assertThat(outcomes).containsExactly(new Outcome.Conflict(order("1"), 1));
+      assertThat(stored()).containsExactly("1 order-1 1");
+    }
+  }
+
+  @Test
+  void aTransactionWhoseAnswerIsLostIsKnownToBeDone() throws SQLException {
+    Change.Append append = append(order("1"), 0, event("a"));
+    try (Tx tx = database.begin()) {
+      note(tx);
+      tx.add(write(append));
+      line.cutAt(COMMIT, Place.BEFORE_ANSWER);
+
+      Outcome outcome = tx.commit();
+
+      assertThat(line.wasCut()).isTrue();
+      assertThat(told(List.of(outcome))).containsExactly("1 order-1 1");
+    }
+    assertThat(notes()).isEqualTo(1);
+    assertThat(stored()).hasSize(1);
+  }
+
+  @Test
+  void aTransactionWhoseCommitIsLostIsKnownToBeUndone() throws SQLException {
+    NewEvent event = event("a");
+    try (Tx tx = database.begin()) {
+      note(tx);
+      tx.add(write(append(order("1"), 0, event)));
+      line.cutAt(COMMIT, Place.BEFORE_REQUEST);
+
+      assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1201");
+      assertThat(line.wasCut()).isTrue();
+    }
+    assertThat(notes()).isZero();
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void aTransactionThatLeavesNoTraceInTheLogIsInDoubt() throws SQLException {
+    try (Tx tx = database.begin()) {
+      note(tx);
+      line.cutAt(COMMIT, Place.BEFORE_ANSWER);
+
+      assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1202");
+      assertThat(line.wasCut()).isTrue();
+    }
+    assertThat(notes()).isEqualTo(1);
+  }
+
+  private static void note(Tx tx) throws SQLException {
+    try (Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.execute("insert into notes values ('own work')");
+    }
+  }
+
+  private static List<String> told(List<Outcome> outcomes) {
+    List<String> events = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      ((Outcome.Committed) outcome).events().forEach(event -> events.add(text(event)));
+    }
+    return events;
+  }
+}
