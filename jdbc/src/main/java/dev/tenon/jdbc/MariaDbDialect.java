@@ -152,8 +152,7 @@ final class MariaDbDialect implements Dialect {
   @Override
   public boolean blamesData(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    // Data exceptions, integrity constraints, and the driver's own for too large a packet.
-    return state.startsWith("22") || state.startsWith("23") || state.equals("HZ000");
+    return state.startsWith("22") || state.startsWith("23");
   }
 
   @Override

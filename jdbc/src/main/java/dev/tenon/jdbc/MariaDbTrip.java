@@ -1,5 +1,6 @@
 package dev.tenon.jdbc;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,11 +21,16 @@ final class MariaDbTrip {
   /** Stands in a statement for the rows of its parameters, {@code (?, ?), (?, ?)} and so on. */
   static final String ROWS = ":rows";
 
-  /** A quarter of the packets that a server accepts if nobody changed it. */
+  /** A quarter of the packet that a server accepts if nobody changed it: escapes take room. */
   private static final int MAX_BYTES = 4 << 20;
 
+  /** What goes with a row in its packet, at most. */
+  private static final int STATEMENT_BYTES = 4 << 10;
+
+  private static final String PACKET_BYTES = "select @@max_allowed_packet";
+
   /** Tells the driver not to prepare a statement on the server: hardly ever is one sent twice. */
-  private static final String AS_TEXT = "/*client prepare*/";
+  private static final String AS_TEXT = "/*client prepare*/ ";
 
   private final MariaDbDialect dialect;
   private final Session session;
@@ -108,6 +114,7 @@ final class MariaDbTrip {
     if (bytes + rows.bytes() > MAX_BYTES) {
       send();
     }
+    requireFits(rows);
     statements.add(withRows(statement, rows.types().size(), rows.values().size()));
     parameters.add(rows);
     bytes += rows.bytes();
@@ -118,7 +125,41 @@ final class MariaDbTrip {
     return statement.replace(ROWS, String.join(", ", Collections.nCopies(rows, row)));
   }
 
+  /** A server that gets too large a packet closes the connection, and says nothing. */
+  private void requireFits(Rows rows) throws SQLException {
+    if (rows.bytes() <= MAX_BYTES) {
+      return;
+    }
+    long packet = STATEMENT_BYTES;
+    for (Object value : rows.values().getFirst()) {
+      packet += escapedSize(value);
+    }
+    try (ResultSet row = session.prepare(PACKET_BYTES).executeQuery()) {
+      row.next();
+      if (packet >= row.getLong(1)) {
+        throw new IllegalArgumentException(
+            "a row of %,d bytes does not go into the server's max_allowed_packet of %,d"
+                .formatted(packet, row.getLong(1)));
+      }
+    }
+  }
+
+  private static long escapedSize(@Nullable Object value) {
+    byte[] data =
+        switch (value) {
+          case byte[] bytes -> bytes;
+          case String text -> text.getBytes(StandardCharsets.UTF_8);
+          case null, default -> new byte[32];
+        };
+    long size = data.length;
+    for (byte b : data) {
+      size += b == 0 || b == '\'' || b == '"' || b == '\\' ? 1 : 0;
+    }
+    return size;
+  }
+
   private void insert(String sql, Rows rows) throws SQLException {
+    requireFits(rows);
     String row = withRows(sql, rows.types().size(), 1);
     try (PreparedStatement statement = session.connection().prepareStatement(row)) {
       for (@Nullable Object[] values : rows.values()) {

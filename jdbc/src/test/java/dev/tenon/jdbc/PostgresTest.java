@@ -5,37 +5,24 @@ import static dev.tenon.jdbc.Events.event;
 import static dev.tenon.jdbc.Events.mark;
 import static dev.tenon.jdbc.Events.order;
 import static dev.tenon.jdbc.Events.write;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.error.TenonException;
-import dev.tenon.event.EventRecord;
-import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.NewEvent;
-import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
-import dev.tenon.view.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresTest extends TxContract {
-  private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
-
+class PostgresTest extends ServerContract {
   private static PostgresServer server;
   private static HikariDataSource pool;
 
@@ -56,8 +43,13 @@ class PostgresTest extends TxContract {
   }
 
   @Override
-  JdbcDatabase open() {
-    return JdbcDatabase.postgres(pool, CREATE);
+  JdbcDatabase open(JdbcOptions options) {
+    return JdbcDatabase.postgres(pool, options);
+  }
+
+  @Override
+  String script() {
+    return "db/tenon/postgresql/V1__tenon.sql";
   }
 
   @Override
@@ -65,47 +57,14 @@ class PostgresTest extends TxContract {
     return pool.getConnection();
   }
 
-  @AfterEach
+  @Override
   void emptyDatabase() throws SQLException {
     run("drop schema public cascade; create schema public");
-  }
-
-  private static void run(String sql) throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   @Override
   NewEvent poison() {
     return event("x", "a key with a \0 in it");
-  }
-
-  @Test
-  void schemaIsNotCreatedUnlessAskedFor() throws SQLException {
-    emptyDatabase();
-
-    assertThatThrownBy(() -> JdbcDatabase.postgres(pool))
-        .isInstanceOf(TenonException.class)
-        .hasMessageContaining("TENON-1203")
-        .hasMessageContaining("db/tenon/postgresql/V1__tenon.sql");
-    try (JdbcDatabase created = open();
-        JdbcDatabase validated = JdbcDatabase.postgres(pool)) {
-      assertThat(validated.log().end()).isEqualTo(created.log().end());
-      record Kept(String id, long count) {}
-      assertThatThrownBy(
-              () -> validated.views().prepare(Table.of("kept", Kept.class, "id", Kept::id)))
-          .hasMessageContaining("TENON-1203")
-          .hasMessageContaining("create table");
-    }
-  }
-
-  @Test
-  void schemaOfAnotherVersionIsRefused() throws SQLException {
-    run("update tenon_log set schema_version = 9");
-
-    assertThatThrownBy(() -> JdbcDatabase.postgres(pool)).hasMessageContaining("version 9");
   }
 
   @Test
@@ -122,14 +81,6 @@ class PostgresTest extends TxContract {
   }
 
   @Test
-  void connectionThatWouldReadThePastCannotJoin() throws SQLException {
-    try (Connection connection = connect()) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-      assertThatThrownBy(() -> database.join(connection)).hasMessageContaining("READ COMMITTED");
-    }
-  }
-
-  @Test
   void constraintCheckedAtTheEndIsNoDoubt() throws SQLException {
     run("alter table notes add constraint once unique (text) deferrable initially deferred");
     run("insert into notes values ('there')");
@@ -140,66 +91,6 @@ class PostgresTest extends TxContract {
       assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1201");
     }
     assertThat(database.log().end().offset()).isZero();
-  }
-
-  @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
-  void rowsOthersLockDelayNobody() throws SQLException {
-    committed(write(append(order("1"), 0, event("a"))));
-    try (Connection other = pool.getConnection();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("select * from tenon_stream for update");
-      statement.execute("select * from tenon_event for update");
-
-      committed(write(append(order("1"), 1, event("b"))));
-      committed(write(append(order("2"), 0, event("c"))));
-      other.rollback();
-    }
-  }
-
-  @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
-  void openTransactionWithOwnWorkDelaysNobodyAndIsSkippedByNoReader() throws SQLException {
-    try (Tx tx = database.begin();
-        Statement statement = tx.unwrap(Connection.class).createStatement()) {
-      statement.execute("insert into notes values ('slow')");
-      tx.add(write(append(order("slow"), 0, event("slow"))));
-      committed(write(append(order("1"), 0, event("fast"))));
-      assertThat(texts(database.log().page(0, 10))).containsExactly("fast");
-
-      Outcome.Committed done = (Outcome.Committed) tx.commit();
-
-      assertThat(done.events()).extracting(EventRecord::offset).containsExactly(2L);
-    }
-  }
-
-  @Test
-  void writersOfSeveralProcessesTakeTurns() throws Exception {
-    int each = 50;
-    try (JdbcDatabase other = JdbcDatabase.postgres(pool);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tasks =
-          List.of(database, other, database).stream()
-              .map(db ->
-                  threads.submit(() -> {
-                    for (int i = 0; i < each; i++) {
-                      try (Tx tx = db.begin()) {
-                        tx.add(write(append(order("1"), ExpectedVersion.any(), event("e"))));
-                        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
-                      }
-                    }
-                    return true;
-                  }))
-              .toList();
-      for (var task : tasks) {
-        assertThat(task.get(30, SECONDS)).isTrue();
-      }
-    }
-    List<EventRecord> events = database.log().page(0, 1000);
-    List<Long> numbers = LongStream.rangeClosed(1, 3L * each).boxed().toList();
-    assertThat(events).extracting(EventRecord::offset).isEqualTo(numbers);
-    assertThat(events).extracting(EventRecord::version).isEqualTo(numbers);
   }
 
   @Test

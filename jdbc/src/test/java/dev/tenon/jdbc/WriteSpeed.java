@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures appends and reads: {@code WriteSpeed sqlite|h2|postgres|mariadb [batch] [seconds]}. Two events
- * of 500 bytes per write, every other write to a stream that exists, a mark moved with it.
+ * Measures appends and reads: {@code WriteSpeed sqlite|h2|postgres|mariadb [batch] [seconds]}. Two
+ * events of 500 bytes per write, every other write to a stream that exists, a mark moved with it.
  */
 final class WriteSpeed {
   private static final int ROUND = 2;
@@ -92,7 +92,8 @@ final class WriteSpeed {
       config.setJdbcUrl(server.jdbcUrl("speed"));
       config.setUsername(server.superuser());
       config.setPassword(server.password());
-      return JdbcDatabase.mariadb(new HikariDataSource(config), JdbcOptions.server().createSchema());
+      return JdbcDatabase.mariadb(
+          new HikariDataSource(config), JdbcOptions.server().createSchema());
     }
     throw new IllegalArgumentException(kind);
   }

@@ -95,7 +95,12 @@ class MariaDbServerTest {
         Files.createDirectory(
             directory.resolve("closed"), PosixFilePermissions.asFileAttribute(ownerOnly));
     try (MariaDbServer server = MariaDbServer.start(closed.resolve("deep/er/data"))) {
-      assertThat(new MariaDbClient(server).run("select 1")).isEqualTo("1");
+      MariaDbClient client = new MariaDbClient(server);
+      client.run("create table mysql.own as select 1 as id; create procedure mysql.p() begin end");
+      server.kill();
+      server.restart();
+      assertThat(client.run("select id from mysql.own")).isEqualTo("1");
+      assertThat(client.run("check table mysql.proc extended")).endsWith("OK");
     }
   }
 
