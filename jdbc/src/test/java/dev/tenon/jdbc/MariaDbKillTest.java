@@ -6,11 +6,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 
 class MariaDbKillTest extends ServerKillContract {
-  private MariaDbServer server;
+  private final MariaDbServer server = MariaDbServer.startTemporary();
 
   @Override
-  HikariConfig start() {
-    server = MariaDbServer.startTemporary();
+  HikariConfig address() {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(server.jdbcUrl("notes"));
     config.setUsername(server.superuser());

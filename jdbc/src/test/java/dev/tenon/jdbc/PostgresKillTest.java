@@ -6,11 +6,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 
 class PostgresKillTest extends ServerKillContract {
-  private PostgresServer server;
+  private final PostgresServer server = PostgresServer.startTemporary();
 
   @Override
-  HikariConfig start() {
-    server = PostgresServer.startTemporary();
+  HikariConfig address() {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(server.jdbcUrl("postgres"));
     config.setUsername(server.superuser());

@@ -34,8 +34,8 @@ abstract class ServerKillContract {
   private final AtomicInteger acknowledged = new AtomicInteger();
   private volatile boolean over;
 
-  /** Starts a server and tells how it is reached. */
-  abstract HikariConfig start();
+  /** Of the server of this test. */
+  abstract HikariConfig address();
 
   abstract JdbcDatabase open(DataSource pool, JdbcOptions options);
 
@@ -46,7 +46,7 @@ abstract class ServerKillContract {
   @Test
   @Timeout(120)
   void callersLearnTheTruth() throws Exception {
-    HikariConfig config = start();
+    HikariConfig config = address();
     config.setConnectionTimeout(1_000);
     try (HikariDataSource pool = new HikariDataSource(config);
         JdbcDatabase database = open(pool, JdbcOptions.server().createSchema());
