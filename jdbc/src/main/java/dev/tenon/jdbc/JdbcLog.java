@@ -23,6 +23,9 @@ final class JdbcLog implements EventLog, LogIndex {
   private static final String STREAMS =
       "select id from tenon_stream where category = ? and id > ? order by id limit ?";
 
+  /** Longer pages are worth a statement of their own. */
+  private static final int BULK = 1_000;
+
   private final LogSql sql;
   private final LogWriter writer;
   private final SessionPool readers;
@@ -58,6 +61,9 @@ final class JdbcLog implements EventLog, LogIndex {
     return readers.with(
         "reading the log",
         session -> {
+          if (limit > BULK && sql.dialect instanceof BulkRead bulk && bulk.canBulkRead(session)) {
+            return bulk.page(session, afterOffset, limit);
+          }
           PreparedStatement statement = session.prepare(sql.page);
           statement.setLong(1, afterOffset);
           statement.setInt(2, limit);

@@ -1,5 +1,6 @@
 package dev.tenon.jdbc;
 
+import dev.tenon.event.EventRecord;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -19,7 +21,7 @@ import org.postgresql.util.ServerErrorMessage;
  * <p>Payloads are {@code bytea}: a codec may write any bytes, NUL included, and nothing in the
  * database looks into them; {@code convert_from(data, 'UTF8')} shows those that are text.
  */
-final class PostgresDialect implements Dialect, OneTrip {
+final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   private static final String ISOLATION = "set transaction isolation level read committed";
   private static final String BEGIN = "begin isolation level read committed";
 
@@ -122,6 +124,16 @@ final class PostgresDialect implements Dialect, OneTrip {
     stores.forEach(store -> trip.bind(store.types(), store.rows()));
     sendAndCommit(session, trip);
     return last[0] < 0 ? null : last[0];
+  }
+
+  @Override
+  public boolean canBulkRead(Session session) throws SQLException {
+    return session.connection().isWrapperFor(PGConnection.class);
+  }
+
+  @Override
+  public List<EventRecord> page(Session session, long afterOffset, int limit) throws SQLException {
+    return PostgresCopy.page(session.connection(), afterOffset, limit);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.tenon.tck;
 
+import static dev.tenon.tck.Samples.append;
 import static dev.tenon.tck.Samples.appendTo;
+import static dev.tenon.tck.Samples.events;
 import static dev.tenon.tck.Samples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.event.ExpectedVersion;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
 import dev.tenon.spi.Tx;
@@ -121,6 +124,22 @@ public abstract class FeedKit extends DatabaseCases {
         });
 
     assertSame(resultOf("the reader, which must see every event,", reader), wholeLog());
+  }
+
+  @Test
+  void aLongLogIsReadWithoutAGapWhileItGrows() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      commit(append(stream("long-" + i), ExpectedVersion.none(), events(400)));
+    }
+    List<EventRecord> seen = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      seen.addAll(next(seen.isEmpty() ? 0 : seen.getLast().offset(), 100));
+      commit(appendTo("grows"));
+    }
+    assertSame(next(seen.get(149).offset(), 3), seen.subList(150, 153));
+
+    assertSame(seen, wholeLog().subList(0, seen.size()));
+    assertThat(seen).hasSizeGreaterThan(2_400);
   }
 
   @Test

@@ -55,7 +55,11 @@ final class Samples {
   }
 
   static Change.Append append(StreamId stream, ExpectedVersion expected, NewEvent... events) {
-    return new Change.Append(stream, expected, List.of(events));
+    return append(stream, expected, List.of(events));
+  }
+
+  static Change.Append append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
+    return new Change.Append(stream, expected, events);
   }
 
   static Change.Append appendTo(String id) {
