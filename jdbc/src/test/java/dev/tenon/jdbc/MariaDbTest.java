@@ -21,6 +21,7 @@ import dev.tenon.event.Position;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
+import dev.tenon.spi.Write;
 import dev.tenon.testing.server.MariaDbServer;
 import dev.tenon.view.Table;
 import java.sql.Connection;
@@ -210,6 +211,35 @@ class MariaDbTest extends ServerContract {
         .extracting(e -> e.stream().id())
         .containsExactly("1", "4", "5");
     assertThat(database.log().page(1, 1).getFirst().payload().data()).hasSize(5 << 20);
+  }
+
+  @Test
+  void largeBatchTakesNoMoreRoundTripsThanASmallOne() throws SQLException {
+    MariaDbDataSource source = source("shop", "");
+    try (JdbcDatabase counted = JdbcDatabase.mariadb(source);
+        Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      List<Long> counts = new ArrayList<>();
+      for (int size : List.of(10, 1000)) {
+        List<Write> batch = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+          String id = size + "-" + i;
+          batch.add(write(append(order(id), 0, event("a"), event("b")), mark(id, 0, 1)));
+        }
+        long before = questions(statement);
+        assertThat(counted.log().write(batch)).allMatch(Outcome.Committed.class::isInstance);
+        counts.add(questions(statement) - before);
+      }
+      assertThat(counts.getLast()).isEqualTo(counts.getFirst());
+    }
+  }
+
+  /** How many requests the server had. */
+  private static long questions(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("show global status like 'Questions'")) {
+      row.next();
+      return row.getLong(2);
+    }
   }
 
   @Test
