@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and blanks at the end count. Times are UTC without a zone, so that no session's zone moves them.
  */
 final class MariaDbDialect implements Dialect {
-  private static final String COLLATION = "utf8mb4_nopad_bin";
-  private static final String TEXT = " character set utf8mb4 collate " + COLLATION;
+  private static final String TEXT = " character set utf8mb4 collate utf8mb4_nopad_bin";
 
   private static final String ISOLATION = "set transaction isolation level read committed";
 
@@ -224,7 +223,7 @@ final class MariaDbDialect implements Dialect {
   public String delete(Relation relation) {
     List<String> matches = new ArrayList<>();
     for (Column column : relation.key()) {
-      matches.add("t." + column.name() + " = " + part(matches.size() + 1, column.type()));
+      matches.add("t." + column.name() + " = " + part(matches.size() + 1));
     }
     return "delete from t using "
         + relation.name()
@@ -247,7 +246,7 @@ final class MariaDbDialect implements Dialect {
     String table = parts.group(2);
     String condition = parts.group(3);
     for (int i = keyTypes.size(); i > 0; i--) {
-      condition = condition.replace(":" + i, part(i, keyTypes.get(i - 1)));
+      condition = condition.replace(":" + i, part(i));
     }
     if (parts.group(4) != null) {
       String order = parts.group(5);
@@ -268,9 +267,9 @@ final class MariaDbDialect implements Dialect {
     return "with q(" + String.join(", ", names) + ") as (values " + MariaDbTrip.ROWS + ")";
   }
 
-  /** A key's part, which otherwise has the collation of the connection. */
-  private static String part(int number, SqlType type) {
-    return "q.`" + number + "`" + (type == SqlType.TEXT ? " collate " + COLLATION : "");
+  /** A key's part; what it is compared with decides how. */
+  private static String part(int number) {
+    return "q.`" + number + "`";
   }
 
   @Override

@@ -12,8 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.error.TenonException;
-import dev.tenon.event.EventRecord;
-import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.Payload;
@@ -28,7 +26,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +37,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 class MariaDbTest extends ServerContract {
@@ -169,20 +164,6 @@ class MariaDbTest extends ServerContract {
   }
 
   @Test
-  void serverThatWouldShortenTextIsRefused() throws SQLException {
-    MariaDbDataSource lenient = source("shop", "&sessionVariables=sql_mode='ANSI_QUOTES'");
-    try (JdbcDatabase careless = JdbcDatabase.mariadb(lenient)) {
-      assertThatThrownBy(
-              () -> careless.log().write(List.of(write(append(order("1"), 0, event("a"))))))
-          .hasMessageContaining("TENON-1001")
-          .hasMessageContaining("STRICT_TRANS_TABLES");
-      assertThatThrownBy(() -> careless.begin().unwrap(Connection.class))
-          .hasMessageContaining("TENON-1001");
-    }
-    assertThat(database.log().end().offset()).isZero();
-  }
-
-  @Test
   void whatIsTooLongIsRefusedByItself() {
     NewEvent longest = event("a", "k".repeat(450));
     NewEvent tooLong = event("b", "k".repeat(451));
@@ -246,115 +227,29 @@ class MariaDbTest extends ServerContract {
   }
 
   @Test
-  void timesAreKeptWhateverTheZoneOfASession() throws SQLException {
-    List<Instant> times =
-        List.of(
-            Instant.parse("0001-01-01T00:00:00Z"),
-            Instant.parse("2026-03-29T02:30:00.000001Z"), // not there in Berlin
-            Instant.parse("9999-12-31T23:59:59.999999Z"));
-    for (Instant time : times) {
-      NewEvent event =
-          new NewEvent(
-              Events.id(), new Payload("noted", 1, new byte[0]), "k", Metadata.occurredAt(time));
-      committed(write(append(order("1"), ExpectedVersion.any(), event)));
-    }
-    for (Instant time : List.of(Instant.MIN, Instant.parse("+10000-01-01T00:00:00Z"))) {
-      NewEvent event =
-          new NewEvent(
-              Events.id(), new Payload("noted", 1, new byte[0]), "k", Metadata.occurredAt(time));
-      assertThat(single(write(append(order("1"), ExpectedVersion.any(), event))))
-          .isInstanceOf(Outcome.Failed.class);
-    }
-
-    MariaDbDataSource elsewhere = source("shop", "&sessionVariables=time_zone='-07:00'");
-    try (JdbcDatabase read = JdbcDatabase.mariadb(elsewhere)) {
-      assertThat(read.log().page(0, 10))
-          .extracting(e -> e.metadata().occurredAt())
-          .isEqualTo(times);
-    }
-    try (Connection connection = elsewhere.getConnection();
-        Statement statement = connection.createStatement()) {
-      assertThat(select(statement, "select occurred_at from tenon_event where version = 2"))
-          .startsWith("2026-03-29 02:30:00");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "useServerPrepStmts=true",
-        "useBulkStmts=true",
-        "useBulkStmtsForInserts=false",
-        "rewriteBatchedStatements=true",
-        "allowMultiQueries=true",
-        "defaultFetchSize=2",
-        "autocommit=false",
-        "connectionCollation=utf8mb4_bin",
-        "sessionVariables=sql_mode='STRICT_ALL_TABLES,ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"
-      })
-  void worksHoweverTheDriverIsSet(String option) throws SQLException {
-    record Note(String id, String order) {}
-    Table<Note> notes = Table.of("notes_of_it", Note.class, "id", Note::id).indexedBy("order");
-    Note note = new Note("1", "back\\slash 'quoted' \"twice\" 😀 ");
-    NewEvent known = event("known", "k\\'1");
-    committed(write(append(order("1"), 0, known)));
-    try (JdbcDatabase other =
-        JdbcDatabase.mariadb(source("shop", "&" + option), JdbcOptions.server().createSchema())) {
-      other.views().prepare(notes);
-
-      List<Outcome> outcomes =
-          other
-              .log()
-              .write(
-                  List.of(
-                      write(append(order("1"), 0, event("conflict"))),
-                      write(append(order("1"), 1, event("a"), event("b", "k \\")), mark("k", 0, 1)),
-                      write(append(order("a "), 0, event("c"), known)),
-                      write(append(order("a"), 0, event("d")), mark("k ", 0, 2))));
-      try (Tx tx = other.begin()) {
-        tx.add(write(append(order("A"), 0, event("e")), mark("k", 1, 3)));
-        other.views().save(tx, notes, Map.of("1", Optional.of(note), "2", Optional.empty()));
-        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
-      }
-
-      assertThat(outcomes)
-          .extracting(Outcome::getClass)
-          .extracting(Class::getSimpleName)
-          .containsExactly("Conflict", "Committed", "Failed", "Committed");
-      assertThat(texts(other.log().page(0, 10))).containsExactly("known", "a", "b", "d", "e");
-      assertThat(other.log().page(0, 10))
-          .extracting(EventRecord::key)
-          .startsWith("k\\'1", "key", "k \\");
-      assertThat(other.progress().marks("reader", "source", Set.of("k", "k ", "K")))
-          .extractingByKeys("k", "k ")
-          .extracting(Position::offset)
-          .containsExactly(3L, 2L);
-      assertThat(other.views().find(notes, new ViewStore.Query("order", note.order(), "", 9)))
-          .containsExactly(note);
-    }
-  }
-
-  @Test
-  void textIsKeptWhateverTheDatabasesCharacterSet() throws SQLException {
-    run("create database western character set latin1");
+  void blanksAtTheEndCount() {
     record Note(String id, String text) {}
-    Table<Note> notes = Table.of("notes", Note.class, "id", Note::id).indexedBy("text");
-    Note note = new Note("Ж😀", "😀");
-    try (JdbcDatabase western =
-        JdbcDatabase.mariadb(source("western", ""), JdbcOptions.server().createSchema())) {
-      western.views().prepare(notes);
-      try (Tx tx = western.begin()) {
-        tx.add(write(append(order("Ж"), 0, event("a", "😀"))));
-        western.views().save(tx, notes, Map.of(note.id(), Optional.of(note)));
-        tx.commit();
-      }
-      assertThat(western.log().read(order("Ж"), 0, 9))
-          .extracting(EventRecord::key)
-          .containsExactly("😀");
-      assertThat(western.views().find(notes, new ViewStore.Query("text", "😀", "", 9)))
-          .containsExactly(note);
+    Table<Note> notes = Table.of("blanks", Note.class, "id", Note::id).indexedBy("text");
+    Note without = new Note("a", "x");
+    Note with = new Note("a ", "x ");
+    database.views().prepare(notes);
+    try (Tx tx = database.begin()) {
+      database.views().save(tx, notes, Map.of("a", Optional.of(without), "a ", Optional.of(with)));
+      tx.commit();
     }
-    run("drop database western");
+
+    try (Tx tx = database.begin()) {
+      assertThat(database.views().load(tx, notes, List.of("a ")))
+          .containsOnly(Map.entry("a ", with));
+    }
+    assertThat(database.views().find(notes, new ViewStore.Query("text", "x", "", 9)))
+        .containsExactly(without);
+    try (Tx tx = database.begin()) {
+      database.views().save(tx, notes, Map.of("a ", Optional.empty()));
+      tx.commit();
+    }
+    assertThat(database.views().find(notes, new ViewStore.Query(null, null, "", 9)))
+        .containsExactly(without);
   }
 
   @Test

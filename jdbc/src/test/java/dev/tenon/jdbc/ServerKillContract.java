@@ -70,7 +70,8 @@ abstract class ServerKillContract {
 
       for (int i = 0; i < CALLERS; i++) {
         StreamId stream = new StreamId("note", "caller-" + i);
-        assertThat(read(tenon, stream)).isEqualTo(told.get(i).get());
+        List<String> expected = told.get(i).get();
+        assertThat(read(tenon, stream)).isEqualTo(expected);
       }
       List<EventRecord> log = tenon.events().readLog(tenon.events().start(), Integer.MAX_VALUE);
       assertThat(log).extracting(EventRecord::offset).isSorted().doesNotHaveDuplicates();
