@@ -1,11 +1,16 @@
 package dev.tenon;
 
+import dev.tenon.command.Boundary;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
+import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
+import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
+import dev.tenon.event.Draft;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
@@ -19,11 +24,15 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.StreamLocks;
+import dev.tenon.spi.StreamLocks.Mode;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,9 +61,11 @@ public final class Tenon implements AutoCloseable {
             codec,
             builder.clock,
             builder.lanes,
+            builder.maxPayloadBytes,
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
-            builder.published);
+            builder.published,
+            builder.memory);
   }
 
   /**
@@ -83,12 +94,62 @@ public final class Tenon implements AutoCloseable {
    *
    * @throws dev.tenon.command.Refused if the rules say so; nothing is stored
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the entity kept changing,
-   *     {@code STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is
-   *     idempotent), {@code OVERLOADED}, {@code CLOSED}
+   *     {@code TOO_LARGE} or {@code INVALID_ARGUMENT} if its events cannot be stored, {@code
+   *     STORAGE_FAILED}, {@code COMMIT_UNKNOWN} (give the command again if it is idempotent),
+   *     {@code OVERLOADED}, {@code CLOSED}
    */
   public <C, S, E> Execution<S> execute(
       Entity<C, S, E> entity, String id, C command, Metadata metadata) {
     return running.execute(entity, id, command, metadata);
+  }
+
+  /**
+   * As {@link #execute(Entity, String, Object, Metadata)}, but the same command with the same key
+   * takes effect once, however often, wherever and whenever it comes while the key is remembered:
+   * each time it is answered with the version, state and events of the first. What is refused is
+   * not remembered and may be tried again. A command that the codec knows is compared as it is
+   * encoded; another one must be a record of JDK values, enums, records and collections of them.
+   *
+   * @param idempotencyKey 1 to 200 printable ASCII characters; this service's alone
+   * @throws dev.tenon.error.TenonException also {@code IDEMPOTENCY_KEY_REUSED} if the key came with
+   *     another command or for another entity; nothing is done. After {@code COMMIT_UNKNOWN} give
+   *     the command again with the same key
+   */
+  public <C, S, E> Execution<S> execute(
+      Entity<C, S, E> entity, String id, C command, Metadata metadata, String idempotencyKey) {
+    return running.execute(entity, id, command, metadata, idempotencyKey);
+  }
+
+  /**
+   * Forgets idempotency keys that were used so long ago, in bounded batches. It also happens by
+   * itself, see {@link Builder#rememberRequests}.
+   *
+   * @return how many
+   */
+  public long forgetRequests(Duration olderThan) {
+    return running.forgetRequests(olderThan);
+  }
+
+  /** As {@link #lock(Collection, Mode, Duration)}, of one stream, waiting for up to 10 s. */
+  public StreamLocks.Held lock(StreamId stream, Mode mode) {
+    return running.lock(List.of(stream), mode, null);
+  }
+
+  /**
+   * Locks streams for a section of the caller's own, to be closed by the same thread. It keeps back
+   * those who lock them too, and commands on a {@link Entity#locked} entity; nobody else. Within
+   * it, the thread may give commands on locked entities whose streams it holds exclusively, and
+   * take nothing else: all that is needed is locked at once, 200 streams at most.
+   *
+   * <p>Keep it short: on a server, whoever holds locks keeps a connection. If that connection is
+   * lost, so are the locks; the versions that appends expect protect the data all the same.
+   *
+   * @param patience how long to wait for all of them
+   * @throws dev.tenon.error.TenonException {@code LOCK_TIMEOUT} if they were not free in time;
+   *     {@code INVALID_ARGUMENT} if the thread holds other locks, or the database has no such mode
+   */
+  public StreamLocks.Held lock(Collection<StreamId> streams, Mode mode, Duration patience) {
+    return running.lock(streams, mode, patience);
   }
 
   /**
@@ -99,14 +160,80 @@ public final class Tenon implements AutoCloseable {
     return running.transact(metadata, work);
   }
 
+  /**
+   * Does work of the caller's own and gives commands in one transaction, which is committed when
+   * the work returns and rolled back when it throws. The work runs again, on fresh states, if an
+   * entity it gave a command to changed meanwhile.
+   *
+   * @throws dev.tenon.error.TenonException as {@link #execute(Entity, String, Object, Metadata)}
+   */
+  public <T, X extends Exception> T transact(Metadata metadata, TxWork<T, X> work) throws X {
+    return running.transact(metadata, work);
+  }
+
+  /**
+   * Gives commands within a transaction that also does other work: what they decide is stored when
+   * it commits, and reads within it do not see it. Each is decided on what the log holds then, and
+   * {@link Tx#commit} tells {@code Conflict} if an entity changed since, even where nothing was
+   * recorded; then nothing of the transaction happened, and the whole is to be done again.
+   *
+   * @param tx of this service's database
+   * @return for the thread of the transaction, and one for all its commands, since later ones see
+   *     only what earlier ones of the same unit decided
+   */
+  public UnitOfWork within(Tx tx, Metadata metadata) {
+    return running.within(tx, metadata);
+  }
+
+  /** As {@link #execute(Boundary, Object, Metadata)}, nothing more being known. */
+  public <C, S, E> Boundary.Decided<S> execute(Boundary<C, S, E> boundary, C command) {
+    return execute(boundary, command, Metadata.none());
+  }
+
+  /**
+   * Gives a command that is decided on the events its tags find. Returns when the events it led to
+   * are durable. Decided anew when another such event came meanwhile.
+   *
+   * @throws dev.tenon.command.Refused if the rules say so; nothing is stored
+   * @throws dev.tenon.error.TenonException {@code CONDITION_FAILED} if such events kept coming;
+   *     otherwise as for an entity
+   */
+  public <C, S, E> Boundary.Decided<S> execute(
+      Boundary<C, S, E> boundary, C command, Metadata metadata) {
+    return running.execute(boundary, command, metadata);
+  }
+
   /** An entity as it is now. */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id) {
     return running.load(entity, id);
   }
 
-  /** An entity as it was at a version, at a recorded instant, or as of a business time. */
+  /**
+   * An entity as it was at a version, at a position of the log, at a recorded instant, or as of a
+   * business time.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     service's log
+   */
   public <S, E> Loaded<S> load(Entity<?, S, E> entity, String id, Until until) {
     return running.load(entity, id, until);
+  }
+
+  /** As {@link #history(Entity, String, long, int)}, its first 1,000 events. */
+  public <S, E> List<HistoryEntry<S, E>> history(Entity<?, S, E> entity, String id) {
+    return history(entity, id, 0, 1_000);
+  }
+
+  /**
+   * What happened to an entity, oldest first: each event with who asked for it and why, and the
+   * state after it.
+   *
+   * @param afterVersion only what happened after this version; 0: from the first
+   * @param limit how many events at most, 1 or more
+   */
+  public <S, E> List<HistoryEntry<S, E>> history(
+      Entity<?, S, E> entity, String id, long afterVersion, int limit) {
+    return running.history(entity, id, afterVersion, limit);
   }
 
   /**
@@ -115,11 +242,21 @@ public final class Tenon implements AutoCloseable {
    * stream was not at the expected version; then nothing of the transaction happened.
    *
    * @param tx of this service's database
-   * @param stream its id is the events' key
+   * @param stream its id, with its tenant, is the events' key
+   * @param events objects or {@link Draft}s
    */
   public void append(
       Tx tx, StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
-    running.append(tx, stream, expected, events, metadata);
+    append(tx, Appends.to(stream, expected, events), metadata);
+  }
+
+  /**
+   * Appends to several streams, or under conditions, in a transaction that also does other work.
+   * {@link Tx#commit} tells if something stood against it; then nothing of the transaction
+   * happened.
+   */
+  public void append(Tx tx, Appends appends, Metadata metadata) {
+    running.append(tx, appends, metadata);
   }
 
   /** The service's log. */
@@ -193,6 +330,8 @@ public final class Tenon implements AutoCloseable {
     private @Nullable Set<Class<?>> published;
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
+    private int maxPayloadBytes = 1 << 20;
+    private Duration memory = Duration.ofDays(7);
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -229,6 +368,24 @@ public final class Tenon implements AutoCloseable {
     /** How many lanes each policy and projection reads another service's topic in. Default: 1. */
     public Builder lanes(int count) {
       lanes = count;
+      return this;
+    }
+
+    /**
+     * How many bytes the payload of an event or timeout may have, from 1 to 4 MiB. Default: 1 MiB.
+     * What reads this service's topic and its broker have to take that too.
+     */
+    public Builder maxPayloadBytes(int bytes) {
+      maxPayloadBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How long idempotency keys are remembered at least. Default: 7 days. Older ones are forgotten,
+     * a thousand at a time, at the first command with a key and every 500 after it.
+     */
+    public Builder rememberRequests(Duration atLeast) {
+      memory = atLeast;
       return this;
     }
 

@@ -8,6 +8,10 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.Snapshot;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -36,6 +40,12 @@ final class ProbedDatabase implements Database {
 
     /** When a page of the log is read. */
     default void reading() {}
+
+    /** When a stream is read, with or without its snapshot. */
+    default void readingStream() {}
+
+    /** Snapshots, before they are stored. */
+    default void keeping(List<Snapshot> snapshots) {}
   }
 
   ProbedDatabase(Database inner, Probe probe) {
@@ -59,8 +69,23 @@ final class ProbedDatabase implements Database {
   }
 
   @Override
+  public Requests requests() {
+    return inner.requests();
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return inner.locks();
+  }
+
+  @Override
   public ViewStore views() {
     return new ProbedViews();
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return new ProbedSnapshots();
   }
 
   @Override
@@ -84,6 +109,7 @@ final class ProbedDatabase implements Database {
 
     @Override
     public List<EventRecord> read(StreamId stream, long afterVersion, int limit) {
+      probe.readingStream();
       return inner.log().read(stream, afterVersion, limit);
     }
 
@@ -129,6 +155,20 @@ final class ProbedDatabase implements Database {
     @Override
     public void close() {
       tx.close();
+    }
+  }
+
+  private final class ProbedSnapshots implements SnapshotStore {
+    @Override
+    public Read read(StreamId stream, int schemaVersion, int limit) {
+      probe.readingStream();
+      return inner.snapshots().read(stream, schemaVersion, limit);
+    }
+
+    @Override
+    public void save(List<Snapshot> snapshots) {
+      probe.keeping(snapshots);
+      inner.snapshots().save(snapshots);
     }
   }
 

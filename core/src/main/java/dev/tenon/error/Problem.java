@@ -6,12 +6,16 @@ public enum Problem {
   INVALID_ARGUMENT("TENON-1001"),
   /** The component was closed. */
   CLOSED("TENON-1002"),
+  /** More, or larger, than one write may hold. */
+  TOO_LARGE("TENON-1003"),
   /** A stream was not at the expected version. */
   VERSION_CONFLICT("TENON-1101"),
   /** A reader's mark was moved by somebody else. */
   STALE_MARK("TENON-1102"),
   /** A timer or parked message to be taken is no longer there. */
   ALREADY_TAKEN("TENON-1103"),
+  /** An event came that an append was not to come after. */
+  CONDITION_FAILED("TENON-1104"),
   /** The database refused or could not be reached. */
   STORAGE_FAILED("TENON-1201"),
   /** A commit was sent and its answer lost: it may or may not have happened. */
@@ -24,12 +28,20 @@ public enum Problem {
   UNKNOWN_TYPE("TENON-1301"),
   /** A payload could not be read as its type. */
   UNREADABLE_PAYLOAD("TENON-1302"),
+  /** A payload was written in a newer version of its form than this service knows. */
+  NEWER_VERSION("TENON-1303"),
   /** A source began a new life (a restored backup) and no longer continues what was read of it. */
   NEW_INCARNATION("TENON-1401"),
   /** A message's predecessor has not arrived. */
   MISSING_PREDECESSOR("TENON-1402"),
   /** The broker refused or could not be reached. */
-  BROKER_FAILED("TENON-1501");
+  BROKER_FAILED("TENON-1501"),
+  /** No entity is known that takes commands of a class. */
+  UNKNOWN_COMMAND("TENON-1601"),
+  /** An idempotency key came with another command than before. */
+  IDEMPOTENCY_KEY_REUSED("TENON-1602"),
+  /** A stream's lock was not free in time. */
+  LOCK_TIMEOUT("TENON-1603");
 
   private final String code;
 

@@ -15,8 +15,8 @@ public interface Codec {
   /**
    * Decodes a payload of any version still known.
    *
-   * @throws dev.tenon.error.TenonException {@code UNKNOWN_TYPE} or {@code UNREADABLE_PAYLOAD},
-   *     naming the type
+   * @throws dev.tenon.error.TenonException {@code UNKNOWN_TYPE}, {@code UNREADABLE_PAYLOAD} or
+   *     {@code NEWER_VERSION}, naming the type
    */
   Object decode(Payload payload);
 

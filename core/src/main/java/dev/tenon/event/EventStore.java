@@ -13,16 +13,37 @@ public interface EventStore {
   /**
    * Appends to one stream, all events or none.
    *
+   * @param events objects or {@link Draft}s; where these have the ids of an append that was done
+   *     already, its events are the answer
    * @return the events as recorded
    * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if the stream is not at the
-   *     expected version; {@code COMMIT_UNKNOWN} if the answer was lost
+   *     expected version; {@code TOO_LARGE} or {@code INVALID_ARGUMENT} if this cannot be stored;
+   *     {@code COMMIT_UNKNOWN} if the answer was lost
    */
-  List<EventRecord> append(
-      StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata);
+  default List<EventRecord> append(
+      StreamId stream, ExpectedVersion expected, List<?> events, Metadata metadata) {
+    return append(Appends.to(stream, expected, events), metadata);
+  }
 
   /** As {@link #append(StreamId, ExpectedVersion, List, Metadata)}, nothing more being known. */
   default List<EventRecord> append(StreamId stream, ExpectedVersion expected, List<?> events) {
     return append(stream, expected, events, Metadata.none());
+  }
+
+  /**
+   * Appends to several streams, or under conditions: all of it or nothing.
+   *
+   * @return the events as recorded, stream by stream
+   * @throws dev.tenon.error.TenonException {@code VERSION_CONFLICT} if a stream is not at its
+   *     expected version; {@code CONDITION_FAILED} if an event came that was not to; {@code
+   *     NEW_INCARNATION} if a condition's position is not of this log; {@code COMMIT_UNKNOWN} if
+   *     the answer was lost
+   */
+  List<EventRecord> append(Appends appends, Metadata metadata);
+
+  /** As {@link #append(Appends, Metadata)}, nothing more being known. */
+  default List<EventRecord> append(Appends appends) {
+    return append(appends, Metadata.none());
   }
 
   /** All events of a stream, oldest first; none if there is no such stream. */
@@ -30,8 +51,16 @@ public interface EventStore {
     return read(stream, Until.now());
   }
 
-  /** The events of a stream up to a version or time, oldest first. */
+  /**
+   * The events of a stream up to a version, position or time, oldest first.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     log
+   */
   List<Recorded<Object>> read(StreamId stream, Until until);
+
+  /** Up to {@code limit} events after a position that match, in commit order. */
+  List<Recorded<Object>> read(TagQuery query, Position after, int limit);
 
   /** Up to {@code limit} events after a position in commit order. */
   List<EventRecord> readLog(Position after, int limit);
@@ -42,8 +71,19 @@ public interface EventStore {
   /** The position of the newest event. */
   Position end();
 
-  /** Streams of a category ordered by id, after the given id (empty: from the first). */
-  List<StreamId> streams(String category, String afterId, int limit);
+  /**
+   * Streams of a category that have no tenant, ordered by id, after the given id (empty: from the
+   * first).
+   */
+  default List<StreamId> streams(String category, String afterId, int limit) {
+    return streams("", category, afterId, limit);
+  }
+
+  /** As {@link #streams(String, String, int)}, those of a tenant. */
+  List<StreamId> streams(String tenant, String category, String afterId, int limit);
+
+  /** Tenants that have streams, ordered by name, after the given one (empty: from the first). */
+  List<String> tenants(String after, int limit);
 
   /**
    * Calls the listener with each event after a position, in commit order, on one thread of its own,
@@ -70,6 +110,11 @@ public interface EventStore {
       return new Version(version);
     }
 
+    /** What was in the log up to this position, that included. */
+    static Until position(Position position) {
+      return new AtPosition(position);
+    }
+
     /** What had been recorded by then, that instant included. */
     static Until recordedAt(Instant instant) {
       return new RecordedAt(instant);
@@ -85,6 +130,14 @@ public interface EventStore {
       @Override
       public boolean includes(EventRecord record) {
         return record.version() <= version;
+      }
+    }
+
+    /** Bound by the place in the log. */
+    record AtPosition(Position position) implements Until {
+      @Override
+      public boolean includes(EventRecord record) {
+        return record.offset() <= position.offset();
       }
     }
 

@@ -1,5 +1,7 @@
 package dev.tenon.event;
 
+import dev.tenon.error.Problem;
+
 /** What a stream's version must be for an append to be accepted. */
 public sealed interface ExpectedVersion {
   /** Whatever it is. */
@@ -33,6 +35,14 @@ public sealed interface ExpectedVersion {
 
   /** Exactly this version; 0 for a stream without events. */
   record Exact(long version) implements ExpectedVersion {
+    /** Checks the version. */
+    public Exact {
+      if (version < 0) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "no stream is at version " + version + "; 0 is one without events");
+      }
+    }
+
     @Override
     public boolean accepts(long actual) {
       return version == actual;

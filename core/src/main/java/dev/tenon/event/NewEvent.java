@@ -1,5 +1,6 @@
 package dev.tenon.event;
 
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -7,5 +8,11 @@ import java.util.UUID;
  *
  * @param id its identity for ever; two events of one id are the same event
  * @param key what keeps its messages in order; fixed here for ever
+ * @param tags what it is found by, beside its place
  */
-public record NewEvent(UUID id, Payload payload, String key, Metadata metadata) {}
+public record NewEvent(UUID id, Payload payload, String key, Metadata metadata, Set<String> tags) {
+  /** An event without tags. */
+  public NewEvent(UUID id, Payload payload, String key, Metadata metadata) {
+    this(id, payload, key, metadata, Set.of());
+  }
+}

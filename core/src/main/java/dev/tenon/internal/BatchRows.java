@@ -36,12 +36,12 @@ final class BatchRows implements Rows {
 
   @Override
   public <R extends Record> void put(Table<R> table, R row) {
-    of(table).changed.put(table.key().apply(row), Optional.of(row));
+    of(table).change(table.key().apply(row), Optional.of(row));
   }
 
   @Override
   public <R extends Record> void remove(Table<R> table, String key) {
-    of(table).changed.put(key, Optional.empty());
+    of(table).change(key, Optional.empty());
   }
 
   @Override
@@ -91,8 +91,19 @@ final class BatchRows implements Rows {
       return own != null ? own : read.computeIfAbsent(key, this::load);
     }
 
+    void change(String key, Optional<R> row) {
+      requireStorable(key);
+      changed.put(key, row);
+    }
+
     private Optional<R> load(String key) {
+      requireStorable(key);
       return Optional.ofNullable(store.load(tx, table, List.of(key)).get(key));
+    }
+
+    /** Asked here, a bad key is that message's failure; asked of the database, everybody's. */
+    private void requireStorable(String key) {
+      Text.requireStorable("a key", "table " + table.name(), key);
     }
 
     void save() {

@@ -9,6 +9,7 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class GroupWriter implements AutoCloseable {
   private static final int QUEUE = 4_096;
   private static final int MAX_WRITES = 1_024;
-  private static final long MAX_BYTES = 4L << 20;
+  private static final long MAX_BYTES = Limits.MAX_WRITE_BYTES;
   private static final long MAX_WAIT_SECONDS = 60;
 
   private final EventLog log;
@@ -161,11 +162,19 @@ final class GroupWriter implements AutoCloseable {
       for (Change change : write.changes()) {
         if (change instanceof Change.Append append) {
           for (var event : append.events()) {
-            sum += event.payload().data().length;
+            sum += event.payload().data().length + length(event.tags());
+          }
+        } else if (change instanceof Change.RequireNone condition) {
+          for (var item : condition.filter().items()) {
+            sum += length(item.tags()) + length(item.types());
           }
         }
       }
       this.bytes = sum;
+    }
+
+    private static long length(Set<String> texts) {
+      return texts.stream().mapToLong(String::length).sum();
     }
 
     void complete(Outcome done) {

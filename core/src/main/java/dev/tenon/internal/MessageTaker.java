@@ -29,6 +29,7 @@ final class MessageTaker {
   private static final int ATTEMPTS = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final int PAGE = 500;
+  private static final int MAX_REASON = 2_000;
 
   private final ServiceParts parts;
   private final String topic;
@@ -154,7 +155,8 @@ final class MessageTaker {
       };
     } catch (TenonException e) {
       return switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK -> throw e;
+        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK, LOCK_TIMEOUT ->
+            throw e;
         default -> e;
       };
     } catch (RuntimeException | Error e) {
@@ -165,9 +167,10 @@ final class MessageTaker {
   private void park(
       Message message, String reason, Function<List<Message>, List<Change>> progress) {
     List<Change> changes = new ArrayList<>(progress.apply(List.of(message)));
-    String shortened = reason.length() > 2_000 ? reason.substring(0, 2_000) : reason;
     var now = parts.clock().instant();
-    changes.add(new Change.Park(new ParkedMessage(reader(), topic, message, shortened, now)));
+    changes.add(
+        new Change.Park(
+            new ParkedMessage(reader(), topic, message, Text.storable(reason, MAX_REASON), now)));
     parkedKeys.add(message.key());
     Outcome outcome;
     try {

@@ -1,5 +1,6 @@
 package dev.tenon.internal;
 
+import dev.tenon.command.Entity;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
 import dev.tenon.message.Handlers;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Performs a policy's effects: commands decided in one unit per batch, timers beside them. */
@@ -36,32 +38,39 @@ final class PolicyReaction implements Reaction {
 
   @Override
   public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
-    for (int attempt = 1; ; attempt++) {
-      Unit unit = parts.newUnit();
-      Map<String, Change> timers = new LinkedHashMap<>();
-      try {
-        messages.forEach(message -> react(topic, message, unit, timers));
-      } catch (RuntimeException e) {
-        if (attempt < MAX_ATTEMPTS && unit.isOutdated()) {
+    try (UnitLocks locks = parts.locks().ofUnit(Set.of())) {
+      for (int attempt = 1; ; attempt++) {
+        Unit unit = parts.newUnit();
+        Map<TimerId, Change> timers = new LinkedHashMap<>();
+        try {
+          messages.forEach(message -> react(topic, message, unit, timers));
+        } catch (RuntimeException e) {
+          if (locks.cover(unit) && (attempt >= MAX_ATTEMPTS || !unit.isOutdated())) {
+            throw e;
+          }
+          locks.takeFor(unit);
           continue;
         }
-        throw e;
-      }
-      // A timer is taken before it is scheduled anew.
-      List<Change> others = new ArrayList<>(progress);
-      others.addAll(timers.values());
-      Outcome outcome = CommandRunner.write(parts, unit, others);
-      if (!(outcome instanceof Outcome.Conflict) || attempt == MAX_ATTEMPTS) {
-        return outcome;
+        if (!locks.cover(unit)) {
+          locks.takeFor(unit);
+          continue;
+        }
+        // A timer is taken before it is scheduled anew.
+        List<Change> others = new ArrayList<>(progress);
+        others.addAll(timers.values());
+        Outcome outcome = CommandRunner.write(parts, unit, others);
+        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+          return outcome;
+        }
       }
     }
   }
 
-  private void react(String topic, Message message, Unit unit, Map<String, Change> timers) {
+  private void react(String topic, Message message, Unit unit, Map<TimerId, Change> timers) {
     var handler = handlers.find(topic, message.payload().type());
     if (handler != null) {
-      Metadata cause = causedBy(message);
-      unit.causedBy(cause);
+      Cause cause = new Cause(causedBy(message), message.tenant());
+      unit.causedBy(cause.metadata());
       Object event = parts.codec().decode(message.payload());
       perform(handler.apply(event, message), unit, timers, cause);
     }
@@ -78,33 +87,47 @@ final class PolicyReaction implements Reaction {
         message.occurredAt());
   }
 
-  private void perform(Effect effect, Unit unit, Map<String, Change> timers, Metadata cause) {
+  private void perform(Effect effect, Unit unit, Map<TimerId, Change> timers, Cause cause) {
     switch (effect) {
-      case Effect.Send<?, ?, ?> send -> execute(send, unit);
+      case Effect.Send<?, ?, ?> send -> execute(send, unit, cause);
       case Effect.All all -> all.effects().forEach(one -> perform(one, unit, timers, cause));
-      case Effect.Schedule schedule -> {
-        if (!policy.handlers().types(Handlers.TIMERS).contains(schedule.timeout().getClass())) {
-          throw Problem.INVALID_ARGUMENT.because(
-              policy
-                  + " schedules "
-                  + schedule.timeout().getClass().getSimpleName()
-                  + " but does not react to it; add onTimeout");
-        }
-        Timer timer =
-            new Timer(
-                policy.name(),
-                schedule.timerId(),
-                schedule.due(),
-                parts.codec().encode(schedule.timeout()),
-                cause.withOccurredAt(schedule.due()));
-        timers.put(schedule.timerId(), new Change.Schedule(timer));
-      }
+      case Effect.Schedule schedule ->
+          timers.put(
+              new TimerId(cause.tenant(), schedule.timerId()),
+              new Change.Schedule(timer(schedule, cause)));
       case Effect.Cancel cancel ->
-          timers.put(cancel.timerId(), new Change.CancelTimer(policy.name(), cancel.timerId()));
+          timers.put(
+              new TimerId(cause.tenant(), cancel.timerId()),
+              new Change.CancelTimer(policy.name(), cause.tenant(), cancel.timerId()));
     }
   }
 
-  private static <C, S, E> void execute(Effect.Send<C, S, E> send, Unit unit) {
-    unit.execute(send.entity(), send.id(), send.command());
+  private Timer timer(Effect.Schedule schedule, Cause cause) {
+    if (!policy.handlers().types(Handlers.TIMERS).contains(schedule.timeout().getClass())) {
+      throw Problem.INVALID_ARGUMENT.because(
+          policy
+              + " schedules "
+              + schedule.timeout().getClass().getSimpleName()
+              + " but does not react to it; add onTimeout");
+    }
+    return new Timer(
+        policy.name(),
+        cause.tenant(),
+        schedule.timerId(),
+        schedule.due(),
+        parts.codec().encode(schedule.timeout()),
+        cause.metadata().withOccurredAt(schedule.due()));
   }
+
+  /** A tenant that a policy forgets to name must not become another one. */
+  private static <C, S, E> void execute(Effect.Send<C, S, E> send, Unit unit, Cause cause) {
+    Entity<C, S, E> entity = send.entity();
+    boolean said = entity.tenant().isPresent() || cause.tenant().isEmpty();
+    unit.execute(said ? entity : entity.inTenant(cause.tenant()), send.id(), send.command());
+  }
+
+  /** What the effects of a message are marked with, and whose they are. */
+  private record Cause(Metadata metadata, String tenant) {}
+
+  private record TimerId(String tenant, String id) {}
 }

@@ -58,7 +58,8 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  private static void requireNew(Set<String> names, String name) {
+  private void requireNew(Set<String> names, String name) {
+    Text.requireName("the name of a policy or projection", parts.name(), name);
     if (!names.add(name)) {
       throw Problem.INVALID_ARGUMENT.because(
           "two readers are named " + name + "; progress is kept by name, so each needs its own");
@@ -77,6 +78,7 @@ final class Readers implements AutoCloseable {
       threads.add(
           new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
     } else {
+      Text.requireName("a topic", reaction.reader(), topic);
       String group = parts.name() + "." + reaction.reader();
       Inbox inbox = new Inbox(parts, taker);
       inboxes.put(group + " of " + topic, inbox);

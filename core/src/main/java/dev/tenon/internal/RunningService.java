@@ -1,13 +1,16 @@
 package dev.tenon.internal;
 
+import dev.tenon.command.Boundary;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
+import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
+import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
-import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
@@ -15,10 +18,13 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunningService implements AutoCloseable {
   private final ServiceParts parts;
   private final CommandRunner commands;
+  private final KeyedCommands keyed;
+  private final BoundaryRunner boundaries;
   private final Readers readers;
   private final LoggedEvents events;
   private final StoredViews views;
@@ -36,6 +44,7 @@ public final class RunningService implements AutoCloseable {
    * Starts everything.
    *
    * @param published what the relay publishes; null: there is no relay, empty: every type
+   * @param memory how long requests are remembered by their idempotency keys
    */
   public RunningService(
       String name,
@@ -44,13 +53,17 @@ public final class RunningService implements AutoCloseable {
       Codec codec,
       InstantSource clock,
       int lanes,
+      int maxPayloadBytes,
       List<Policy> policies,
       List<Projection> projections,
-      @Nullable Set<Class<?>> published) {
+      @Nullable Set<Class<?>> published,
+      Duration memory) {
     codec.prepare();
-    this.parts = new ServiceParts(name, database, codec, clock);
+    this.parts = new ServiceParts(name, database, codec, clock, new Limits(maxPayloadBytes));
     this.commands = new CommandRunner(parts);
+    this.keyed = new KeyedCommands(parts, commands, memory);
     this.events = new LoggedEvents(parts);
+    this.boundaries = new BoundaryRunner(parts, events);
     this.views = new StoredViews(database.views());
     this.readers = new Readers(parts, broker, lanes);
     try {
@@ -70,9 +83,36 @@ public final class RunningService implements AutoCloseable {
     return commands.execute(entity, id, command, metadata);
   }
 
+  /** As {@link #execute(Entity, String, Object, Metadata)}, once per key. */
+  public <C, S, E> Execution<S> execute(
+      Entity<C, S, E> entity, String id, C command, Metadata metadata, String idempotencyKey) {
+    return keyed.execute(entity, id, command, metadata, idempotencyKey);
+  }
+
+  /** Forgets requests of that age and older. */
+  public long forgetRequests(Duration olderThan) {
+    return keyed.forget(olderThan);
+  }
+
+  /** Locks streams; null: as patient as commands are. */
+  public StreamLocks.Held lock(
+      Collection<StreamId> streams, StreamLocks.Mode mode, @Nullable Duration patience) {
+    return parts.locks().lock(streams, mode, patience == null ? ThreadLocks.PATIENCE : patience);
+  }
+
   /** Runs several commands as one. */
   public <T> T transact(Metadata metadata, Function<UnitOfWork, T> work) {
     return commands.transact(metadata, work);
+  }
+
+  /** Runs a caller's own work and commands as one. */
+  public <T, X extends Exception> T transact(Metadata metadata, TxWork<T, X> work) throws X {
+    return commands.transact(metadata, work);
+  }
+
+  /** A unit of commands within a caller's transaction. */
+  public UnitOfWork within(Tx tx, Metadata metadata) {
+    return new TxUnit(parts, tx, metadata);
   }
 
   /** An entity's newest state. */
@@ -85,10 +125,21 @@ public final class RunningService implements AutoCloseable {
     return parts.entities().load(entity, id, until);
   }
 
-  /** Adds an append to a transaction. */
-  public void append(
-      Tx tx, StreamId stream, ExpectedVersion expected, List<?> appended, Metadata metadata) {
-    tx.add(events.write(stream, expected, appended, metadata));
+  /** What happened to an entity. */
+  public <S, E> List<HistoryEntry<S, E>> history(
+      Entity<?, S, E> entity, String id, long afterVersion, int limit) {
+    return parts.entities().history(entity, id, afterVersion, limit);
+  }
+
+  /** Runs a command decided over tags; returns when its events are durable. */
+  public <C, S, E> Boundary.Decided<S> execute(
+      Boundary<C, S, E> boundary, C command, Metadata metadata) {
+    return boundaries.execute(boundary, command, metadata);
+  }
+
+  /** Adds appends to a transaction. */
+  public void append(Tx tx, Appends appends, Metadata metadata) {
+    tx.add(events.write(appends, metadata));
   }
 
   /** The log. */
@@ -130,7 +181,12 @@ public final class RunningService implements AutoCloseable {
 
   /** What keeps failing now, for people; empty if nothing does. */
   public List<String> failures() {
-    return readers.failures();
+    List<String> failures = readers.failures();
+    String snapshots = parts.snapshots().failure();
+    if (snapshots != null) {
+      failures.add(snapshots);
+    }
+    return failures;
   }
 
   /** Stops the readers, then writes what was accepted. The database and the broker stay open. */

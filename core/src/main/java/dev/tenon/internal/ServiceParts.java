@@ -11,20 +11,28 @@ final class ServiceParts implements AutoCloseable {
   private final Database database;
   private final Codec codec;
   private final InstantSource clock;
+  private final Limits limits;
   private final CommitSignal signal = new CommitSignal();
   private final RecentEvents recent = new RecentEvents();
   private final GroupWriter writer;
+  private final StreamReader streams;
+  private final SnapshotWriter snapshots;
   private final Entities entities;
   private final EventIds ids;
+  private final ThreadLocks locks;
 
-  ServiceParts(String name, Database database, Codec codec, InstantSource clock) {
+  ServiceParts(String name, Database database, Codec codec, InstantSource clock, Limits limits) {
     this.name = name;
     this.database = database;
     this.codec = codec;
     this.clock = clock;
+    this.limits = limits;
     this.writer = new GroupWriter(name, database.log(), recent, signal);
-    this.entities = new Entities(database.log(), codec);
+    this.streams = new StreamReader(database.log());
+    this.snapshots = new SnapshotWriter(name, database.snapshots(), codec);
+    this.entities = new Entities(streams, database.snapshots(), snapshots, codec);
     this.ids = new EventIds(clock);
+    this.locks = new ThreadLocks(database.locks());
   }
 
   String name() {
@@ -43,12 +51,24 @@ final class ServiceParts implements AutoCloseable {
     return clock;
   }
 
+  Limits limits() {
+    return limits;
+  }
+
   CommitSignal signal() {
     return signal;
   }
 
   GroupWriter writer() {
     return writer;
+  }
+
+  StreamReader streams() {
+    return streams;
+  }
+
+  SnapshotWriter snapshots() {
+    return snapshots;
   }
 
   Entities entities() {
@@ -59,8 +79,12 @@ final class ServiceParts implements AutoCloseable {
     return ids;
   }
 
+  ThreadLocks locks() {
+    return locks;
+  }
+
   Unit newUnit() {
-    return new Unit(entities, codec, ids);
+    return new Unit(this);
   }
 
   Feed newFeed() {
@@ -70,5 +94,6 @@ final class ServiceParts implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    snapshots.close();
   }
 }

@@ -17,17 +17,26 @@ final class StoredViews implements Views {
 
   @Override
   public <R extends Record> Optional<R> get(Table<R> table, String key) {
-    return store.find(table, new Query(table.keyComponent(), key, "", 1)).stream().findFirst();
+    return find(table, table.keyComponent(), key, "", 1).stream().findFirst();
   }
 
   @Override
   public <R extends Record> List<R> page(Table<R> table, String afterKey, int limit) {
+    requireStorable(table, afterKey);
     return store.find(table, new Query(null, null, afterKey, limit));
   }
 
   @Override
   public <R extends Record> List<R> find(
       Table<R> table, String component, Object value, String afterKey, int limit) {
+    if (value instanceof String text) {
+      requireStorable(table, text);
+    }
+    requireStorable(table, afterKey);
     return store.find(table, new Query(component, value, afterKey, limit));
+  }
+
+  private static void requireStorable(Table<?> table, String text) {
+    Text.requireStorable("what is looked for", "table " + table.name(), text);
   }
 }

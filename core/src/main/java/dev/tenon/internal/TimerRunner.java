@@ -89,7 +89,9 @@ final class TimerRunner {
   private void postpone(Timer timer, String reason, @Nullable Throwable failure) {
     Instant now = parts.clock().instant();
     Instant later = now.plus(AFTER_FAILURE);
-    Timer again = new Timer(timer.owner(), timer.id(), later, timer.payload(), timer.metadata());
+    Timer again =
+        new Timer(
+            timer.owner(), timer.tenant(), timer.id(), later, timer.payload(), timer.metadata());
     List<Change> changes = List.of(new Change.TakeTimer(timer), new Change.Schedule(again));
     if (parts.writer().write(new Write(now, changes)) instanceof Outcome.Committed) {
       LOG.log(
@@ -108,7 +110,7 @@ final class TimerRunner {
         timer.id(),
         timer.metadata(),
         timer.due(),
-        Handlers.TIMERS,
+        timer.tenant().isEmpty() ? Handlers.TIMERS : timer.tenant() + ':' + Handlers.TIMERS,
         1,
         new Position(Handlers.TIMERS, 1),
         0);

@@ -6,30 +6,34 @@ import dev.tenon.command.Loaded;
 import dev.tenon.command.Refused;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
-import dev.tenon.event.Codec;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what commands decide, one append per entity, until it is written as a whole. */
-final class Unit implements UnitOfWork {
+class Unit implements UnitOfWork {
+  private final ServiceParts parts;
   private final Entities entities;
-  private final Codec codec;
-  private final EventIds ids;
   private final Map<StreamId, Touched<?>> touched = new LinkedHashMap<>();
+  private final Set<StreamId> toLock = new LinkedHashSet<>();
+  private final List<Change> first = new ArrayList<>();
   private Metadata metadata = Metadata.none();
 
-  Unit(Entities entities, Codec codec, EventIds ids) {
-    this.entities = entities;
-    this.codec = codec;
-    this.ids = ids;
+  Unit(ServiceParts parts) {
+    this.parts = parts;
+    this.entities = parts.entities();
   }
 
   /** What events decided from now on are marked with. */
@@ -42,8 +46,11 @@ final class Unit implements UnitOfWork {
     StreamId stream = entity.stream(id);
     @SuppressWarnings("unchecked") // one entity per category
     Touched<S> entry = (Touched<S>) touched.get(stream);
+    if (entity.isLocked()) {
+      toLock.add(stream);
+    }
     if (entry == null) {
-      entry = new Touched<>(entities.known(entity, stream));
+      entry = new Touched<>(entity, known(entity, stream));
       touched.put(stream, entry);
     }
     List<? extends E> events = decide(entity, stream, entry, command);
@@ -51,16 +58,28 @@ final class Unit implements UnitOfWork {
     for (E event : events) {
       state = entity.decider().evolve(state, event);
     }
-    entry.state = state;
     String key = entity.key(id, state);
     if (key.isBlank()) {
       throw Problem.INVALID_ARGUMENT.because("the key of " + stream + " must not be blank");
     }
+    String qualified = stream.qualify(key);
+    List<NewEvent> fresh = new ArrayList<>(events.size());
     for (E event : events) {
-      entry.events.add(new NewEvent(ids.next(), codec.encode(event), key, metadata));
+      fresh.add(new NewEvent(parts.ids().next(), parts.codec().encode(event), qualified, metadata));
     }
+    decided(stream, entry.version(), fresh);
+    entry.events.addAll(fresh);
+    entry.state = state;
     return new Execution<>(entry.version(), state, entry.base.recordedAt(), List.of());
   }
+
+  /** What a stream's entity is like when it is first touched. */
+  <S, E> Entities.Known<S> known(Entity<?, S, E> entity, StreamId stream) {
+    return entity.isLocked() ? entities.newest(entity, stream) : entities.known(entity, stream);
+  }
+
+  /** Hears what a command decided on that version. */
+  void decided(StreamId stream, long version, List<NewEvent> events) {}
 
   /** A decision that changes nothing is not checked by an append: never take it on an old state. */
   private <C, S, E> List<? extends E> decide(
@@ -80,15 +99,30 @@ final class Unit implements UnitOfWork {
     return entity.decider().decide(command, entry.state);
   }
 
-  /** The appends of all that was decided. */
+  /** The streams of what was decided of entities that want to be locked. */
+  Set<StreamId> toLock() {
+    return toLock;
+  }
+
+  /** Remembers what was decided of one entity as the answer to a request. */
+  void remember(String key, String fingerprint, StreamId stream) {
+    Touched<?> entry = Objects.requireNonNull(touched.get(stream));
+    int events = entry.events.size();
+    first.add(new Change.Remember(new Request(key, fingerprint, stream, entry.version(), events)));
+  }
+
+  /**
+   * The appends of all that was decided, after what is checked before them. An entity that only was
+   * looked at must not have changed meanwhile either, since what others recorded may rest on it.
+   */
   List<Change> changes() {
-    List<Change> changes = new ArrayList<>(touched.size());
-    touched.forEach((stream, entry) -> {
-      if (!entry.events.isEmpty()) {
+    List<Change> changes = new ArrayList<>(first);
+    if (touched.values().stream().anyMatch(entry -> !entry.events.isEmpty())) {
+      touched.forEach((stream, entry) -> {
         var expected = ExpectedVersion.exact(entry.base.version());
         changes.add(new Change.Append(stream, expected, entry.events));
-      }
-    });
+      });
+    }
     return changes;
   }
 
@@ -96,19 +130,21 @@ final class Unit implements UnitOfWork {
   void committed(List<EventRecord> events) {
     Map<StreamId, EventRecord> newest = new LinkedHashMap<>();
     events.forEach(event -> newest.put(event.stream(), event));
-    touched.forEach((stream, entry) -> {
-      EventRecord last = newest.get(stream);
-      if (last != null) {
-        entities.cache().put(stream, new Loaded<>(last.version(), entry.state, last.recordedAt()));
-      } else if (!entry.cached) {
-        entities.cache().put(stream, entry.base);
-      }
-    });
+    touched.forEach((stream, entry) -> keep(entry, stream, newest.get(stream)));
+  }
+
+  private <S> void keep(Touched<S> entry, StreamId stream, @Nullable EventRecord last) {
+    if (last != null) {
+      Loaded<S> now = new Loaded<>(last.version(), entry.state, last.recordedAt());
+      entities.changed(entry.entity, stream, entry.base.version(), now);
+    } else if (!entry.cached) {
+      entities.unchanged(stream, entry.base);
+    }
   }
 
   /** Drops what the cache knows of the entities touched, since some of it was old. */
   void outdated() {
-    touched.keySet().forEach(entities.cache()::forget);
+    touched.keySet().forEach(entities::forget);
   }
 
   /**
@@ -120,7 +156,7 @@ final class Unit implements UnitOfWork {
     for (var entry : touched.entrySet()) {
       if (entry.getValue().cached
           && !entities.isNewest(entry.getKey(), entry.getValue().base.version())) {
-        entities.cache().forget(entry.getKey());
+        entities.forget(entry.getKey());
         old = true;
       }
     }
@@ -129,12 +165,14 @@ final class Unit implements UnitOfWork {
 
   /** An entity within the unit. */
   private static final class Touched<S> {
+    private final Entity<?, S, ?> entity;
     private final List<NewEvent> events = new ArrayList<>();
     private Loaded<S> base;
     private boolean cached;
     private S state;
 
-    Touched(Entities.Known<S> known) {
+    Touched(Entity<?, S, ?> entity, Entities.Known<S> known) {
+      this.entity = entity;
       this.base = known.loaded();
       this.cached = known.cached();
       this.state = base.state();

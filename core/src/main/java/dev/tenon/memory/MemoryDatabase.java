@@ -8,11 +8,15 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -24,7 +28,10 @@ public final class MemoryDatabase implements Database {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryLog log = new MemoryLog(this);
   private final MemoryProgress progress = new MemoryProgress(this);
+  private final MemoryRequests requests = new MemoryRequests(this);
+  private final StreamLocks locks = StreamLocks.inProcess();
   private final MemoryViews views = new MemoryViews(this);
+  private final MemorySnapshots snapshots = new MemorySnapshots(this);
   private boolean closed;
 
   private MemoryDatabase() {}
@@ -50,8 +57,23 @@ public final class MemoryDatabase implements Database {
   }
 
   @Override
+  public Requests requests() {
+    return requests;
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return locks;
+  }
+
+  @Override
   public ViewStore views() {
     return views;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return snapshots;
   }
 
   @Override
@@ -84,17 +106,23 @@ public final class MemoryDatabase implements Database {
 
   /** Does a write, or as much of it as could be done: then the caller undoes it. Under the lock. */
   Outcome apply(Write write, Undo undo) {
+    Optional<Outcome> refusal = log.refusal(write);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     List<EventRecord> appended = new ArrayList<>();
     for (Change change : write.changes()) {
       Outcome outcome =
           switch (change) {
             case Change.Append append -> log.append(append, write.now(), undo);
+            case Change.RequireNone condition -> new Outcome.Committed(List.of());
             case Change.MoveMark move -> progress.move(move, undo);
             case Change.Schedule schedule -> progress.schedule(schedule.timer(), undo);
             case Change.CancelTimer cancel -> progress.cancel(cancel, undo);
             case Change.TakeTimer take -> progress.take(take, undo);
             case Change.Park park -> progress.park(park.message(), undo);
             case Change.Unpark unpark -> progress.unpark(unpark, undo);
+            case Change.Remember remember -> requests.remember(remember, write.now(), undo);
           };
       if (!(outcome instanceof Outcome.Committed done)) {
         return outcome;

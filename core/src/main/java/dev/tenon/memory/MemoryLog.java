@@ -10,6 +10,7 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -31,9 +33,10 @@ final class MemoryLog implements EventLog, LogIndex {
   private final List<EventRecord> events = new ArrayList<>();
   private final Map<UUID, EventRecord> byId = new HashMap<>();
   private final Map<String, List<EventRecord>> byKey = new HashMap<>();
+  private final MemoryTags tags = new MemoryTags();
 
-  /** The events of a stream, by category and id; a stream that was never appended to is absent. */
-  private final Map<String, NavigableMap<String, List<EventRecord>>> streams = new HashMap<>();
+  /** The events of a stream, by its kind and id; a stream that was never appended to is absent. */
+  private final Map<Kind, NavigableMap<String, List<EventRecord>>> streams = new HashMap<>();
 
   MemoryLog(MemoryDatabase database) {
     this.database = database;
@@ -53,10 +56,43 @@ final class MemoryLog implements EventLog, LogIndex {
     return outcome;
   }
 
+  /**
+   * What refuses a write by its conditions, if anything does. Under the lock, before it is done.
+   */
+  Optional<Outcome> refusal(Write write) {
+    for (Change change : write.changes()) {
+      if (change instanceof Change.RequireNone condition) {
+        long offset = tags.anyAfter(condition.filter(), condition.afterOffset());
+        if (offset > 0 && !isRepeat(write)) {
+          return Optional.of(new Outcome.Stale(condition, offset));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isRepeat(Write write) {
+    List<Change.Append> appends =
+        write.changes().stream()
+            .filter(Change.Append.class::isInstance)
+            .map(Change.Append.class::cast)
+            .toList();
+    return !appends.isEmpty()
+        && appends.stream().allMatch(append -> isRepeatOf(known(append), append));
+  }
+
+  private List<EventRecord> known(Change.Append append) {
+    return append.events().stream()
+        .map(NewEvent::id)
+        .filter(byId::containsKey)
+        .map(byId::get)
+        .toList();
+  }
+
   /** Appends, or refuses and leaves no trace. Under the lock. */
   Outcome append(Change.Append append, Instant now, Undo undo) {
     List<UUID> ids = append.events().stream().map(NewEvent::id).toList();
-    List<EventRecord> known = ids.stream().filter(byId::containsKey).map(byId::get).toList();
+    List<EventRecord> known = known(append);
     Set<UUID> distinct = new HashSet<>(ids);
     if (!known.isEmpty() || distinct.size() < ids.size()) {
       return isRepeatOf(known, append)
@@ -84,7 +120,7 @@ final class MemoryLog implements EventLog, LogIndex {
 
   /** True if the append was done before: its caller did not hear the answer and asks again. */
   private static boolean isRepeatOf(List<EventRecord> known, Change.Append append) {
-    if (known.size() != append.events().size()) {
+    if (known.isEmpty() || known.size() != append.events().size()) {
       return false;
     }
     for (int i = 0; i < known.size(); i++) {
@@ -98,9 +134,9 @@ final class MemoryLog implements EventLog, LogIndex {
   }
 
   private EventRecord add(NewEvent event, StreamId id, Instant recordedAt, Undo undo) {
-    NavigableMap<String, List<EventRecord>> category =
-        streams.computeIfAbsent(id.category(), name -> new TreeMap<>());
-    List<EventRecord> stream = category.computeIfAbsent(id.id(), name -> new ArrayList<>());
+    NavigableMap<String, List<EventRecord>> kind =
+        streams.computeIfAbsent(Kind.of(id), any -> new TreeMap<>());
+    List<EventRecord> stream = kind.computeIfAbsent(id.id(), name -> new ArrayList<>());
     List<EventRecord> ofKey = byKey.computeIfAbsent(event.key(), name -> new ArrayList<>());
     Metadata metadata = event.metadata();
     EventRecord added =
@@ -123,15 +159,16 @@ final class MemoryLog implements EventLog, LogIndex {
       stream.removeLast();
       events.removeLast();
       if (stream.isEmpty()) {
-        category.remove(id.id());
+        kind.remove(id.id());
       }
     });
+    tags.add(event, added, undo);
     return added;
   }
 
   private List<EventRecord> events(StreamId stream) {
     return streams
-        .getOrDefault(stream.category(), new TreeMap<>())
+        .getOrDefault(Kind.of(stream), new TreeMap<>())
         .getOrDefault(stream.id(), List.of());
   }
 
@@ -156,12 +193,34 @@ final class MemoryLog implements EventLog, LogIndex {
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
     return database.locked(() ->
-        streams.getOrDefault(category, new TreeMap<>()).tailMap(afterId, false).keySet().stream()
+        streams
+            .getOrDefault(new Kind(tenant, category), new TreeMap<>())
+            .tailMap(afterId, false)
+            .keySet()
+            .stream()
             .limit(limit)
-            .map(id -> new StreamId(category, id))
+            .map(id -> new StreamId(tenant, category, id))
             .toList());
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
+    return database.locked(() ->
+        streams.entrySet().stream()
+            .filter(kind -> !kind.getValue().isEmpty())
+            .map(kind -> kind.getKey().tenant())
+            .filter(tenant -> tenant.compareTo(after) > 0)
+            .distinct()
+            .sorted()
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+    return database.locked(() -> tags.find(filter, afterOffset, limit));
   }
 
   @Override
@@ -178,5 +237,11 @@ final class MemoryLog implements EventLog, LogIndex {
       }
       return last;
     });
+  }
+
+  private record Kind(String tenant, String category) {
+    static Kind of(StreamId stream) {
+      return new Kind(stream.tenant(), stream.category());
+    }
   }
 }

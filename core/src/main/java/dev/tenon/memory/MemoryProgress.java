@@ -53,6 +53,7 @@ final class MemoryProgress implements Progress {
             .sorted(
                 Comparator.comparing(Timer::due)
                     .thenComparing(Timer::owner)
+                    .thenComparing(Timer::tenant)
                     .thenComparing(Timer::id))
             .limit(limit)
             .toList());
@@ -81,17 +82,17 @@ final class MemoryProgress implements Progress {
   }
 
   Outcome schedule(Timer timer, Undo undo) {
-    undo.put(timers, new TimerId(timer.owner(), timer.id()), timer);
+    undo.put(timers, TimerId.of(timer), timer);
     return DONE;
   }
 
   Outcome cancel(Change.CancelTimer cancel, Undo undo) {
-    undo.put(timers, new TimerId(cancel.owner(), cancel.id()), null);
+    undo.put(timers, new TimerId(cancel.owner(), cancel.tenant(), cancel.id()), null);
     return DONE;
   }
 
   Outcome take(Change.TakeTimer take, Undo undo) {
-    TimerId id = new TimerId(take.timer().owner(), take.timer().id());
+    TimerId id = TimerId.of(take.timer());
     if (!same(timers.get(id), take.timer())) {
       return new Outcome.Stale(take, 0);
     }
@@ -129,7 +130,11 @@ final class MemoryProgress implements Progress {
 
   private record MarkId(String reader, String source, String key) {}
 
-  private record TimerId(String owner, String id) {}
+  private record TimerId(String owner, String tenant, String id) {
+    static TimerId of(Timer timer) {
+      return new TimerId(timer.owner(), timer.tenant(), timer.id());
+    }
+  }
 
   private record ParkedId(String topic, long offset, String reader)
       implements Comparable<ParkedId> {

@@ -3,6 +3,7 @@ package dev.tenon.message;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
 import java.time.Instant;
 
 /**
@@ -12,7 +13,7 @@ import java.time.Instant;
  * @param source the service whose log it comes from
  * @param key what keeps messages in order; messages of one key arrive in log order
  * @param metadata with {@code occurredAt} always present
- * @param stream the stream it was appended to, as {@code category-id}
+ * @param stream the stream it was appended to, as {@link StreamId} writes it
  * @param version its place in that stream
  * @param position its place in the source's log
  * @param previous the offset of the message of the same key before it on the same topic, 0 for the
@@ -29,6 +30,11 @@ public record Message(
     long version,
     Position position,
     long previous) {
+  /** The tenant of its stream; empty if it has none. */
+  public String tenant() {
+    return StreamId.tenantOf(stream);
+  }
+
   /** The business time. */
   public Instant occurredAt() {
     Instant occurred = metadata.occurredAt();

@@ -11,7 +11,10 @@ public sealed interface Effect {
     return all();
   }
 
-  /** A command to an entity of the policy's own service. */
+  /**
+   * A command to an entity of the policy's own service: of the tenant of what the policy reacts to,
+   * unless {@link Entity#inTenant} says another.
+   */
   static <C, S, E> Effect send(Entity<C, S, E> entity, String id, C command) {
     return new Send<>(entity, id, command);
   }
@@ -21,7 +24,10 @@ public sealed interface Effect {
     return new All(List.of(effects));
   }
 
-  /** A timeout given to the policy then; scheduling an id again replaces what was scheduled. */
+  /**
+   * A timeout given to the policy then; scheduling an id again replaces what was scheduled. An id
+   * is one of the policy and of the tenant of what it reacts to.
+   */
   static Effect schedule(String timerId, Instant due, Object timeout) {
     return new Schedule(timerId, due, timeout);
   }

@@ -9,9 +9,20 @@ import java.util.List;
 
 /** One part of a {@link Write}. */
 public sealed interface Change {
-  /** Appends events to a stream at the expected version, or the write is refused. */
+  /**
+   * Appends events to a stream at the expected version, or the write is refused. Without events it
+   * only looks at the version.
+   */
   record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events)
       implements Change {}
+
+  /**
+   * Requires that no event that matches came after an offset, or the write is refused. Events of
+   * writes before it in the same batch or transaction count, those of its own write do not. Not
+   * asked of a write whose appends are all stored already: it is a repeat, and held when it was
+   * done.
+   */
+  record RequireNone(TagFilter filter, long afterOffset) implements Change {}
 
   /**
    * Moves a reader's mark for a key of a source from one offset (0: there is none) to a position,
@@ -20,11 +31,11 @@ public sealed interface Change {
   record MoveMark(String reader, String source, String key, long from, Position to)
       implements Change {}
 
-  /** Stores a timer, replacing one of the same owner and id. */
+  /** Stores a timer, replacing one of the same owner, tenant and id. */
   record Schedule(Timer timer) implements Change {}
 
   /** Removes a timer, if there is one. */
-  record CancelTimer(String owner, String id) implements Change {}
+  record CancelTimer(String owner, String tenant, String id) implements Change {}
 
   /** Takes a due timer exactly as it was read, or the write is refused. */
   record TakeTimer(Timer timer) implements Change {}
@@ -34,4 +45,7 @@ public sealed interface Change {
 
   /** Takes a parked message, or the write is refused. */
   record Unpark(String reader, String topic, long offset) implements Change {}
+
+  /** Remembers a request, or the write is refused: its key is remembered already. */
+  record Remember(Request request) implements Change {}
 }

@@ -16,8 +16,17 @@ public interface Database extends AutoCloseable {
   /** How far readers are, what is due, what is parked. */
   Progress progress();
 
+  /** What was done under idempotency keys. */
+  Requests requests();
+
+  /** Locks on streams. */
+  StreamLocks locks();
+
   /** The views. */
   ViewStore views();
+
+  /** The snapshots. */
+  SnapshotStore snapshots();
 
   /** A transaction, for work that changes more than the log. Cheap until it is used. */
   Tx begin();

@@ -13,7 +13,12 @@ public sealed interface Outcome {
   /** Nothing was done: that stream was at another version. */
   record Conflict(StreamId stream, long actual) implements Outcome {}
 
-  /** Nothing was done: that mark stood elsewhere, or what was to be taken is gone. */
+  /**
+   * Nothing was done: that mark stood elsewhere, what was to be taken is gone, the key of what was
+   * to be remembered is used, or an event came that was not to.
+   *
+   * @param actual the mark's offset, or that of an event that came
+   */
   record Stale(Change change, long actual) implements Outcome {}
 
   /** Nothing was done: this write by itself cannot be stored. */

@@ -41,7 +41,7 @@ class MemoryDatabaseTest {
 
   @Test
   void aRefusedWriteIsTakenBackWhole() {
-    Timer timer = new Timer("reminders", "o1", NOW, PAYLOAD, Metadata.none());
+    Timer timer = new Timer("reminders", "", "o1", NOW, PAYLOAD, Metadata.none());
     Position place = new Position("a", 7);
     write(new Change.Schedule(timer), mark(0, 3), new Change.Park(parked("first")));
     Change refused = mark(0, 9);
@@ -58,7 +58,7 @@ class MemoryDatabaseTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Stale(refused, 3));
     assertThat(database.log().page(0, 10)).isEmpty();
-    assertThat(database.index().streams("order", "", 10)).isEmpty();
+    assertThat(database.index().streams("", "order", "", 10)).isEmpty();
     assertThat(database.progress().due(NOW, 10)).containsExactly(timer);
     assertThat(database.progress().parked("billing", "", 0, 10))
         .extracting(ParkedMessage::reason)

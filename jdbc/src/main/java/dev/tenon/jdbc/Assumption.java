@@ -71,12 +71,16 @@ final class Assumption {
                   new @Nullable Object[] {move.reader(), move.source(), move.key(), move.from()});
             }
           }
+          case Change.RequireNone condition -> {
+            return false;
+          }
           case Change.TakeTimer take -> {
             return false;
           }
           case Change.Unpark unpark -> {
             return false;
           }
+          case Change.Remember remember -> {} // its key is taken to be new, as it is unique
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}

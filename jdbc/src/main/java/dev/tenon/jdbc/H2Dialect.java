@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,10 @@ final class H2Dialect extends EmbeddedDialect {
 
   @Override
   public String upsert(Relation relation) {
+    Column newest = relation.newest();
+    if (newest != null) {
+      return mergeNewest(relation, newest);
+    }
     return "merge into "
         + relation.name()
         + " ("
@@ -122,6 +128,32 @@ final class H2Dialect extends EmbeddedDialect {
         + ") values ("
         + String.join(", ", Collections.nCopies(relation.columns().size(), "?"))
         + ")";
+  }
+
+  private String mergeNewest(Relation relation, Column newest) {
+    Function<UnaryOperator<String>, String> columns =
+        form -> String.join(", ", relation.columns().stream().map(Column::name).map(form).toList());
+    String same =
+        String.join(
+            " and ",
+            relation.key().stream().map(c -> "t.%1$s = q.%1$s".formatted(c.name())).toList());
+    return "merge into "
+        + relation.name()
+        + " t using (select "
+        + String.join(", ", relation.columns().stream().map(this::parameter).toList())
+        + ") q on "
+        + same
+        + " when matched and q.%1$s >= t.%1$s then update set ".formatted(newest.name())
+        + columns.apply(name -> "t.%1$s = q.%1$s".formatted(name))
+        + " when not matched then insert ("
+        + Column.names(relation.columns())
+        + ") values ("
+        + columns.apply(name -> "q." + name)
+        + ")";
+  }
+
+  private String parameter(Column column) {
+    return "cast(? as " + declare(column.type()) + ") as " + column.name();
   }
 
   @Override

@@ -4,6 +4,9 @@ import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import java.nio.file.Path;
@@ -29,7 +32,10 @@ public final class JdbcDatabase implements Database {
   private final LogWriter writer;
   private final JdbcLog log;
   private final JdbcProgress progress;
+  private final JdbcRequests requests;
+  private final StreamLocks locks;
   private final JdbcViews views;
+  private final JdbcSnapshots snapshots;
   private final SessionPool readers;
   private final SessionPool writers;
   private final Runnable afterClose;
@@ -39,14 +45,18 @@ public final class JdbcDatabase implements Database {
       JdbcOptions options,
       SessionPool readers,
       SessionPool writers,
+      StreamLocks locks,
       Runnable afterClose) {
     this.readers = readers;
     this.writers = writers;
+    this.locks = locks;
     this.afterClose = afterClose;
     sql = new LogSql(dialect);
     writer = new LogWriter(sql, writers);
     log = new JdbcLog(sql, writer, readers);
     progress = new JdbcProgress(sql, readers);
+    snapshots = new JdbcSnapshots(sql, writer, readers, writers);
+    requests = new JdbcRequests(sql, readers, writers);
     Schema schema = new Schema(dialect, options.schema(), writers);
     views = new JdbcViews(dialect, schema, readers);
     try {
@@ -81,6 +91,7 @@ public final class JdbcDatabase implements Database {
             true,
             () -> SqliteDialect.connect(url, 4096)),
         new SessionPool("write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
+        StreamLocks.inProcess(),
         owner::release);
   }
 
@@ -111,6 +122,7 @@ public final class JdbcDatabase implements Database {
         new SessionPool(
             "read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
         new SessionPool("write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
+        StreamLocks.inProcess(),
         owner::release);
   }
 
@@ -129,7 +141,7 @@ public final class JdbcDatabase implements Database {
    *     SCHEMA_MISMATCH}, naming the script to apply
    */
   public static JdbcDatabase postgres(DataSource pool, JdbcOptions options) {
-    return server(new PostgresDialect(), pool, options);
+    return server(new PostgresDialect(), new PostgresLocks(), pool, options);
   }
 
   /**
@@ -147,17 +159,21 @@ public final class JdbcDatabase implements Database {
    *     SCHEMA_MISMATCH}, naming the script to apply
    */
   public static JdbcDatabase mariadb(DataSource pool, JdbcOptions options) {
-    return server(new MariaDbDialect(), pool, options);
+    return server(new MariaDbDialect(), new MariaDbLocks(), pool, options);
   }
 
-  private static JdbcDatabase server(Dialect dialect, DataSource pool, JdbcOptions options) {
+  private static JdbcDatabase server(
+      Dialect dialect, SessionLocks sessionLocks, DataSource pool, JdbcOptions options) {
     Supplier<String> place = () -> DataSources.describe(pool);
+    ServerLocks locks =
+        new ServerLocks(sessionLocks, place, options.lockConnections(), pool::getConnection);
     return new JdbcDatabase(
         dialect,
         options,
         new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
         new SessionPool("write", place, SERVER_WRITERS, false, pool::getConnection),
-        () -> {});
+        locks,
+        locks::close);
   }
 
   @Override
@@ -176,8 +192,23 @@ public final class JdbcDatabase implements Database {
   }
 
   @Override
+  public Requests requests() {
+    return requests;
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return locks;
+  }
+
+  @Override
   public ViewStore views() {
     return views;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return snapshots;
   }
 
   /**

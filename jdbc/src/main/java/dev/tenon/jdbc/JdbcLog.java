@@ -6,6 +6,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +22,12 @@ final class JdbcLog implements EventLog, LogIndex {
   private static final String END =
       "select incarnation, (select coalesce(max(position), 0) from tenon_event) from tenon_log";
   private static final String STREAMS =
-      "select id from tenon_stream where category = ? and id > ? order by id limit ?";
+      "select id from tenon_stream where tenant = ? and category = ? and id > ?"
+          + " order by id limit ?";
+
+  /** Asked again and again it leaps over a tenant's streams, as no database does by itself. */
+  private static final String NEXT_TENANT =
+      "select tenant from tenon_stream where tenant > ? order by tenant limit 1";
 
   /** Longer pages are worth a statement of their own. */
   private static final int BULK = 1_000;
@@ -86,21 +92,66 @@ final class JdbcLog implements EventLog, LogIndex {
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
     return readers.with(
         "listing streams",
         session -> {
           PreparedStatement statement = session.prepare(STREAMS);
-          statement.setString(1, category);
-          statement.setString(2, afterId);
-          statement.setInt(3, limit);
+          statement.setString(1, tenant);
+          statement.setString(2, category);
+          statement.setString(3, afterId);
+          statement.setInt(4, limit);
           List<StreamId> streams = new ArrayList<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              streams.add(new StreamId(category, rows.getString(1)));
+              streams.add(new StreamId(tenant, category, rows.getString(1)));
             }
           }
           return streams;
+        });
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
+    return readers.with(
+        "listing tenants",
+        session -> {
+          PreparedStatement statement = session.prepare(NEXT_TENANT);
+          List<String> tenants = new ArrayList<>();
+          String last = after;
+          while (last != null && tenants.size() < limit) {
+            statement.setString(1, last);
+            try (ResultSet row = statement.executeQuery()) {
+              last = row.next() ? row.getString(1) : null;
+            }
+            if (last != null) {
+              tenants.add(last);
+            }
+          }
+          return tenants;
+        });
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+    return readers.with(
+        "reading by tags",
+        session -> {
+          // Not kept with the session: there are as many statements as forms of filters.
+          try (PreparedStatement statement =
+              session.connection().prepareStatement(sql.tagged(filter))) {
+            int index = 1;
+            for (TagFilter.Item item : filter.items()) {
+              for (Object part : TagSql.key(item, afterOffset)) {
+                statement.setObject(index++, part);
+              }
+              statement.setInt(index++, limit);
+            }
+            statement.setInt(index, limit);
+            try (ResultSet rows = statement.executeQuery()) {
+              return sql.readEvents(rows);
+            }
+          }
         });
   }
 

@@ -20,7 +20,7 @@ final class JdbcProgress implements Progress {
   private static final String DUE =
       "select "
           + Column.names(Tables.TIMER.columns())
-          + " from tenon_timer where due <= ? order by due, owner, timer_id limit ?";
+          + " from tenon_timer where due <= ? order by due, owner, tenant, timer_id limit ?";
   private static final String PARKED =
       "select "
           + Column.names(Tables.PARKED.columns())

@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -8,13 +9,18 @@ import java.sql.SQLException;
 final class JoinedConnection {
   private JoinedConnection() {}
 
+  /** Why a transaction of another isolation appends nothing. */
+  static TenonException refusal() {
+    return Problem.INVALID_ARGUMENT.because(
+        "a transaction that appends must be READ COMMITTED: otherwise it does not see what the"
+            + " holder of the log's lock before it left; set its isolation before it begins");
+  }
+
   /** A session that leaves the connection open, in auto-commit if it was. */
   static Session session(Dialect dialect, Connection connection) throws SQLException {
     int isolation = connection.getTransactionIsolation();
     if (!dialect.canJoin(isolation)) {
-      throw Problem.INVALID_ARGUMENT.because(
-          "a connection that joins must be READ COMMITTED: otherwise it does not see what the"
-              + " holder of the log's lock before it left");
+      throw refusal();
     }
     boolean autoCommit = connection.getAutoCommit();
     if (autoCommit) {

@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.spi.TagFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,12 +15,22 @@ final class LogSql {
   final Dialect dialect;
   final TableSql events;
   final TableSql streams;
+  final TableSql snapshots;
+  final TableSql tags;
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+  final TableSql requests;
+
+  /**
+   * A snapshot of a stream, if the log holds the event it was taken after, and the events after it:
+   * in the columns of events, a snapshot's position being 0.
+   */
+  final String streamFromSnapshot = streamFromSnapshot();
 
   private final String head;
   private final String eventById;
+  private final String newestOfTag;
 
   final String stream =
       "select "
@@ -32,9 +43,12 @@ final class LogSql {
     this.dialect = dialect;
     events = new TableSql(dialect, Tables.EVENT);
     streams = new TableSql(dialect, Tables.STREAM);
+    snapshots = new TableSql(dialect, Tables.SNAPSHOT);
+    tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, Tables.PARKED);
+    requests = new TableSql(dialect, Tables.REQUEST);
     head =
         dialect.lookup(
             "select stream, version, recorded_at from tenon_event where stream = :1"
@@ -44,6 +58,36 @@ final class LogSql {
         dialect.lookup(
             "select " + EVENT_COLUMNS + " from tenon_event where event_id = :1",
             List.of(SqlType.UUID));
+    newestOfTag =
+        dialect.lookup(
+            "select tag, position from tenon_tag where tag = :1 order by position desc limit 1",
+            List.of(SqlType.TEXT));
+  }
+
+  /** Selects the events that match, as {@link TagSql#page} says. */
+  String tagged(TagFilter filter) {
+    return TagSql.page(EVENT_COLUMNS, filter);
+  }
+
+  private static String streamFromSnapshot() {
+    String kept =
+        " from tenon_snapshot s where s.stream = ? and s.schema_version = ? and exists"
+            + " (select 1 from tenon_event e where e.stream = s.stream and e.version = s.version"
+            + " and e.recorded_at = s.recorded_at)";
+    String asEvent =
+        String.join(
+            ", ",
+            Tables.EVENT.columns().stream()
+                .map(column -> Tables.SNAPSHOT_AS_EVENT.getOrDefault(column.name(), "null"))
+                .toList());
+    return "select "
+        + asEvent
+        + kept
+        + " union all select * from (select "
+        + EVENT_COLUMNS
+        + " from tenon_event where stream = ? and version > coalesce((select s.version"
+        + kept
+        + "), 0) order by version limit ?) later order by 1";
   }
 
   /** Of streams' newest events: stream, version, recorded_at. */
@@ -54,6 +98,11 @@ final class LogSql {
   /** Of events by their ids. */
   Lookup eventsById(List<@Nullable Object[]> ids, Dialect.RowReader reader) {
     return new Lookup(eventById, List.of(SqlType.UUID), ids, reader);
+  }
+
+  /** Of tags' newest events: tag, position. */
+  Lookup newestOfTags(List<@Nullable Object[]> tags, Dialect.RowReader reader) {
+    return new Lookup(newestOfTag, List.of(SqlType.TEXT), tags, reader);
   }
 
   List<EventRecord> readEvents(ResultSet rows) throws SQLException {

@@ -106,7 +106,7 @@ final class LogWriter {
    * @throws TenonException {@code STORAGE_FAILED} if it was undone, {@code COMMIT_UNKNOWN}
    */
   Outcome recall(List<Write> writes, UnansweredCommitException lost) {
-    if (writes.isEmpty()) {
+    if (writes.stream().noneMatch(Plan::canRecall)) {
       throw Failures.commitUnknown(lost);
     }
     try {
@@ -118,7 +118,7 @@ final class LogWriter {
             List<EventRecord> events = new ArrayList<>();
             for (Write write : writes) {
               if (!Plan.canRecall(write)) {
-                throw Failures.commitUnknown(lost);
+                continue; // the others tell: they were done together
               }
               Outcome.Committed done = plan.recall(write);
               if (done == null) {

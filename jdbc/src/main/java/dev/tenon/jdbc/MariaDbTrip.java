@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * server half as much.
  */
 final class MariaDbTrip {
-  /** Stands in a statement for the rows of its parameters, {@code (?, ?), (?, ?)} and so on. */
+  /**
+   * Stands in a statement for the rows of its parameters, {@code (?, ?), (?, ?)} and so on; a
+   * statement without it is one per row.
+   */
   static final String ROWS = ":rows";
 
   /** A quarter of the packet that a server accepts if nobody changed it: escapes take room. */
@@ -59,7 +62,9 @@ final class MariaDbTrip {
         }
         bytes += next;
       }
-      parts.add(new Rows(types, values.subList(from, values.size()), bytes));
+      if (from < values.size()) {
+        parts.add(new Rows(types, values.subList(from, values.size()), bytes));
+      }
       return parts;
     }
 
@@ -121,6 +126,9 @@ final class MariaDbTrip {
   }
 
   private static String withRows(String statement, int columns, int rows) {
+    if (!statement.contains(ROWS)) {
+      return "(" + String.join(") union all (", Collections.nCopies(rows, statement)) + ")";
+    }
     String row = "(" + String.join(", ", Collections.nCopies(columns, "?")) + ")";
     return statement.replace(ROWS, String.join(", ", Collections.nCopies(rows, row)));
   }

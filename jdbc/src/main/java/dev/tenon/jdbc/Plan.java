@@ -38,6 +38,7 @@ final class Plan {
   private final Map<MarkKey, Position> movedMarks = new HashMap<>();
   private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
   private final Map<ParkedKey, @Nullable ParkedMessage> changedParked = new HashMap<>();
+  private final List<@Nullable Object[]> newRequests = new ArrayList<>();
 
   Plan(Touched touched) {
     this.touched = touched;
@@ -47,7 +48,10 @@ final class Plan {
   Outcome decide(Write write) throws SQLException {
     IdentityHashMap<Change, List<EventRecord>> alreadyStored = new IdentityHashMap<>(0);
     for (Change change : write.changes()) {
-      Outcome refusal = check(change, alreadyStored);
+      Outcome refusal =
+          change instanceof Change.RequireNone condition
+              ? checkCondition(condition, write, alreadyStored)
+              : check(change, alreadyStored);
       if (refusal != null) {
         return refusal;
       }
@@ -68,7 +72,9 @@ final class Plan {
   /** Whether it shows in the database if a write was done. */
   static boolean canRecall(Write write) {
     return write.changes().stream()
-        .anyMatch(change -> change instanceof Change.Append || change instanceof Change.MoveMark);
+        .anyMatch(change ->
+            change instanceof Change.MoveMark
+                || (change instanceof Change.Append append && !append.events().isEmpty()));
   }
 
   /** The outcome of a write that was done already, null if it was not; ids must be known. */
@@ -112,17 +118,47 @@ final class Plan {
       }
       case Change.TakeTimer take -> {
         Timer timer = take.timer();
-        Timer actual = touched.timers.get(new TimerKey(timer.owner(), timer.id()));
+        Timer actual = touched.timers.get(TimerKey.of(timer));
         yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
       }
       case Change.Unpark unpark -> {
         ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
         yield touched.parked.contains(key) ? null : new Outcome.Stale(change, 0);
       }
+      case Change.Remember remember ->
+          touched.requests.contains(remember.request().key()) ? new Outcome.Stale(change, 0) : null;
+      case Change.RequireNone condition -> null;
       case Change.Schedule schedule -> null;
       case Change.CancelTimer cancel -> null;
       case Change.Park park -> null;
     };
+  }
+
+  private @Nullable Outcome checkCondition(
+      Change.RequireNone condition,
+      Write write,
+      IdentityHashMap<Change, List<EventRecord>> alreadyStored)
+      throws SQLException {
+    long offset = touched.conditions.broken(condition);
+    return offset == 0 || isRepeat(write, alreadyStored)
+        ? null
+        : new Outcome.Stale(condition, offset);
+  }
+
+  /** True if all that a write with a condition appends is stored already. */
+  private boolean isRepeat(Write write, IdentityHashMap<Change, List<EventRecord>> alreadyStored) {
+    boolean isRepeat = false;
+    for (Change change : write.changes()) {
+      if (change instanceof Change.Append append) {
+        List<@Nullable EventRecord> found = touched.storedUnderCondition(append.events());
+        if (!isWhole(append, found)) {
+          return false;
+        }
+        alreadyStored.put(append, List.copyOf(found));
+        isRepeat = true;
+      }
+    }
+    return isRepeat;
   }
 
   private @Nullable Outcome checkAppend(
@@ -168,7 +204,7 @@ final class Plan {
   }
 
   private static TenonException duplicate(Change.Append append, EventRecord event) {
-    return Problem.STORAGE_FAILED.because(
+    return Problem.INVALID_ARGUMENT.because(
         "event id "
             + event.id()
             + " appended to "
@@ -183,6 +219,7 @@ final class Plan {
   private void apply(Change change, Instant now, List<EventRecord> appended) {
     switch (change) {
       case Change.Append append -> append(append, now, appended);
+      case Change.RequireNone condition -> {}
       case Change.MoveMark move -> {
         MarkKey key = markKey(move);
         touched.marks.put(key, move.to());
@@ -190,11 +227,11 @@ final class Plan {
       }
       case Change.Schedule schedule -> {
         Timer timer = Timers.floor(schedule.timer());
-        setTimer(new TimerKey(timer.owner(), timer.id()), timer);
+        setTimer(TimerKey.of(timer), timer);
       }
-      case Change.CancelTimer cancel -> setTimer(new TimerKey(cancel.owner(), cancel.id()), null);
-      case Change.TakeTimer take ->
-          setTimer(new TimerKey(take.timer().owner(), take.timer().id()), null);
+      case Change.CancelTimer cancel ->
+          setTimer(new TimerKey(cancel.owner(), cancel.tenant(), cancel.id()), null);
+      case Change.TakeTimer take -> setTimer(TimerKey.of(take.timer()), null);
       case Change.Park park -> {
         ParkedMessage message = park.message();
         long offset = message.message().position().offset();
@@ -206,6 +243,10 @@ final class Plan {
         ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
         touched.parked.remove(key);
         changedParked.put(key, null);
+      }
+      case Change.Remember remember -> {
+        touched.requests.add(remember.request().key());
+        newRequests.add(Tables.row(remember.request(), now));
       }
     }
   }
@@ -238,6 +279,7 @@ final class Plan {
       events.add(stored);
       appended.add(stored);
       touched.know(stored);
+      touched.conditions.add(event, stored.offset());
     }
     head.recordedAt = recordedAt;
   }
@@ -262,14 +304,16 @@ final class Plan {
     sql.events.addTo(stores, Store.Kind.INSERT, eventRows);
     List<@Nullable Object[]> streamRows = new ArrayList<>(newStreams.size());
     for (StreamId stream : newStreams) {
-      streamRows.add(new @Nullable Object[] {stream.category(), stream.id()});
+      streamRows.add(Tables.row(stream));
     }
     sql.streams.addTo(stores, Store.Kind.UPSERT, streamRows);
+    sql.tags.addTo(stores, Store.Kind.INSERT, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
     sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);
     addTo(stores, sql.timers, changedTimers, TimerKey::row, Tables::row);
     addTo(stores, sql.parked, changedParked, ParkedKey::row, Tables::row);
+    sql.requests.addTo(stores, Store.Kind.INSERT, newRequests);
     return stores;
   }
 

@@ -23,6 +23,10 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   private static final String ISOLATION = "set transaction isolation level read committed";
+
+  /** Of a transaction that is not READ COMMITTED and has read or written something. */
+  private static final String TOO_LATE_FOR_ISOLATION = "25001";
+
   private static final String BEGIN = "begin isolation level read committed";
 
   /**
@@ -74,7 +78,14 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   @Override
   public long lockLog(Session session, List<Store> before, List<Lookup> lookups)
       throws SQLException {
-    return lockLog(new PostgresTrip(), session, before, lookups);
+    try {
+      return lockLog(new PostgresTrip().run(ISOLATION), session, before, lookups);
+    } catch (SQLException e) {
+      if (TOO_LATE_FOR_ISOLATION.equals(e.getSQLState())) {
+        throw JoinedConnection.refusal();
+      }
+      throw e;
+    }
   }
 
   private static long lockLog(

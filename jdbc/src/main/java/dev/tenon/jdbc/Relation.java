@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as its statements are made from it.
@@ -8,8 +9,13 @@ import java.util.List;
  * @param name as it stands in SQL
  * @param columns the key's columns first
  * @param keys how many columns are its key
+ * @param newest if there is one, an upsert leaves a row as it is that has more in this column
  */
-record Relation(String name, List<Column> columns, int keys) {
+record Relation(String name, List<Column> columns, int keys, @Nullable Column newest) {
+  Relation(String name, List<Column> columns, int keys) {
+    this(name, columns, keys, null);
+  }
+
   List<Column> key() {
     return columns.subList(0, keys);
   }

@@ -15,11 +15,14 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Request;
+import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.Timer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tenon's own tables, and how their rows are made and read: by index, in the order of columns. */
@@ -49,7 +52,39 @@ final class Tables {
 
   static final Relation STREAM =
       new Relation(
-          "tenon_stream", List.of(new Column("category", TEXT), new Column("id", TEXT)), 2);
+          "tenon_stream",
+          List.of(new Column("tenant", TEXT), new Column("category", TEXT), new Column("id", TEXT)),
+          3);
+
+  private static final Column SNAPSHOT_VERSION = new Column("version", LONG);
+
+  static final Relation SNAPSHOT =
+      new Relation(
+          "tenon_snapshot",
+          List.of(
+              new Column("stream", TEXT),
+              SNAPSHOT_VERSION,
+              new Column("recorded_at", TIME),
+              new Column("schema_version", INT),
+              new Column("state_type", TEXT),
+              new Column("state_version", INT),
+              new Column("data", BYTES)),
+          1,
+          SNAPSHOT_VERSION);
+
+  /** What stands for the columns of an event where a snapshot is read like one. */
+  static final Map<String, String> SNAPSHOT_AS_EVENT =
+      Map.of(
+          "position", "0",
+          "stream", "s.stream",
+          "version", "s.version",
+          "recorded_at", "s.recorded_at",
+          "event_type", "s.state_type",
+          "schema_version", "s.state_version",
+          "data", "s.data");
+
+  static final Relation TAG =
+      new Relation("tenon_tag", List.of(new Column("tag", TEXT), POSITION), 2);
 
   static final Relation MARK =
       new Relation(
@@ -67,6 +102,7 @@ final class Tables {
           "tenon_timer",
           List.of(
               new Column("owner", TEXT),
+              new Column("tenant", TEXT),
               new Column("timer_id", TEXT),
               new Column("due", TIME),
               new Column("timer_type", TEXT),
@@ -77,7 +113,7 @@ final class Tables {
               new Column("traceparent", TEXT),
               new Column("actor", TEXT),
               new Column("occurred_at", TIME)),
-          2);
+          3);
 
   static final Relation PARKED =
       new Relation(
@@ -105,6 +141,18 @@ final class Tables {
               new Column("actor", TEXT),
               new Column("occurred_at", TIME)),
           3);
+
+  static final Relation REQUEST =
+      new Relation(
+          "tenon_request",
+          List.of(
+              new Column("request_key", TEXT),
+              new Column("fingerprint", TEXT),
+              new Column("stream", TEXT),
+              new Column("version", LONG),
+              new Column("events", INT),
+              new Column("recorded_at", TIME)),
+          1);
 
   private Tables() {}
 
@@ -141,6 +189,36 @@ final class Tables {
         requireNonNull(dialect.time(row, 6)));
   }
 
+  static @Nullable Object[] row(StreamId stream) {
+    return new @Nullable Object[] {stream.tenant(), stream.category(), stream.id()};
+  }
+
+  /** A snapshot that was read like an event; null if the row is an event. */
+  static @Nullable Snapshot snapshot(Dialect dialect, ResultSet row, int schemaVersion)
+      throws SQLException {
+    return row.getLong(1) > 0
+        ? null
+        : new Snapshot(
+            StreamId.parse(row.getString(2)),
+            row.getLong(3),
+            requireNonNull(dialect.time(row, 6)),
+            schemaVersion,
+            payload(row, 7));
+  }
+
+  static @Nullable Object[] row(Snapshot snapshot) {
+    Payload state = snapshot.state();
+    return new @Nullable Object[] {
+      snapshot.stream().toString(),
+      snapshot.version(),
+      snapshot.recordedAt(),
+      snapshot.schemaVersion(),
+      state.type(),
+      state.schemaVersion(),
+      state.data()
+    };
+  }
+
   static @Nullable Object[] row(MarkKey mark, Position position) {
     return new @Nullable Object[] {
       mark.reader(), mark.source(), mark.key(), position.incarnation(), position.offset()
@@ -156,6 +234,7 @@ final class Tables {
     Metadata metadata = timer.metadata();
     return new @Nullable Object[] {
       timer.owner(),
+      timer.tenant(),
       timer.id(),
       timer.due(),
       payload.type(),
@@ -173,9 +252,10 @@ final class Tables {
     return new Timer(
         row.getString(1),
         row.getString(2),
-        requireNonNull(dialect.time(row, 3)),
-        payload(row, 4),
-        metadata(dialect, row, 7));
+        row.getString(3),
+        requireNonNull(dialect.time(row, 4)),
+        payload(row, 5),
+        metadata(dialect, row, 8));
   }
 
   static @Nullable Object[] row(ParkedMessage parked) {
@@ -228,6 +308,30 @@ final class Tables {
         requireNonNull(dialect.time(row, 13)));
   }
 
+  static @Nullable Object[] row(Request request, Instant recordedAt) {
+    return new @Nullable Object[] {
+      request.key(),
+      request.fingerprint(),
+      request.stream().toString(),
+      request.version(),
+      request.events(),
+      recordedAt
+    };
+  }
+
+  static @Nullable Object[] keyRow(String requestKey) {
+    return new @Nullable Object[] {requestKey};
+  }
+
+  static Request request(ResultSet row) throws SQLException {
+    return new Request(
+        row.getString(1),
+        row.getString(2),
+        StreamId.parse(row.getString(3)),
+        row.getLong(4),
+        row.getInt(5));
+  }
+
   private static @Nullable Instant occurred(Metadata metadata) {
     Instant occurred = metadata.occurredAt();
     return occurred == null ? null : Micros.floor(occurred);
@@ -254,9 +358,13 @@ final class Tables {
   }
 
   /** What a timer is found by. */
-  record TimerKey(String owner, String id) {
+  record TimerKey(String owner, String tenant, String id) {
+    static TimerKey of(Timer timer) {
+      return new TimerKey(timer.owner(), timer.tenant(), timer.id());
+    }
+
     @Nullable Object[] row() {
-      return new @Nullable Object[] {owner, id};
+      return new @Nullable Object[] {owner, tenant, id};
     }
   }
 

@@ -18,7 +18,12 @@ final class Timers {
       metadata = metadata.withOccurredAt(Micros.floor(occurred));
     }
     return new Timer(
-        timer.owner(), timer.id(), Micros.floor(timer.due()), timer.payload(), metadata);
+        timer.owner(),
+        timer.tenant(),
+        timer.id(),
+        Micros.floor(timer.due()),
+        timer.payload(),
+        metadata);
   }
 
   /** True if they are stored alike: a rescheduled timer is another one. */

@@ -29,6 +29,8 @@ final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
   final Set<ParkedKey> parked = new HashSet<>();
+  final Set<String> requests = new HashSet<>();
+  final Conditions conditions;
 
   private final @Nullable Session session;
   private final LogSql sql;
@@ -42,32 +44,36 @@ final class Touched {
    * What these writes touch, not read yet.
    *
    * @param session null if nothing is going to be read: what is touched is assumed
-   * @param checkIds whether events' ids are looked up too: only once there is a reason, since it
-   *     costs a look-up per event
+   * @param checkIds whether every event's id is looked up too: only once there is a reason, since
+   *     it costs a look-up per event; one that is appended under a condition always is
    */
   Touched(@Nullable Session session, LogSql sql, List<Write> writes, boolean checkIds) {
     this.session = session;
     this.sql = sql;
+    this.conditions = new Conditions(session, sql, writes);
     this.checkIds = checkIds;
     Map<String, @Nullable Object[]> streams = new HashMap<>();
-    List<NewEvent> appended = new ArrayList<>();
+    List<NewEvent> identified = new ArrayList<>();
     Set<MarkKey> marked = new HashSet<>();
     Set<TimerKey> taken = new HashSet<>();
     Set<ParkedKey> unparked = new HashSet<>();
+    Set<String> keys = new HashSet<>();
     for (Write write : writes) {
+      boolean identify = checkIds || Conditions.has(write);
       for (Change change : write.changes()) {
         switch (change) {
           case Change.Append append -> {
             String stream = append.stream().toString();
             streams.put(stream, new @Nullable Object[] {stream});
-            appended.addAll(append.events());
+            identified.addAll(identify ? append.events() : List.of());
           }
           case Change.MoveMark move ->
               marked.add(new MarkKey(move.reader(), move.source(), move.key()));
-          case Change.TakeTimer take ->
-              taken.add(new TimerKey(take.timer().owner(), take.timer().id()));
+          case Change.TakeTimer take -> taken.add(TimerKey.of(take.timer()));
           case Change.Unpark unpark ->
               unparked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
+          case Change.Remember remember -> keys.add(remember.request().key());
+          case Change.RequireNone condition -> {}
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
@@ -78,9 +84,9 @@ final class Touched {
     add(sql.marks.lookup(marked.stream().map(MarkKey::row).toList(), this::readMark));
     add(sql.timers.lookup(taken.stream().map(TimerKey::row).toList(), this::readTimer));
     add(sql.parked.lookup(unparked.stream().map(ParkedKey::row).toList(), this::readParked));
-    if (checkIds) {
-      add(byId(appended, knownIds));
-    }
+    add(sql.requests.lookup(keys.stream().map(Tables::keyRow).toList(), this::readRequest));
+    add(conditions.lookup());
+    add(byId(identified, knownIds));
   }
 
   private void add(Lookup lookup) {
@@ -110,11 +116,15 @@ final class Touched {
 
   private void readTimer(ResultSet row) throws SQLException {
     Timer timer = Tables.timer(sql.dialect, row);
-    timers.put(new TimerKey(timer.owner(), timer.id()), timer);
+    timers.put(TimerKey.of(timer), timer);
   }
 
   private void readParked(ResultSet row) throws SQLException {
     parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3)));
+  }
+
+  private void readRequest(ResultSet row) throws SQLException {
+    requests.add(row.getString(1));
   }
 
   private Lookup byId(List<NewEvent> events, Map<UUID, EventRecord> found) {
@@ -145,9 +155,7 @@ final class Touched {
   }
 
   void know(EventRecord event) {
-    if (checkIds) {
-      knownIds.put(event.id(), event);
-    }
+    knownIds.put(event.id(), event);
   }
 
   /** The stored event of each id, null where there is none; {@code pending} count as stored. */
@@ -161,6 +169,16 @@ final class Touched {
         found.put(event.id(), event);
       }
     }
+    return of(events, found);
+  }
+
+  /** As {@link #stored}, of events appended under a condition. */
+  List<@Nullable EventRecord> storedUnderCondition(List<NewEvent> events) {
+    return of(events, knownIds);
+  }
+
+  private static List<@Nullable EventRecord> of(
+      List<NewEvent> events, Map<UUID, EventRecord> found) {
     List<@Nullable EventRecord> stored = new ArrayList<>(events.size());
     for (NewEvent event : events) {
       stored.add(found.get(event.id()));

@@ -9,9 +9,15 @@ final class Upsert {
     if (relation.rest().isEmpty()) {
       return target + "nothing";
     }
-    return target
-        + "update set "
-        + String.join(
-            ", ", relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
+    String update =
+        target
+            + "update set "
+            + String.join(
+                ", ",
+                relation.rest().stream().map(c -> c.name() + " = excluded." + c.name()).toList());
+    Column newest = relation.newest();
+    return newest == null
+        ? update
+        : update + " where excluded.%2$s >= %1$s.%2$s".formatted(relation.name(), newest.name());
   }
 }

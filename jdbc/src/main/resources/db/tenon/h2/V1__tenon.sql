@@ -27,9 +27,26 @@ create table tenon_event (
 create index tenon_event_key on tenon_event (event_key, position);
 
 create table tenon_stream (
+  tenant   varchar not null,
   category varchar not null,
   id       varchar not null,
-  primary key (category, id)
+  primary key (tenant, category, id)
+);
+
+create table tenon_snapshot (
+  stream         varchar                     primary key,
+  version        bigint                      not null,
+  recorded_at    timestamp(6) with time zone not null,
+  schema_version integer                     not null,
+  state_type     varchar                     not null,
+  state_version  integer                     not null,
+  data           varbinary                   not null
+);
+
+create table tenon_tag (
+  tag      varchar not null,
+  position bigint  not null,
+  primary key (tag, position)
 );
 
 create table tenon_mark (
@@ -43,6 +60,7 @@ create table tenon_mark (
 
 create table tenon_timer (
   owner          varchar                     not null,
+  tenant         varchar                     not null,
   timer_id       varchar                     not null,
   due            timestamp(6) with time zone not null,
   timer_type     varchar                     not null,
@@ -53,7 +71,7 @@ create table tenon_timer (
   actor          varchar,
   occurred_at    timestamp(6) with time zone,
   data           varbinary                   not null,
-  primary key (owner, timer_id)
+  primary key (owner, tenant, timer_id)
 );
 
 create index tenon_timer_due on tenon_timer (due);
@@ -82,5 +100,16 @@ create table tenon_parked (
   parked_at      timestamp(6) with time zone not null,
   primary key (reader, topic, log_offset)
 );
+
+create table tenon_request (
+  request_key varchar                     primary key,
+  fingerprint varchar                     not null,
+  stream      varchar                     not null,
+  version     bigint                      not null,
+  events      integer                     not null,
+  recorded_at timestamp(6) with time zone not null
+);
+
+create index tenon_request_age on tenon_request (recorded_at);
 
 insert into tenon_log (schema_version, incarnation) values (1, cast(random_uuid() as varchar));

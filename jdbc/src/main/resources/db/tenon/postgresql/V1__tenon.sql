@@ -27,9 +27,26 @@ create table tenon_event (
 create index tenon_event_key on tenon_event (event_key, position);
 
 create table tenon_stream (
+  tenant   text collate "C" not null,
   category text collate "C" not null,
   id       text collate "C" not null,
-  primary key (category, id)
+  primary key (tenant, category, id)
+);
+
+create table tenon_snapshot (
+  stream         text collate "C" primary key,
+  version        bigint           not null,
+  recorded_at    timestamptz      not null,
+  schema_version integer          not null,
+  state_type     text             not null,
+  state_version  integer          not null,
+  data           bytea            not null
+);
+
+create table tenon_tag (
+  tag      text collate "C" not null,
+  position bigint           not null,
+  primary key (tag, position)
 );
 
 create table tenon_mark (
@@ -43,6 +60,7 @@ create table tenon_mark (
 
 create table tenon_timer (
   owner          text collate "C" not null,
+  tenant         text collate "C" not null,
   timer_id       text collate "C" not null,
   due            timestamptz      not null,
   timer_type     text             not null,
@@ -53,7 +71,7 @@ create table tenon_timer (
   actor          text,
   occurred_at    timestamptz,
   data           bytea            not null,
-  primary key (owner, timer_id)
+  primary key (owner, tenant, timer_id)
 );
 
 create index tenon_timer_due on tenon_timer (due);
@@ -82,5 +100,16 @@ create table tenon_parked (
   parked_at      timestamptz      not null,
   primary key (reader, topic, log_offset)
 );
+
+create table tenon_request (
+  request_key text collate "C" primary key,
+  fingerprint text             not null,
+  stream      text collate "C" not null,
+  version     bigint           not null,
+  events      integer          not null,
+  recorded_at timestamptz      not null
+);
+
+create index tenon_request_age on tenon_request (recorded_at);
 
 insert into tenon_log (schema_version, incarnation) values (1, gen_random_uuid()::text);

@@ -27,9 +27,26 @@ create table tenon_event (
 create index tenon_event_key on tenon_event (event_key, position);
 
 create table tenon_stream (
+  tenant   text not null,
   category text not null,
   id       text not null,
-  primary key (category, id)
+  primary key (tenant, category, id)
+) strict, without rowid;
+
+create table tenon_snapshot (
+  stream         text    primary key,
+  version        integer not null,
+  recorded_at    integer not null,
+  schema_version integer not null,
+  state_type     text    not null,
+  state_version  integer not null,
+  data           blob    not null
+) strict;
+
+create table tenon_tag (
+  tag      text    not null,
+  position integer not null,
+  primary key (tag, position)
 ) strict, without rowid;
 
 create table tenon_mark (
@@ -43,6 +60,7 @@ create table tenon_mark (
 
 create table tenon_timer (
   owner          text    not null,
+  tenant         text    not null,
   timer_id       text    not null,
   due            integer not null,
   timer_type     text    not null,
@@ -53,7 +71,7 @@ create table tenon_timer (
   actor          text,
   occurred_at    integer,
   data           blob    not null,
-  primary key (owner, timer_id)
+  primary key (owner, tenant, timer_id)
 ) strict;
 
 create index tenon_timer_due on tenon_timer (due);
@@ -82,5 +100,16 @@ create table tenon_parked (
   parked_at      integer not null,
   primary key (reader, topic, log_offset)
 ) strict;
+
+create table tenon_request (
+  request_key text    not null primary key,
+  fingerprint text    not null,
+  stream      text    not null,
+  version     integer not null,
+  events      integer not null,
+  recorded_at integer not null
+) strict;
+
+create index tenon_request_age on tenon_request (recorded_at);
 
 insert into tenon_log (schema_version, incarnation) values (1, lower(hex(randomblob(16))));

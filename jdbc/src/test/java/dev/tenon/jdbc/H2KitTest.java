@@ -2,17 +2,23 @@ package dev.tenon.jdbc;
 
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
+import dev.tenon.tck.StreamLockKit;
+import dev.tenon.tck.TagKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import java.time.Duration;
@@ -39,6 +45,9 @@ class H2KitTest {
   class Transaction extends TransactionKit implements H2 {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements H2 {}
+
+  @Nested
   class Inbox extends InboxKit implements H2 {}
 
   @Nested
@@ -48,7 +57,22 @@ class H2KitTest {
   class Scheduler extends SchedulerKit implements H2 {}
 
   @Nested
+  class Tenants extends TenantKit implements H2 {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements H2 {}
+
+  @Nested
+  class Locks extends StreamLockKit implements H2 {}
+
+  @Nested
   class Instances extends InstancesKit implements H2 {}
+
+  @Nested
+  class Tags extends TagKit implements H2 {}
+
+  @Nested
+  class Append extends AppendKit implements H2 {}
 
   @Nested
   class Model extends ModelKit implements H2 {}

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2Test extends TxContract {
+class H2Test extends CommandsContract {
   @TempDir Path directory;
 
   @Override
@@ -21,6 +21,11 @@ class H2Test extends TxContract {
   @Override
   Connection connect() throws SQLException {
     return DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("log"), "sa", "");
+  }
+
+  @Override
+  String refusePoison() {
+    return "alter table tenon_event add check (event_type <> 'poison')";
   }
 
   @Test

@@ -4,17 +4,23 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
+import dev.tenon.tck.StreamLockKit;
+import dev.tenon.tck.TagKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.MariaDbServer;
@@ -56,6 +62,9 @@ class MariaDbKitTest {
   class Transaction extends TransactionKit implements MariaDb {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements MariaDb {}
+
+  @Nested
   class Inbox extends InboxKit implements MariaDb {}
 
   @Nested
@@ -65,7 +74,22 @@ class MariaDbKitTest {
   class Scheduler extends SchedulerKit implements MariaDb {}
 
   @Nested
+  class Tenants extends TenantKit implements MariaDb {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements MariaDb {}
+
+  @Nested
+  class Locks extends StreamLockKit implements MariaDb {}
+
+  @Nested
   class Instances extends InstancesKit implements MariaDb {}
+
+  @Nested
+  class Tags extends TagKit implements MariaDb {}
+
+  @Nested
+  class Append extends AppendKit implements MariaDb {}
 
   @Nested
   class Model extends ModelKit implements MariaDb {}

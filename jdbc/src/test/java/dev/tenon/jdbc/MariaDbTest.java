@@ -84,6 +84,29 @@ class MariaDbTest extends ServerContract {
   }
 
   @Override
+  String refusePoison() {
+    return "alter table tenon_event add check (event_type <> 'poison')";
+  }
+
+  @Override
+  void cutHoldersOfLocks() throws SQLException {
+    List<String> holders = new ArrayList<>();
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select id from information_schema.processlist"
+                    + " where is_used_lock(concat('tenon/', sha2('shop/order-1', 224))) = id")) {
+      while (rows.next()) {
+        holders.add(rows.getString(1));
+      }
+    }
+    for (String holder : holders) {
+      run("kill " + holder);
+    }
+  }
+
+  @Override
   void emptyDatabase() throws SQLException {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
@@ -119,6 +142,26 @@ class MariaDbTest extends ServerContract {
           .hasMessageContaining("TENON-1001")
           .hasMessageContaining("READ COMMITTED");
     }
+  }
+
+  @Test
+  void transactionThatReadThePastIsRefusedAtItsCommit() throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      assertThat(select(statement, "select count(*) from notes")).isEqualTo("0");
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED); // too late
+      statement.execute("insert into notes values ('undone')");
+      try (Tx tx = database.join(connection)) {
+        committed(write(mark("k", 0, 1)));
+        tx.add(write(mark("k", 0, 2)));
+        assertThatThrownBy(tx::commit)
+            .hasMessageContaining("TENON-1001")
+            .hasMessageContaining("before it begins");
+      }
+      assertThat(select(statement, "select count(*) from notes")).isEqualTo("0");
+    }
+    committed(write(mark("k", 1, 2)));
   }
 
   @Test
@@ -165,8 +208,8 @@ class MariaDbTest extends ServerContract {
 
   @Test
   void whatIsTooLongIsRefusedByItself() {
-    NewEvent longest = event("a", "k".repeat(450));
-    NewEvent tooLong = event("b", "k".repeat(451));
+    NewEvent longest = event("a", "k".repeat(500));
+    NewEvent tooLong = event("b", "k".repeat(501));
     NewEvent tooBig =
         new NewEvent(
             Events.id(), new Payload("noted", 1, new byte[17 << 20]), "k", Metadata.none());

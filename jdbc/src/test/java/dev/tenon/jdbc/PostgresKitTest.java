@@ -4,17 +4,23 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
+import dev.tenon.tck.StreamLockKit;
+import dev.tenon.tck.TagKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import dev.tenon.testing.server.PostgresServer;
@@ -56,6 +62,9 @@ class PostgresKitTest {
   class Transaction extends TransactionKit implements Postgres {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements Postgres {}
+
+  @Nested
   class Inbox extends InboxKit implements Postgres {}
 
   @Nested
@@ -65,7 +74,22 @@ class PostgresKitTest {
   class Scheduler extends SchedulerKit implements Postgres {}
 
   @Nested
+  class Tenants extends TenantKit implements Postgres {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Postgres {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Postgres {}
+
+  @Nested
   class Instances extends InstancesKit implements Postgres {}
+
+  @Nested
+  class Tags extends TagKit implements Postgres {}
+
+  @Nested
+  class Append extends AppendKit implements Postgres {}
 
   @Nested
   class Model extends ModelKit implements Postgres {}

@@ -11,12 +11,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.error.TenonException;
+import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.NewEvent;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.StreamLocks.Held;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +66,16 @@ class PostgresTest extends ServerContract {
   @Override
   void emptyDatabase() throws SQLException {
     run("drop schema public cascade; create schema public");
+  }
+
+  @Override
+  void cutHoldersOfLocks() throws SQLException {
+    run("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+  }
+
+  @Override
+  String refusePoison() {
+    return "alter table tenon_event add check (event_type <> 'poison')";
   }
 
   @Override
@@ -111,6 +127,26 @@ class PostgresTest extends ServerContract {
   }
 
   @Test
+  void lostCommitThatOnlyLookedAtTheLogLeavesADoubt() throws SQLException {
+    run(
+        "create function die() returns trigger language plpgsql as"
+            + " 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'");
+    run(
+        "create constraint trigger die after insert on notes"
+            + " deferrable initially deferred for each row execute function die()");
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      statement.execute("insert into notes values ('lost')");
+      tx.add(write(new Change.Append(order("1"), ExpectedVersion.none(), List.of())));
+
+      assertThatThrownBy(tx::commit)
+          .isInstanceOf(TenonException.class)
+          .hasMessageContaining("TENON-1202");
+    }
+    assertThat(notes()).isZero();
+  }
+
+  @Test
   void lostConnectionIsToldAndTheNextWriteDone() throws SQLException {
     committed(write(mark("k", 0, 1)));
     try (Tx tx = database.begin()) {
@@ -125,5 +161,29 @@ class PostgresTest extends ServerContract {
     }
     committed(write(append(order("1"), 0, event("a"))));
     assertThat(database.log().end().offset()).isEqualTo(1);
+  }
+
+  @Test
+  @SuppressWarnings("try") // a lock is held by being there
+  void locksLeaveNothingOnTheirConnections() throws SQLException {
+    lock(database, Duration.ofSeconds(10)).close();
+    try (JdbcDatabase other = open();
+        Held held = lock(database, Duration.ofSeconds(10))) {
+      assertThatThrownBy(() -> lock(other, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603");
+      assertThat(count("pg_locks where locktype = 'advisory' and objsubid = 1")).isEqualTo(1);
+      assertThat(count("pg_stat_activity where state like 'idle in transaction%'")).isZero();
+    }
+    assertThat(count("pg_locks where locktype = 'advisory'")).isZero();
+    assertThat(count("pg_settings where name like '%k_timeout' and source = 'session'")).isZero();
+  }
+
+  private static long count(String rows) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from " + rows)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static dev.tenon.jdbc.Events.append;
 import static dev.tenon.jdbc.Events.event;
 import static dev.tenon.jdbc.Events.order;
 import static dev.tenon.jdbc.Events.write;
+import static dev.tenon.spi.StreamLocks.Mode.EXCLUSIVE;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,11 +14,13 @@ import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.StreamLocks.Held;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -25,14 +28,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A database of a server, which several share, beside what {@link TxContract} says. */
-abstract class ServerContract extends TxContract {
+/** A database of a server, which several share, beside what {@link CommandsContract} says. */
+abstract class ServerContract extends CommandsContract {
   abstract JdbcDatabase open(JdbcOptions options);
 
   /** What creates its tables. */
   abstract String script();
 
   abstract void emptyDatabase() throws SQLException;
+
+  /** Ends the connections that hold stream locks. */
+  abstract void cutHoldersOfLocks() throws SQLException;
 
   @AfterEach
   void leaveNothing() throws SQLException {
@@ -145,5 +151,45 @@ abstract class ServerContract extends TxContract {
     List<Long> numbers = LongStream.rangeClosed(1, 3L * each).boxed().toList();
     assertThat(events).extracting(EventRecord::offset).isEqualTo(numbers);
     assertThat(events).extracting(EventRecord::version).isEqualTo(numbers);
+  }
+
+  @Test
+  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void lockOfALostConnectionIsFreeAndItsHolderClosesItAsEver() throws SQLException {
+    try (JdbcDatabase other = open()) {
+      Held lost = lock(database, Duration.ofSeconds(10));
+      assertThatThrownBy(() -> lock(other, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603");
+
+      cutHoldersOfLocks();
+
+      Held held = lock(other, Duration.ofSeconds(10));
+      lost.close();
+      assertThatThrownBy(() -> lock(database, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603");
+      held.close();
+      lock(database, Duration.ofSeconds(10)).close();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // a lock is held by being there
+  void connectionsForLocksAreBoundedAndTheWriterHasItsOwn() {
+    try (JdbcDatabase narrow = open(JdbcOptions.server().withLockConnections(1));
+        Held held =
+            narrow.locks().lock(List.of(order("1"), order("2")), EXCLUSIVE, Duration.ZERO)) {
+      assertThatThrownBy(
+              () -> narrow.locks().lock(List.of(order("3")), EXCLUSIVE, Duration.ofMillis(50)))
+          .hasMessageContaining("TENON-1603")
+          .hasMessageContaining("withLockConnections");
+      assertThat(narrow.log().write(List.of(write(append(order("1"), 0, event("a"))))))
+          .hasOnlyElementsOfType(Outcome.Committed.class);
+    }
+    assertThatThrownBy(() -> JdbcOptions.server().withLockConnections(0))
+        .hasMessageContaining("TENON-1001");
+  }
+
+  static Held lock(JdbcDatabase database, Duration patience) {
+    return database.locks().lock(List.of(order("1")), EXCLUSIVE, patience);
   }
 }

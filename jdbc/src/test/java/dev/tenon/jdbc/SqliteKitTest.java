@@ -2,17 +2,23 @@ package dev.tenon.jdbc;
 
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.tck.AppendKit;
 import dev.tenon.tck.DatabaseFixture;
 import dev.tenon.tck.DatabaseKit;
 import dev.tenon.tck.EventContentKit;
 import dev.tenon.tck.EventOrderKit;
 import dev.tenon.tck.EventStoreKit;
 import dev.tenon.tck.FeedKit;
+import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.SchedulerKit;
+import dev.tenon.tck.SnapshotKit;
+import dev.tenon.tck.StreamLockKit;
+import dev.tenon.tck.TagKit;
+import dev.tenon.tck.TenantKit;
 import dev.tenon.tck.TransactionKit;
 import dev.tenon.tck.ViewStoreKit;
 import java.time.Duration;
@@ -39,6 +45,9 @@ class SqliteKitTest {
   class Transaction extends TransactionKit implements Sqlite {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements Sqlite {}
+
+  @Nested
   class Inbox extends InboxKit implements Sqlite {}
 
   @Nested
@@ -48,7 +57,22 @@ class SqliteKitTest {
   class Scheduler extends SchedulerKit implements Sqlite {}
 
   @Nested
+  class Tenants extends TenantKit implements Sqlite {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Sqlite {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Sqlite {}
+
+  @Nested
   class Instances extends InstancesKit implements Sqlite {}
+
+  @Nested
+  class Tags extends TagKit implements Sqlite {}
+
+  @Nested
+  class Append extends AppendKit implements Sqlite {}
 
   @Nested
   class Model extends ModelKit implements Sqlite {}

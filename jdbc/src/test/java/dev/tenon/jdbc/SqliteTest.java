@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteTest extends TxContract {
+class SqliteTest extends CommandsContract {
   @TempDir Path directory;
 
   @Override
@@ -21,6 +21,12 @@ class SqliteTest extends TxContract {
   @Override
   Connection connect() throws SQLException {
     return DriverManager.getConnection("jdbc:sqlite:" + file());
+  }
+
+  @Override
+  String refusePoison() {
+    return "create trigger no_poison before insert on tenon_event when new.event_type = 'poison'"
+        + " begin select raise(abort, 'poison'); end";
   }
 
   private Path file() {

@@ -166,7 +166,9 @@ abstract class WritesContract {
     committed(write(new Change.TakeTimer(read)));
     assertThat(single(write(new Change.TakeTimer(read)))).isInstanceOf(Outcome.Stale.class);
     committed(
-        write(new Change.CancelTimer("owner", "t2"), new Change.CancelTimer("owner", "none")));
+        write(
+            new Change.CancelTimer("owner", "", "t2"),
+            new Change.CancelTimer("owner", "", "none")));
     assertThat(database.progress().due(NOON.plusSeconds(9), 10)).isEmpty();
   }
 
@@ -235,7 +237,8 @@ abstract class WritesContract {
                     write(append(order("4"), 0, event("d")))));
 
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Committed.class);
-    assertThat(failure(outcomes.get(1))).contains(a.id().toString(), "order-1", "order-3");
+    assertThat(failure(outcomes.get(1), Problem.INVALID_ARGUMENT))
+        .contains(a.id().toString(), "order-1", "order-3");
     assertThat(outcomes.get(2)).isInstanceOf(Outcome.Committed.class);
     assertThat(texts(database.log().page(0, 10))).containsExactly("a", "b", "d");
   }
@@ -291,10 +294,10 @@ abstract class WritesContract {
     }
     committed(write(append(new StreamId("credit", "c"), 0, event("c"))));
 
-    assertThat(database.index().streams("order", "", 10))
+    assertThat(database.index().streams("", "order", "", 10))
         .extracting(StreamId::id)
         .containsExactly("B", "a", "a-1", "a_1", "b", "ä");
-    assertThat(database.index().streams("order", "a", 2))
+    assertThat(database.index().streams("", "order", "a", 2))
         .extracting(StreamId::id)
         .containsExactly("a-1", "a_1");
   }
@@ -344,14 +347,19 @@ abstract class WritesContract {
   }
 
   private static String failure(Outcome outcome) {
+    return failure(outcome, Problem.STORAGE_FAILED);
+  }
+
+  private static String failure(Outcome outcome, Problem problem) {
     assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-    assertThat(((Outcome.Failed) outcome).problem().problem()).isEqualTo(Problem.STORAGE_FAILED);
+    assertThat(((Outcome.Failed) outcome).problem().problem()).isEqualTo(problem);
     return String.valueOf(((Outcome.Failed) outcome).problem().getMessage());
   }
 
   private static Timer timer(String id, Instant due) {
     return new Timer(
         "owner",
+        "",
         id,
         due,
         new Payload("timeout", 1, id.getBytes(UTF_8)),

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One registered record: its names, its versions, and how it is written and read. */
 final class JsonType {
+  private static final int MAX_NAME = 200;
+
   private final Class<?> type;
   private final String name;
   private final Set<String> aliases;
@@ -70,10 +72,20 @@ final class JsonType {
   }
 
   private static String requireName(String name) {
-    if (name.isBlank()) {
-      throw Problem.INVALID_ARGUMENT.because("a type name must not be blank");
+    boolean printable =
+        name.length() <= MAX_NAME && name.codePoints().allMatch(JsonType::isPrintable);
+    if (name.isBlank() || !printable) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "a type name must be 1 to "
+              + MAX_NAME
+              + " characters, without control characters and halves of characters");
     }
     return name;
+  }
+
+  private static boolean isPrintable(int c) {
+    int kind = Character.getType(c);
+    return kind != Character.CONTROL && kind != Character.SURROGATE;
   }
 
   Class<?> type() {
@@ -120,10 +132,14 @@ final class JsonType {
 
   Object decode(Payload payload) {
     int version = payload.schemaVersion();
-    if (version < 1 || version > newest) {
-      throw Problem.UNREADABLE_PAYLOAD.because(
-          "%s has version %d of its form, but this codec knows 1 to %d; deploy readers before writers"
+    if (version > newest) {
+      throw Problem.NEWER_VERSION.because(
+          "%s was written in version %d of its form, but this service knows 1 to %d; upgrade it, and next time before those who write"
               .formatted(name, version, newest));
+    }
+    if (version < 1) {
+      throw Problem.UNREADABLE_PAYLOAD.because(
+          "%s has version %d of its form; versions begin at 1".formatted(name, version));
     }
     try {
       return version == newest

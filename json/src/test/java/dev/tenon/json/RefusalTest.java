@@ -147,8 +147,10 @@ class RefusalTest {
   }
 
   @Test
-  void namesAreNotBlankAndTypesRegisteredFirst() {
-    assertProblem(() -> codec.named(" ", Text.class), Problem.INVALID_ARGUMENT);
+  void namesAreProperAndTypesRegisteredFirst() {
+    for (String name : List.of(" ", "a\0b", "a\nb", "a\ud83d", "x".repeat(201))) {
+      assertProblem(() -> codec.named(name, Text.class), Problem.INVALID_ARGUMENT);
+    }
     assertProblem(() -> codec.alias("", Text.class), Problem.INVALID_ARGUMENT);
     assertProblem(() -> JsonCodec.of().alias("Old", Text.class), Problem.INVALID_ARGUMENT)
         .hasMessageContaining("with(Text.class) first");

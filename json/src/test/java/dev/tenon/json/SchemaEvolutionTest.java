@@ -129,9 +129,9 @@ class SchemaEvolutionTest {
   void refusesVersionsItDoesNotKnow() {
     assertProblem(
         () -> atVersionThree().decode(payload("Invoiced", 4, "{}")),
-        Problem.UNREADABLE_PAYLOAD,
-        "Invoiced has version 4",
-        "knows 1 to 3");
+        Problem.NEWER_VERSION,
+        "Invoiced was written in version 4",
+        "knows 1 to 3; upgrade it");
     assertProblem(
         () -> atVersionThree().decode(payload("Invoiced", 0, "{}")),
         Problem.UNREADABLE_PAYLOAD,

@@ -9,13 +9,19 @@ import static dev.tenon.tck.Samples.event;
 import static dev.tenon.tck.Samples.stream;
 import static dev.tenon.tck.Samples.writeAt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.Payload;
+import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
+import dev.tenon.message.Message;
+import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -78,6 +84,60 @@ public abstract class EventContentKit extends DatabaseCases {
     assertThat(read)
         .extracting(EventRecord::metadata)
         .containsExactly(Samples.FULL_METADATA, Metadata.occurredAt(NOW));
+  }
+
+  @Test
+  void theLongestTextsAndTheOutermostTimesComeBack() {
+    StreamId longest = new StreamId(ascii(100), ascii(100), text(200));
+    Instant first = Instant.parse("0001-01-01T00:00:00Z");
+    Instant last = Instant.parse("9999-12-31T23:59:59.999999Z");
+    Payload payload = new Payload(text(200), Integer.MAX_VALUE, new byte[1]);
+    Metadata full = new Metadata(text(500), text(500), text(500), text(500), first);
+    NewEvent event = new NewEvent(UUID.randomUUID(), payload, text(500), full);
+    NewEvent latest = new NewEvent(UUID.randomUUID(), payload, "k", Metadata.occurredAt(last));
+    Position place = new Position(text(100), Long.MAX_VALUE);
+    Timer timer = new Timer(text(100), ascii(100), text(500), first, payload, full);
+    Message message =
+        new Message(
+            text(500), payload, ascii(100), text(500), full, last, longest.toString(), 1, place, 0);
+    ParkedMessage parked = new ParkedMessage(text(100), ascii(100), message, text(2_000), last);
+    String reader = text(100);
+    String topic = ascii(100);
+    commit(
+        append(longest, none(), event, latest),
+        new Change.MoveMark(reader, topic, event.key(), 0, place),
+        new Change.Schedule(timer),
+        new Change.Park(parked));
+
+    reopenIfItKeeps();
+
+    List<EventRecord> read = wholeStream(longest);
+    assertThat(read).extracting(EventRecord::stream).containsOnly(longest);
+    assertThat(read).extracting(EventRecord::key).containsExactly(event.key(), "k");
+    assertThat(read)
+        .extracting(EventRecord::metadata)
+        .containsExactly(full, Metadata.occurredAt(last));
+    assertThat(read).extracting(e -> e.payload().type()).containsOnly(payload.type());
+    assertThat(database().progress().marks(reader, topic, List.of(event.key())))
+        .containsExactly(entry(event.key(), place));
+    assertSame(database().progress().due(first, 9), timer);
+    assertSame(database().progress().parked(parked.reader(), "", 0, 9), parked);
+  }
+
+  /** Three bytes each in UTF-8, and without a pattern that a database could shorten. */
+  private static String text(int length) {
+    return letters(length, 0x4E00, 0x9FA5);
+  }
+
+  private static String ascii(int length) {
+    return letters(length, 'a', 'z');
+  }
+
+  private static String letters(int length, int first, int last) {
+    return new Random(length)
+        .ints(length, first, last + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   @Test

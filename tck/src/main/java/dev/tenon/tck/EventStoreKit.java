@@ -87,6 +87,24 @@ public abstract class EventStoreKit extends DatabaseCases {
   }
 
   @Test
+  void anAppendOfNothingOnlyLooksAtTheVersion() {
+    Change.Append atTwo = new Change.Append(stream("1"), exact(2), List.of());
+    Change.Append atNone = new Change.Append(stream("new"), none(), List.of());
+    assertThat(write(atTwo)).isEqualTo(new Outcome.Conflict(stream("1"), 0));
+    commit(append(stream("1"), none(), event(), event()));
+
+    assertThat(commit(atTwo, atNone)).isEmpty();
+    assertThat(committed(writeInTx(atTwo, appendTo("2"), atNone))).hasSize(1);
+    assertThat(
+            writeAll(Samples.write(appendTo("1")), Samples.write(appendTo("2"), atTwo)).getLast())
+        .isEqualTo(new Outcome.Conflict(stream("1"), 3));
+    assertThat(writeInTx(appendTo("2"), atTwo)).isEqualTo(new Outcome.Conflict(stream("1"), 3));
+
+    assertThat(wholeStream(stream("2"))).hasSize(1);
+    assertThat(database().index().streams("", "order", "", 9)).doesNotContain(stream("new"));
+  }
+
+  @Test
   void aConflictInABatchIsNobodyElses() {
     commit(append(stream("2"), none()));
 
@@ -132,7 +150,7 @@ public abstract class EventStoreKit extends DatabaseCases {
     Outcome refused = write(append(stream("1"), none()), append(stream("taken"), none()));
     assertThat(refused).isEqualTo(new Outcome.Conflict(stream("taken"), 1));
     assertThat(wholeStream(stream("1"))).isEmpty();
-    assertThat(database().index().streams("order", "", 10)).containsExactly(stream("taken"));
+    assertThat(database().index().streams("", "order", "", 10)).containsExactly(stream("taken"));
 
     List<EventRecord> done =
         commit(append(stream("2"), none(), event(), event()), append(stream("1"), none()));
@@ -263,16 +281,16 @@ public abstract class EventStoreKit extends DatabaseCases {
     commit(append(new StreamId("order2", "B"), none()), append(new StreamId("Order", "B"), none()));
 
     List<String> paged = new ArrayList<>();
-    List<StreamId> page = database().index().streams("order", "", 3);
+    List<StreamId> page = database().index().streams("", "order", "", 3);
     while (!page.isEmpty() && paged.size() < 100) {
       page.forEach(stream -> paged.add(stream.id()));
-      page = database().index().streams("order", paged.getLast(), 3);
+      page = database().index().streams("", "order", paged.getLast(), 3);
     }
 
     assertThat(paged).isEqualTo(ordered);
-    assertThat(database().index().streams("order2", "", 10))
+    assertThat(database().index().streams("", "order2", "", 10))
         .containsExactly(new StreamId("order2", "B"));
-    assertThat(database().index().streams("nothing", "", 10)).isEmpty();
+    assertThat(database().index().streams("", "nothing", "", 10)).isEmpty();
   }
 
   @Test

@@ -6,10 +6,14 @@ import static dev.tenon.event.ExpectedVersion.none;
 import static dev.tenon.tck.Samples.NOW;
 import static dev.tenon.tck.Samples.append;
 import static dev.tenon.tck.Samples.appendTo;
+import static dev.tenon.tck.Samples.having;
 import static dev.tenon.tck.Samples.mark;
 import static dev.tenon.tck.Samples.payload;
+import static dev.tenon.tck.Samples.requireNone;
 import static dev.tenon.tck.Samples.stream;
+import static dev.tenon.tck.Samples.tagged;
 import static dev.tenon.tck.Samples.writeAt;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.error.TenonException;
@@ -23,6 +27,7 @@ import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +36,8 @@ import org.junit.jupiter.api.Test;
 /** What several instances of a service promise that open one database, or are kept from it. */
 public abstract class InstancesKit extends DatabaseCases {
   private static final int PER_WRITER = 20;
+  private static final int RACERS = 4;
+  private static final int ROUNDS = 200;
 
   private @Nullable Database other;
 
@@ -84,7 +91,7 @@ public abstract class InstancesKit extends DatabaseCases {
   @Test
   void whatOneInstanceMovedOrTookAnotherDoesNot() {
     Database second = instances().getLast();
-    Timer timer = new Timer("reminders", "o1", NOW, payload("Remind", "{}"), Metadata.none());
+    Timer timer = new Timer("reminders", "", "o1", NOW, payload("Remind", "{}"), Metadata.none());
     commit(mark("c1", 0, 1), new Change.Schedule(timer));
 
     committed(write(second, mark("c1", 1, 2)));
@@ -112,6 +119,40 @@ public abstract class InstancesKit extends DatabaseCases {
           .containsOnly(new Outcome.Conflict(stream("1"), version + 1))
           .hasSize(3);
     }
+  }
+
+  @Test
+  void ofInstancesThatDecideOverATagOneWinsEachRound() throws Exception {
+    List<Database> instances = instances();
+    CyclicBarrier barrier = new CyclicBarrier(RACERS);
+
+    List<List<Outcome>> outcomes =
+        inParallel(RACERS, number -> race(number, instances.get(number % 2), barrier));
+
+    for (int round = 0; round < ROUNDS; round++) {
+      int now = round;
+      assertThat(countCommitted(outcomes.stream().map(ofRacer -> ofRacer.get(now)).toList()))
+          .as("winners of round %d", round)
+          .isEqualTo(1);
+    }
+    assertThat(database().index().tagged(having("seat"), 0, 10_000)).hasSize(ROUNDS);
+    assertSame(database().index().tagged(having("seat"), 0, 10_000), wholeLog());
+  }
+
+  /** Each round all look before one of them writes; only one thread of a process writes. */
+  private List<Outcome> race(int number, Database database, CyclicBarrier barrier)
+      throws Exception {
+    boolean writes = number == 0 || (number == 1 && can(DatabaseFixture.Capability.SHARED));
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      barrier.await(patience().toMillis(), MILLISECONDS);
+      Change condition = requireNone(having("seat"), database.log().end().offset());
+      Change booking = append(stream("s" + number), any(), tagged("seat"));
+      barrier.await(patience().toMillis(), MILLISECONDS);
+      outcomes.add(
+          writes ? write(database, condition, booking) : writeInTx(database, condition, booking));
+    }
+    return outcomes;
   }
 
   @Test

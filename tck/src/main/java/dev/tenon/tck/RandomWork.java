@@ -13,12 +13,15 @@ import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Request;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
 import dev.tenon.tck.ViewStoreKit.Note;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -28,7 +31,11 @@ import java.util.stream.IntStream;
 final class RandomWork {
   static final List<StreamId> STREAMS =
       IntStream.range(0, 4).mapToObj(i -> Samples.stream("s" + i)).toList();
+  private static final List<String> TAGS = List.of("a", "b", "c");
+  private static final List<String> TYPES = List.of("OrderPlaced", "OrderPaid");
   static final List<String> KEYS = List.of("", "k1", "k2", "k3");
+
+  static final List<String> REQUESTS = IntStream.range(0, 60).mapToObj(i -> "r" + i).toList();
 
   private final Database model;
   private final Random random;
@@ -51,7 +58,7 @@ final class RandomWork {
   /** One to three changes of different kinds, as a write does not change a thing twice. */
   private Write write() {
     List<Change> changes = new ArrayList<>();
-    int kinds = 1 + random.nextInt(15);
+    int kinds = 1 + random.nextInt(31);
     if ((kinds & 1) != 0) {
       changes.add(append());
     }
@@ -63,6 +70,12 @@ final class RandomWork {
     }
     if ((kinds & 8) != 0 && random.nextBoolean()) {
       changes.add(parked());
+    }
+    if ((kinds & 16) != 0 && random.nextBoolean()) {
+      changes.addFirst(remember());
+    }
+    if (random.nextInt(3) == 0) {
+      changes.add(random.nextInt(changes.size() + 1), condition());
     }
     return new Write(NOW.plusMillis(random.nextInt(10_000) - 5_000), changes);
   }
@@ -77,7 +90,8 @@ final class RandomWork {
     }
     StreamId stream = pick(STREAMS);
     long version = model.log().read(stream, 0, Integer.MAX_VALUE).size();
-    List<NewEvent> events = Samples.events(1 + random.nextInt(2));
+    List<NewEvent> events =
+        IntStream.rangeClosed(0, random.nextInt(2)).mapToObj(i -> taggedEvent()).toList();
     ExpectedVersion expected =
         random.nextInt(5) < 2
             ? ExpectedVersion.any()
@@ -85,6 +99,36 @@ final class RandomWork {
     Change.Append append = new Change.Append(stream, expected, events);
     before.add(append);
     return append;
+  }
+
+  private NewEvent taggedEvent() {
+    return Samples.withTags(event("key", pick(TYPES)), tags(random.nextInt(3)));
+  }
+
+  private String[] tags(int count) {
+    return random
+        .ints(0, TAGS.size())
+        .distinct()
+        .limit(count)
+        .mapToObj(TAGS::get)
+        .toArray(String[]::new);
+  }
+
+  /** Mostly on what came lately, so that some hold. */
+  private Change condition() {
+    long end = model.log().end().offset();
+    return new Change.RequireNone(filter(), Math.max(0, end + 1 - random.nextInt(4)));
+  }
+
+  /** One or two items of one or two tags, of every type or of one. */
+  TagFilter filter() {
+    return new TagFilter(
+        IntStream.rangeClosed(0, random.nextInt(2))
+            .mapToObj(i ->
+                new TagFilter.Item(
+                    Set.of(tags(1 + random.nextInt(2))),
+                    random.nextBoolean() ? Set.of() : Set.of(pick(TYPES))))
+            .toList());
   }
 
   private Change move() {
@@ -102,13 +146,16 @@ final class RandomWork {
       return new Change.TakeTimer(pick(due));
     }
     int number = random.nextInt(4);
+    String id = "t" + number / 2;
+    String tenant = number % 2 == 0 ? "" : "acme";
     // Due at different times, since the order of those due at one time is not promised.
     return random.nextInt(4) == 0
-        ? new Change.CancelTimer("reminders", "t" + number)
+        ? new Change.CancelTimer("reminders", tenant, id)
         : new Change.Schedule(
             new Timer(
                 "reminders",
-                "t" + number,
+                tenant,
+                id,
                 NOW.plusSeconds(4L * random.nextInt(1000) + number),
                 payload("Remind", "{}"),
                 Metadata.none()));
@@ -119,6 +166,12 @@ final class RandomWork {
     return random.nextBoolean()
         ? new Change.Unpark("billing", "orders", offset)
         : new Change.Park(new ParkedMessage("billing", "orders", message("c", offset), "why", NOW));
+  }
+
+  private Change remember() {
+    String key = REQUESTS.get(random.nextInt(REQUESTS.size()));
+    return new Change.Remember(
+        new Request(key, "f" + random.nextInt(), pick(STREAMS), random.nextInt(9), 0));
   }
 
   private <T> T pick(List<T> list) {

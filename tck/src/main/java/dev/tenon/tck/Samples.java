@@ -8,10 +8,12 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -48,6 +50,23 @@ final class Samples {
 
   static List<NewEvent> events(int count) {
     return IntStream.range(0, count).mapToObj(i -> event()).toList();
+  }
+
+  static NewEvent tagged(String... tags) {
+    return withTags(event(), tags);
+  }
+
+  static NewEvent withTags(NewEvent event, String... tags) {
+    return new NewEvent(event.id(), event.payload(), event.key(), event.metadata(), Set.of(tags));
+  }
+
+  /** Matches events that have all of these tags. */
+  static TagFilter having(String... tags) {
+    return new TagFilter(List.of(new TagFilter.Item(Set.of(tags), Set.of())));
+  }
+
+  static Change.RequireNone requireNone(TagFilter filter, long afterOffset) {
+    return new Change.RequireNone(filter, afterOffset);
   }
 
   static Change.Append append(StreamId stream, ExpectedVersion expected) {

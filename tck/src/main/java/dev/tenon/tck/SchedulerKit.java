@@ -37,9 +37,11 @@ public abstract class SchedulerKit extends DatabaseCases {
   void aTimerComesBackAsItWas() {
     byte[] data = {0, 1, (byte) 200};
     Timer full =
-        new Timer("Größe/😀'", "a b", NOW, new Payload("Remind", 4, data), Samples.FULL_METADATA);
+        new Timer(
+            "Größe/😀'", "", "a b", NOW, new Payload("Remind", 4, data), Samples.FULL_METADATA);
     Timer bare =
-        new Timer("r", "2", NOW.plusSeconds(1), new Payload("R", 1, new byte[0]), Metadata.none());
+        new Timer(
+            "r", "", "2", NOW.plusSeconds(1), new Payload("R", 1, new byte[0]), Metadata.none());
     commit(new Change.Schedule(full), new Change.Schedule(bare));
 
     assertSame(due(NOW.plusSeconds(1)), full, bare);
@@ -73,8 +75,10 @@ public abstract class SchedulerKit extends DatabaseCases {
   void aCancelledTimerIsGoneAndCancellingAgainDoesNoHarm() {
     Timer left = schedule("left", NOW);
     schedule("o1", NOW);
-    commit(new Change.CancelTimer("reminders", "o1"));
-    commit(new Change.CancelTimer("reminders", "o1"), new Change.CancelTimer("nobody", "left"));
+    commit(new Change.CancelTimer("reminders", "", "o1"));
+    commit(
+        new Change.CancelTimer("reminders", "", "o1"),
+        new Change.CancelTimer("nobody", "", "left"));
 
     assertSame(due(NOW), left);
   }
@@ -104,11 +108,12 @@ public abstract class SchedulerKit extends DatabaseCases {
             timer("reminders", "o1", NOW, "new"),
             new Timer(
                 "reminders",
+                "",
                 "o1",
                 NOW,
                 new Payload("Other", 1, read.payload().data()),
                 Metadata.none()),
-            new Timer("reminders", "o1", NOW, read.payload(), Samples.FULL_METADATA))) {
+            new Timer("reminders", "", "o1", NOW, read.payload(), Samples.FULL_METADATA))) {
       commit(new Change.Schedule(replacement));
       assertThat(write(appendTo("effect"), new Change.TakeTimer(read)))
           .isInstanceOf(Outcome.Stale.class);
@@ -121,7 +126,7 @@ public abstract class SchedulerKit extends DatabaseCases {
   @Test
   void aTimerCancelledAfterItWasReadCannotBeTaken() {
     Timer read = read(timer("reminders", "o1", NOW, "{}"));
-    commit(new Change.CancelTimer("reminders", "o1"));
+    commit(new Change.CancelTimer("reminders", "", "o1"));
 
     assertThat(write(new Change.TakeTimer(read))).isInstanceOf(Outcome.Stale.class);
   }
@@ -158,7 +163,7 @@ public abstract class SchedulerKit extends DatabaseCases {
     Outcome refused =
         write(
             new Change.Schedule(timer("reminders", "new", NOW, "{}")),
-            new Change.CancelTimer("reminders", "kept"),
+            new Change.CancelTimer("reminders", "", "kept"),
             new Change.TakeTimer(taken),
             append(stream("1"), none()));
 
@@ -228,6 +233,6 @@ public abstract class SchedulerKit extends DatabaseCases {
   }
 
   private static Timer timer(String owner, String id, Instant due, String text) {
-    return new Timer(owner, id, due, payload("Remind", text), Metadata.none());
+    return new Timer(owner, "", id, due, payload("Remind", text), Metadata.none());
   }
 }

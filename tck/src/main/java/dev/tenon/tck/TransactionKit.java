@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** What a {@link Tx} promises; rows of a view stand for the caller's own work. */
 public abstract class TransactionKit extends DatabaseCases {
   private static final Timer TIMER =
-      new Timer("reminders", "o1", NOW, payload("Remind", "{}"), Metadata.none());
+      new Timer("reminders", "", "o1", NOW, payload("Remind", "{}"), Metadata.none());
 
   /** For the test of an adapter. */
   protected TransactionKit() {}

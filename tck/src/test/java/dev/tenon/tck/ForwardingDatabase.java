@@ -9,6 +9,9 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -49,8 +52,23 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
   }
 
   @Override
+  public Requests requests() {
+    return honest.requests();
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return honest.locks();
+  }
+
+  @Override
   public ViewStore views() {
     return this;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return honest.snapshots();
   }
 
   @Override

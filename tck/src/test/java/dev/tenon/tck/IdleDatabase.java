@@ -10,19 +10,28 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Request;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.Snapshot;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
 import dev.tenon.view.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A database that agrees to everything and does nothing. */
-final class IdleDatabase implements Database, EventLog, LogIndex, Progress, ViewStore, Tx {
+final class IdleDatabase
+    implements Database, EventLog, LogIndex, Progress, Requests, StreamLocks, ViewStore, Tx {
   private static final Outcome DONE = new Outcome.Committed(List.of());
 
   @Override
@@ -41,8 +50,31 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
   }
 
   @Override
+  public Requests requests() {
+    return this;
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return this;
+  }
+
+  @Override
   public ViewStore views() {
     return this;
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return new SnapshotStore() {
+      @Override
+      public Read read(StreamId stream, int schemaVersion, int limit) {
+        return new Read(null, List.of());
+      }
+
+      @Override
+      public void save(List<Snapshot> snapshots) {}
+    };
   }
 
   @Override
@@ -74,7 +106,17 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
   }
 
   @Override
-  public List<StreamId> streams(String category, String afterId, int limit) {
+  public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> tenants(String after, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
     return List.of();
   }
 
@@ -97,6 +139,26 @@ final class IdleDatabase implements Database, EventLog, LogIndex, Progress, View
   @Override
   public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
     return List.of();
+  }
+
+  @Override
+  public Optional<Request> find(String key) {
+    return Optional.empty();
+  }
+
+  @Override
+  public int forget(Instant before, int limit) {
+    return 0;
+  }
+
+  @Override
+  public Set<Mode> modes() {
+    return Set.of(Mode.EXCLUSIVE, Mode.SHARED);
+  }
+
+  @Override
+  public Held lock(Collection<StreamId> streams, Mode mode, Duration patience) {
+    return () -> {};
   }
 
   @Override

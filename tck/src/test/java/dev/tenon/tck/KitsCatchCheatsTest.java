@@ -8,17 +8,23 @@ import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.tck.Subjects.Append;
 import dev.tenon.tck.Subjects.Delivering;
 import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
 import dev.tenon.tck.Subjects.EventStore;
 import dev.tenon.tck.Subjects.Feeding;
+import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Snapshots;
+import dev.tenon.tck.Subjects.Tags;
+import dev.tenon.tck.Subjects.Tenants;
 import dev.tenon.tck.Subjects.Transaction;
 import dev.tenon.tck.Subjects.Views;
 import java.util.List;
@@ -80,11 +86,17 @@ class KitsCatchCheatsTest {
         EventContent.class,
         EventOrder.class,
         Transaction.class,
+        Snapshots.class,
         Feeding.class,
         Inbox.class,
         Parking.class,
         Scheduler.class,
+        Tenants.class,
+        Idempotency.class,
+        Locks.class,
         Views.class,
+        Tags.class,
+        Append.class,
         Model.class,
         Instances.class,
         Delivering.class,
@@ -92,7 +104,14 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource({"logCheats", "progressCheats"})
+  @MethodSource({
+    "logCheats",
+    "tagCheats",
+    "progressCheats",
+    "snapshotCheats",
+    "dev.tenon.tck.RequestCheats#all",
+    "dev.tenon.tck.LockCheats#all"
+  })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
 
@@ -118,11 +137,19 @@ class KitsCatchCheatsTest {
             EventOrder.class,
             "ofThoseWhoExpectOneVersionOneWins"),
         cheat(
+            LogCheats::looksAtNoVersionWhereNothingIsAppended,
+            EventStore.class,
+            "anAppendOfNothingOnlyLooksAtTheVersion"),
+        cheat(
             LogCheats::appendsARepeatAgain,
             EventStore.class,
             "anAppendAskedForAgainIsAnsweredWithWhatIsStored"),
         cheat(
             LogCheats::cutsBytesAtTheFirstZero, EventContent.class, "everyByteOfAPayloadComesBack"),
+        cheat(
+            LogCheats::cutsKeysAt255,
+            EventContent.class,
+            "theLongestTextsAndTheOutermostTimesComeBack"),
         cheat(
             LogCheats::recordsByTheWritersClockAlone,
             EventContent.class,
@@ -174,7 +201,77 @@ class KitsCatchCheatsTest {
         cheat(
             LogCheats::countsTheEventAtTheOffsetAsBeforeIt,
             EventStore.class,
-            "theNewestEventOfEachKeyIsFoundByTypeAndBefore"));
+            "theNewestEventOfEachKeyIsFoundByTypeAndBefore"),
+        cheat(LogCheats::mixesTenantsStreams, Tenants.class, "streamsOfOneNameAreDifferentStreams"),
+        cheat(LogCheats::listsStreamsOfEveryTenant, Tenants.class, "streamsAreListedByTenant"),
+        cheat(
+            LogCheats::listsATenantOncePerStream,
+            Tenants.class,
+            "tenantsAreListedInCodeUnitOrder"));
+  }
+
+  static Stream<Arguments> tagCheats() {
+    return Stream.of(
+        cheat(TagCheats::ignoresConditions, Tags.class, "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::ignoresConditions, Append.class, "aConditionThatFailsSaysWhatCameAndWhere"),
+        cheat(TagCheats::ignoresConditions, Append.class, "appendsJoinATransaction"),
+        cheat(TagCheats::takesAnyTagOfAnItemForAll, Tags.class, "anItemAsksForAllOfItsTags"),
+        cheat(TagCheats::ignoresTypes, Tags.class, "anItemMayAskForTypes"),
+        cheat(TagCheats::ignoresTypes, Append.class, "taggedEventsAreReadInOrderByTypeAndInPages"),
+        cheat(
+            TagCheats::asksForTheFirstItemAlone,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(
+            TagCheats::findsEventsItemByItem,
+            Tags.class,
+            "itemsAreAlternativesFoundInTheOrderOfCommit"),
+        cheat(TagCheats::findsEventsItemByItem, Tags.class, "taggedEventsAreReadInPages"),
+        cheat(TagCheats::comparesTagsWithoutRegardToCase, Tags.class, "tagsAreComparedExactly"),
+        cheat(
+            TagCheats::countsTheEventAtTheOffsetAsAfterIt,
+            Tags.class,
+            "aConditionHoldsUntilAMatchingEventComes"),
+        cheat(
+            TagCheats::decidesConditionsBeforeTheBatch,
+            Tags.class,
+            "aConditionSeesTheWritesBeforeItInItsBatchAndNotItsOwn"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself, Tags.class, "aRepeatWithinABatchIsDoneOnce"),
+        cheat(
+            TagCheats::refusesARepeatBecauseOfItself,
+            Append.class,
+            "appendsToSeveralStreamsAreRepeatedAsOne"),
+        cheat(
+            TagCheats::takesAWriteForARepeatIfAnyOfItsAppendsIs,
+            Tags.class,
+            "aRepeatIsAnsweredThoughItsOwnEventsMatch"),
+        cheat(
+            TagCheats::keepsTheTagsOfRefusedWrites,
+            Tags.class,
+            "nothingIsLeftOfTheTagsOfARefusedWrite"),
+        cheat(
+            TagCheats::decidesATransactionsConditionsWhenTheyAreAdded,
+            Tags.class,
+            "aTransactionIsRefusedByWhatCameWhileItThought"),
+        cheat(
+            TagCheats::looksBeforeItLocks,
+            Instances.class,
+            "ofInstancesThatDecideOverATagOneWinsEachRound"),
+        cheat(LogCheats::appendsARepeatAgain, Append.class, "anAppendRepeatedWithItsIdsIsDoneOnce"),
+        cheat(
+            LogCheats::ignoresExpectedVersions,
+            Append.class,
+            "aRepeatOfWhatWasNeverDoneMeetsTheVersionOfNow"),
+        cheat(
+            LogCheats::doesTheChangesOfAWriteOneByOne,
+            Append.class,
+            "severalStreamsAreAppendedToTogetherOrNotAtAll"));
   }
 
   static Stream<Arguments> progressCheats() {
@@ -204,6 +301,10 @@ class KitsCatchCheatsTest {
             Scheduler.class,
             "theMostOverdueComesFirst"),
         cheat(
+            ProgressCheats::keepsTimersByOwnerAndIdAlone,
+            Tenants.class,
+            "timersOfOneNameAreDifferentTimers"),
+        cheat(
             ProgressCheats::handsOutParkedMessagesTwice,
             Parking.class,
             "aParkedMessageIsTakenOnce"),
@@ -228,6 +329,57 @@ class KitsCatchCheatsTest {
             ProgressCheats::findsRowsFromTheFirstPageOn,
             Views.class,
             "rowsArePagedByKeyInCodeUnitOrder"));
+  }
+
+  static Stream<Arguments> snapshotCheats() {
+    return Stream.of(
+        cheat(
+            SnapshotCheats::keepsTheSnapshotSavedLast,
+            Snapshots.class,
+            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
+        cheat(
+            SnapshotCheats::keepsTheSnapshotSavedLast,
+            Snapshots.class,
+            "ofSnapshotsSavedAtOnceTheNewestStays"),
+        cheat(
+            SnapshotCheats::keepsTheFirstSnapshotOfAVersion,
+            Snapshots.class,
+            "aSnapshotReplacesAnOlderOneAndNeverANewer"),
+        cheat(
+            SnapshotCheats::readsSnapshotsOfAnySchemaVersion,
+            Snapshots.class,
+            "aSnapshotOfAnotherSchemaVersionCountsAsNoneAndIsReplaced"),
+        cheat(
+            SnapshotCheats::believesSnapshotsMoreThanTheLog,
+            Snapshots.class,
+            "aSnapshotOfAnEventThatTheLogDoesNotHoldCountsAsNone"),
+        cheat(
+            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
+            Snapshots.class,
+            "aSnapshotComesBackAsItWasWithTheEventsAfterIt"),
+        cheat(
+            SnapshotCheats::readsEveryEventOnTopOfASnapshot,
+            Snapshots.class,
+            "aSnapshotAndTheEventsAfterItFitTogetherWhileOthersWrite"),
+        cheat(
+            SnapshotCheats::savesTheFirstOfABatch,
+            Snapshots.class,
+            "streamsHaveSnapshotsOfTheirOwnAndManyAreSavedAtOnce"));
+  }
+
+  @Test
+  void locksOfOneInstanceAloneAreCaught() {
+    Database shared = new Unforgetting();
+    Subjects.database(
+        () -> new LockCheats.OfOneInstance(shared), Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Locks.class, "anExclusiveLockIsHeldByOneInstanceAtATime");
+  }
+
+  @Test
+  void locksThatOutliveTheirDatabaseAreCaught() {
+    Database shared = new Unforgetting();
+    Subjects.database(() -> shared, Set.of(DatabaseFixture.Capability.SHARED));
+    assertFails(Locks.class, "locksEndWithTheDatabaseOfTheirHolder");
   }
 
   @ParameterizedTest(name = "{1}.{2}")
@@ -319,8 +471,11 @@ class KitsCatchCheatsTest {
   static Stream<Arguments> kitsThatReopen() {
     return Stream.of(
         Arguments.of(EventStore.class, "openedAgainItHoldsEverythingOrBeginsEmptyAsDeclared"),
+        Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Tags.class, "tagsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Idempotency.class, "requestsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Views.class, "rowsOutliveTheProcessIfTheDatabaseDoes"));
   }
@@ -356,7 +511,7 @@ class KitsCatchCheatsTest {
         .toList();
   }
 
-  private static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
+  static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
     return Arguments.of(cheat, kit, name);
   }
 

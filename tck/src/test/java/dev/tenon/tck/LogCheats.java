@@ -9,6 +9,7 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Databases that break one promise about their log each. */
 final class LogCheats {
@@ -49,6 +51,13 @@ final class LogCheats {
         append -> new Change.Append(append.stream(), ExpectedVersion.any(), append.events()));
   }
 
+  static Database looksAtNoVersionWhereNothingIsAppended() {
+    return changing(append ->
+        append.events().isEmpty()
+            ? new Change.Append(append.stream(), ExpectedVersion.any(), append.events())
+            : append);
+  }
+
   static Database appendsARepeatAgain() {
     return changing(append ->
         new Change.Append(
@@ -67,6 +76,20 @@ final class LogCheats {
             append.events().stream()
                 .map(e -> new NewEvent(e.id(), cut(e.payload()), e.key(), e.metadata()))
                 .toList()));
+  }
+
+  static Database cutsKeysAt255() {
+    return changing(append ->
+        new Change.Append(
+            append.stream(),
+            append.expected(),
+            append.events().stream()
+                .map(e -> new NewEvent(e.id(), e.payload(), cut(e.key()), e.metadata()))
+                .toList()));
+  }
+
+  private static String cut(String key) {
+    return key.substring(0, Math.min(255, key.length()));
   }
 
   private static Payload cut(Payload payload) {
@@ -265,10 +288,52 @@ final class LogCheats {
   static Database listsStreamsWithoutRegardToCase() {
     return new IndexCheat() {
       @Override
-      public List<StreamId> streams(String category, String afterId, int limit) {
-        return honest.index().streams(category, "", Integer.MAX_VALUE).stream()
+      public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+        return honest.index().streams(tenant, category, "", Integer.MAX_VALUE).stream()
             .filter(stream -> stream.id().compareToIgnoreCase(afterId) > 0)
             .sorted(Comparator.comparing(StreamId::id, String.CASE_INSENSITIVE_ORDER))
+            .limit(limit)
+            .toList();
+      }
+    };
+  }
+
+  static Database mixesTenantsStreams() {
+    return new ForwardingDatabase() {
+      @Override
+      Write instead(Write write) {
+        Stream<Change> changes =
+            write.changes().stream()
+                .map(change -> change instanceof Change.Append append ? mixed(append) : change);
+        return new Write(write.now(), changes.toList());
+      }
+
+      private Change mixed(Change.Append append) {
+        StreamId stream = new StreamId(append.stream().category(), append.stream().id());
+        return new Change.Append(stream, append.expected(), append.events());
+      }
+    };
+  }
+
+  static Database listsStreamsOfEveryTenant() {
+    return new IndexCheat() {
+      @Override
+      public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+        return Stream.concat(Stream.of(""), honest.index().tenants("", limit).stream())
+            .flatMap(each -> honest.index().streams(each, category, afterId, limit).stream())
+            .limit(limit)
+            .toList();
+      }
+    };
+  }
+
+  static Database listsATenantOncePerStream() {
+    return new IndexCheat() {
+      @Override
+      public List<String> tenants(String after, int limit) {
+        return honest.index().tenants(after, limit).stream()
+            .flatMap(tenant -> honest.index().streams(tenant, "order", "", limit).stream())
+            .map(StreamId::tenant)
             .limit(limit)
             .toList();
       }
@@ -286,15 +351,25 @@ final class LogCheats {
     };
   }
 
-  private static class IndexCheat extends ForwardingDatabase implements LogIndex {
+  static class IndexCheat extends ForwardingDatabase implements LogIndex {
     @Override
     public LogIndex index() {
       return this;
     }
 
     @Override
-    public List<StreamId> streams(String category, String afterId, int limit) {
-      return honest.index().streams(category, afterId, limit);
+    public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+      return honest.index().streams(tenant, category, afterId, limit);
+    }
+
+    @Override
+    public List<String> tenants(String after, int limit) {
+      return honest.index().tenants(after, limit);
+    }
+
+    @Override
+    public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+      return honest.index().tagged(filter, afterOffset, limit);
     }
 
     @Override

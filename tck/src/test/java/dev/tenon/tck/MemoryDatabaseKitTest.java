@@ -19,6 +19,9 @@ class MemoryDatabaseKitTest {
   class Transaction extends TransactionKit implements Memory {}
 
   @Nested
+  class Snapshots extends SnapshotKit implements Memory {}
+
+  @Nested
   class Inbox extends InboxKit implements Memory {}
 
   @Nested
@@ -28,7 +31,22 @@ class MemoryDatabaseKitTest {
   class Scheduler extends SchedulerKit implements Memory {}
 
   @Nested
+  class Tenants extends TenantKit implements Memory {}
+
+  @Nested
+  class Idempotency extends IdempotencyKit implements Memory {}
+
+  @Nested
+  class Locks extends StreamLockKit implements Memory {}
+
+  @Nested
   class Instances extends InstancesKit implements Memory {}
+
+  @Nested
+  class Tags extends TagKit implements Memory {}
+
+  @Nested
+  class Append extends AppendKit implements Memory {}
 
   @Nested
   class Model extends ModelKit implements Memory {}

@@ -67,6 +67,28 @@ final class ProgressCheats {
     };
   }
 
+  static Database keepsTimersByOwnerAndIdAlone() {
+    return new ForwardingDatabase() {
+      @Override
+      Write instead(Write write) {
+        Stream<Change> changes =
+            write.changes().stream()
+                .map(change -> change instanceof Change.Schedule own ? replacing(own) : change);
+        return new Write(write.now(), changes.toList());
+      }
+
+      private Change replacing(Change.Schedule schedule) {
+        Timer timer = schedule.timer();
+        String last = tenants.put(timer.owner() + '/' + timer.id(), timer.tenant());
+        return last == null || last.equals(timer.tenant())
+            ? schedule
+            : new Change.CancelTimer(timer.owner(), last, timer.id());
+      }
+
+      private final Map<String, String> tenants = new LinkedHashMap<>();
+    };
+  }
+
   static Database takesATimerByItsIdAlone() {
     return new ForwardingDatabase() {
       @Override

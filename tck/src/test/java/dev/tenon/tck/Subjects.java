@@ -40,13 +40,25 @@ final class Subjects {
 
   static class Transaction extends TransactionKit implements Subject {}
 
+  static class Snapshots extends SnapshotKit implements Subject {}
+
   static class Inbox extends InboxKit implements Subject {}
 
   static class Parking extends ParkingKit implements Subject {}
 
   static class Scheduler extends SchedulerKit implements Subject {}
 
+  static class Tenants extends TenantKit implements Subject {}
+
+  static class Idempotency extends IdempotencyKit implements Subject {}
+
+  static class Locks extends StreamLockKit implements Subject {}
+
   static class Instances extends InstancesKit implements Subject {}
+
+  static class Tags extends TagKit implements Subject {}
+
+  static class Append extends AppendKit implements Subject {}
 
   static class Model extends ModelKit implements Subject {}
 

@@ -20,8 +20,9 @@ final class Envelopes {
   private final Map<String, Message> last = new HashMap<>();
   private long offset;
 
-  Message next(String topic, Object event, String key, Instant at) {
+  Message next(String topic, Object event, StreamId stream, Instant at) {
     offset++;
+    String key = stream.qualify(stream.id());
     Message before = last.get(key);
     Message message =
         new Message(
@@ -31,7 +32,7 @@ final class Envelopes {
             key,
             Metadata.occurredAt(at),
             at,
-            new StreamId("test", key).toString(),
+            stream.toString(),
             before == null ? 1 : before.version() + 1,
             new Position("test", offset),
             before == null ? 0 : before.position().offset());

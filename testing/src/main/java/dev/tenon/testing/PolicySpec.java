@@ -1,5 +1,6 @@
 package dev.tenon.testing;
 
+import dev.tenon.event.StreamId;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.saga.Effect;
@@ -12,6 +13,7 @@ public final class PolicySpec {
   private final Policy policy;
   private final Envelopes envelopes = new Envelopes();
   private String key = "key";
+  private String tenant = "";
   private Instant at = ManualClock.START;
 
   PolicySpec(Policy policy) {
@@ -21,6 +23,12 @@ public final class PolicySpec {
   /** From here on, messages have this key. */
   public PolicySpec keyed(String newKey) {
     key = newKey;
+    return this;
+  }
+
+  /** From here on, messages are of this tenant; empty for none. */
+  public PolicySpec inTenant(String newTenant) {
+    tenant = newTenant;
     return this;
   }
 
@@ -34,7 +42,8 @@ public final class PolicySpec {
   public Reaction when(String topic, Object event) {
     BiFunction<Object, Message, Effect> handler =
         Envelopes.handler(policy.handlers(), policy, topic, event);
-    Effect effect = handler.apply(event, envelopes.next(topic, event, key, at));
+    Effect effect =
+        handler.apply(event, envelopes.next(topic, event, new StreamId(tenant, "test", key), at));
     return new Reaction("%s on %s".formatted(policy, event), effect);
   }
 

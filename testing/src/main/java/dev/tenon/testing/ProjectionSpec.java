@@ -2,6 +2,7 @@ package dev.tenon.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.event.StreamId;
 import dev.tenon.message.Handlers;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Table;
@@ -16,6 +17,7 @@ public final class ProjectionSpec {
   private final Envelopes envelopes = new Envelopes();
   private final List<Object> history = new ArrayList<>();
   private String key = "key";
+  private String tenant = "";
   private Instant at = ManualClock.START;
 
   ProjectionSpec(Projection projection) {
@@ -26,6 +28,12 @@ public final class ProjectionSpec {
   /** From here on, messages have this key. */
   public ProjectionSpec keyed(String newKey) {
     key = newKey;
+    return this;
+  }
+
+  /** From here on, messages are of this tenant; empty for none. */
+  public ProjectionSpec inTenant(String newTenant) {
+    tenant = newTenant;
     return this;
   }
 
@@ -40,7 +48,7 @@ public final class ProjectionSpec {
     for (Object event : events) {
       history.add(event);
       Envelopes.handler(projection.handlers(), projection, topic, event)
-          .apply(event, envelopes.next(topic, event, key, at), rows);
+          .apply(event, envelopes.next(topic, event, new StreamId(tenant, "test", key), at), rows);
       rows.commit();
     }
     return this;

@@ -110,4 +110,24 @@ class PolicySpecTest {
     assertFails(() -> Given.policy(POLICY).whenTimeout(new Placed("7")))
         .hasMessageContaining("as a timeout; there it takes [Expired]");
   }
+
+  @Test
+  void messagesAreOfTheTenantThatWasSaid() {
+    Policy policy =
+        Policy.named("tell")
+            .on(
+                Placed.class,
+                (placed, message) ->
+                    Effect.send(STOCK.inTenant(message.tenant()), message.key(), "any"));
+
+    Given.policy(policy)
+        .inTenant("acme")
+        .keyed("7")
+        .when(new Placed("7"))
+        .then(Effect.send(STOCK.inTenant("acme"), "acme:7", "any"));
+    Given.policy(policy)
+        .keyed("7")
+        .when(new Placed("7"))
+        .then(Effect.send(STOCK.inTenant(""), "7", "any"));
+  }
 }

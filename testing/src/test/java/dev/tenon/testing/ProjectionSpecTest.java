@@ -66,6 +66,19 @@ class ProjectionSpecTest {
   }
 
   @Test
+  void tenantsKeysAreNumberedApart() {
+    Given.projection(projection)
+        .inTenant("acme")
+        .events("sales", new Placed("1"))
+        .inTenant("zeta")
+        .events("sales", new Placed("2"))
+        .inTenant("acme")
+        .events("sales", new Placed("3"))
+        .thenRow(ORDERS, new Row("2", "placed", 0))
+        .thenRow(ORDERS, new Row("3", "placed", 1));
+  }
+
+  @Test
   void keysAreNumberedApart() {
     Given.projection(projection)
         .keyed("a")

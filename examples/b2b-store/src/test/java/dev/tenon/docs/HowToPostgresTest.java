@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.Tenon;
+import dev.tenon.command.Refused;
+import dev.tenon.command.UnitOfWork;
 import dev.tenon.docs.Shop.Credit;
 import dev.tenon.docs.Shop.Grant;
 import dev.tenon.docs.Shop.Order;
 import dev.tenon.docs.Shop.OrderPlaced;
 import dev.tenon.docs.Shop.OrderRow;
+import dev.tenon.docs.Shop.Pay;
 import dev.tenon.docs.Shop.Purchase;
 import dev.tenon.docs.Shop.Status;
 import dev.tenon.event.ExpectedVersion;
@@ -121,6 +124,61 @@ class HowToPostgresTest {
   }
 
   // end snippet
+
+  @Test
+  void aCommandSharesTheCallersTransaction() throws SQLException {
+    emptyDatabase();
+    run("create table invoice (order_id text primary key)");
+    try (JdbcDatabase database = JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema());
+        Tenon shop = Shop.start(database, ManualClock.started())) {
+      shop.execute(Credit.ENTITY, "ann", new Grant(new BigDecimal("100.00")));
+      assertThat(place(database, shop, "o1")).isTrue();
+      eventually(() -> status(shop), Status.OPEN);
+      run("delete from invoice");
+
+      assertThat(pay(shop, "o1")).isEqualTo(Status.PAID);
+      eventually(() -> status(shop), Status.PAID);
+      assertThat(invoices()).isEqualTo(1);
+      assertThatThrownBy(() -> pay(shop, "o1")).isInstanceOf(Refused.class);
+
+      run("delete from invoice");
+      assertThat(grantAndInvoice(database, shop)).isTrue();
+      assertThat(shop.load(Credit.ENTITY, "bob").state().free()).isEqualByComparingTo("5");
+      assertThat(invoices()).isEqualTo(1);
+    }
+  }
+
+  // snippet: transact
+  static Status pay(Tenon shop, String orderId) throws SQLException {
+    return shop.transact(
+        Metadata.none().withActor("till 4"),
+        (tx, unit) -> {
+          Order order = unit.execute(Order.ENTITY, orderId, new Pay()).state();
+          try (PreparedStatement insert =
+              tx.unwrap(Connection.class)
+                  .prepareStatement("insert into invoice (order_id) values (?)")) {
+            insert.setString(1, orderId);
+            insert.executeUpdate();
+          }
+          return order.status();
+        });
+  }
+
+  // end snippet
+
+  private static boolean grantAndInvoice(JdbcDatabase database, Tenon shop) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        Tx tx = database.join(connection)) {
+      statement.execute("insert into invoice (order_id) values ('b1')");
+      // snippet: within
+      UnitOfWork unit = shop.within(tx, Metadata.none());
+      unit.execute(Credit.ENTITY, "bob", new Grant(new BigDecimal("5.00")));
+      boolean done = tx.commit() instanceof Outcome.Committed;
+      // end snippet
+      return done;
+    }
+  }
 
   private static Status status(Tenon shop) {
     return shop.views().get(Shop.ORDERS, "o1").map(OrderRow::status).orElse(Status.NEW);

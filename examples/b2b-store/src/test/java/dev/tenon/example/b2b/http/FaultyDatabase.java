@@ -11,6 +11,9 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -65,8 +68,23 @@ final class FaultyDatabase implements Database {
   }
 
   @Override
+  public Requests requests() {
+    return database.requests();
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return database.locks();
+  }
+
+  @Override
   public ViewStore views() {
     return database.views();
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return database.snapshots();
   }
 
   @Override

@@ -1,0 +1,62 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.event.EventRecord;
+import dev.tenon.event.EventStore.Until;
+import dev.tenon.event.Position;
+import dev.tenon.event.StreamId;
+import dev.tenon.spi.EventLog;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reads streams up to a bound, page by page. */
+final class StreamReader {
+  /** A page that is not full is the last: more than 1,000, so that these are one round trip. */
+  static final int PAGE = 1_024;
+
+  private final EventLog log;
+
+  StreamReader(EventLog log) {
+    this.log = log;
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  /** Hands over the events of a stream after a version, oldest first. */
+  void read(StreamId stream, long after, Until until, Consumer<EventRecord> taker) {
+    if (until instanceof Until.AtPosition(Position position)) {
+      requireOwn(position);
+    }
+    read(stream, log.read(stream, after, PAGE), until, taker);
+  }
+
+  /** As the other, the first page having been read. */
+  void read(
+      StreamId stream, List<EventRecord> firstPage, Until until, Consumer<EventRecord> taker) {
+    List<EventRecord> page = firstPage;
+    while (true) {
+      for (EventRecord record : page) {
+        if (until.includes(record)) {
+          taker.accept(record);
+        } else if (!(until instanceof Until.AsOf)) {
+          return; // only business time goes to and fro within a stream
+        }
+      }
+      if (page.size() < PAGE) {
+        return;
+      }
+      page = log.read(stream, page.getLast().version(), PAGE);
+    }
+  }
+
+  /** Refuses a position of another life of the log. */
+  void requireOwn(Position position) {
+    Position end = log.end();
+    if (position.compareTo(end) > 0) {
+      throw Problem.NEW_INCARNATION.because(
+          "position " + position + " is beyond the end of the log, " + end);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What adapters share. */
+@NullMarked
+package dev.tenon.spi;
+
+import org.jspecify.annotations.NullMarked;
