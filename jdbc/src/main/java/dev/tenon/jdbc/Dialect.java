@@ -68,6 +68,11 @@ interface Dialect {
   /** True if what was to be written is at fault rather than the database. */
   boolean blamesData(SQLException e);
 
+  /** A name as it stands in SQL whatever word it is. */
+  default String quote(String name) {
+    return '"' + name + '"';
+  }
+
   /** How the type is declared. */
   String declare(SqlType type);
 

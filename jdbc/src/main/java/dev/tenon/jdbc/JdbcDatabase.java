@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * A service's database on SQLite, H2 or PostgreSQL. Safe for use by many threads.
+ * A service's database on SQLite, H2, PostgreSQL or MariaDB. Safe for use by many threads.
  *
  * <p>Its tables begin with {@code tenon_}; the scripts are the resources {@code
  * db/tenon/<dialect>/V1__tenon.sql}.
@@ -26,7 +26,7 @@ public final class JdbcDatabase implements Database {
   private static final int H2_WRITERS = 32;
 
   /** A bound beyond that of any sensible pool, whose own bound counts. */
-  private static final int POSTGRES_WRITERS = 1000;
+  private static final int SERVER_WRITERS = 1000;
 
   private final LogSql sql;
   private final LogWriter writer;
@@ -141,14 +141,37 @@ public final class JdbcDatabase implements Database {
    *     SCHEMA_MISMATCH}, naming the script to apply
    */
   public static JdbcDatabase postgres(DataSource pool, JdbcOptions options) {
+    return server(new PostgresDialect(), new PostgresLocks(), pool, options);
+  }
+
+  /**
+   * Opens a database of MariaDB through a pool of connections, which stays the caller's to close.
+   * Validates its tables and never creates any.
+   */
+  public static JdbcDatabase mariadb(DataSource pool) {
+    return mariadb(pool, JdbcOptions.server());
+  }
+
+  /**
+   * As {@link #mariadb(DataSource)}, with options.
+   *
+   * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} if it cannot be reached; {@code
+   *     SCHEMA_MISMATCH}, naming the script to apply
+   */
+  public static JdbcDatabase mariadb(DataSource pool, JdbcOptions options) {
+    return server(new MariaDbDialect(), new MariaDbLocks(), pool, options);
+  }
+
+  private static JdbcDatabase server(
+      Dialect dialect, SessionLocks sessionLocks, DataSource pool, JdbcOptions options) {
     Supplier<String> place = () -> DataSources.describe(pool);
     ServerLocks locks =
-        new ServerLocks(new PostgresLocks(), place, options.lockConnections(), pool::getConnection);
+        new ServerLocks(sessionLocks, place, options.lockConnections(), pool::getConnection);
     return new JdbcDatabase(
-        new PostgresDialect(),
+        dialect,
         options,
         new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
-        new SessionPool("write", place, POSTGRES_WRITERS, false, pool::getConnection),
+        new SessionPool("write", place, SERVER_WRITERS, false, pool::getConnection),
         locks,
         locks::close);
   }

@@ -40,7 +40,7 @@ public record JdbcOptions(Schema schema, int readConnections, int lockConnection
     return EMBEDDED;
   }
 
-  /** For PostgreSQL: validates its tables and never creates any. */
+  /** For PostgreSQL and MariaDB: validates its tables and never creates any. */
   public static JdbcOptions server() {
     return SERVER;
   }

@@ -57,13 +57,14 @@ final class TagSql {
   static String page(String columns, TagFilter filter) {
     List<String> items = new ArrayList<>();
     for (TagFilter.Item item : filter.items()) {
-      items.add("select position from (" + ofItem(item) + IN_ORDER + "?) i" + items.size());
+      items.add(
+          "select position as found from (" + ofItem(item) + IN_ORDER + "?) i" + items.size());
     }
     return "select "
         + columns
-        + " from tenon_event where position in ("
+        + " from ("
         + String.join(" union ", items)
-        + ") order by position limit ?";
+        + ") f join tenon_event on position = found order by position limit ?";
   }
 
   private static String ofItem(TagFilter.Item item) {

@@ -60,7 +60,7 @@ final class ViewTable<R extends Record> {
     }
     relation =
         new Relation(
-            quote(table.name()),
+            dialect.quote(table.name()),
             components.stream().map(c -> new Column(column(c.getName()), typeOf(c))).toList(),
             1);
     sql = new TableSql(dialect, relation);
@@ -124,12 +124,12 @@ final class ViewTable<R extends Record> {
   }
 
   /** Quoted: a component may be named as a reserved word is. */
-  private static String column(String component) {
-    return quote(component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT));
+  private String column(String component) {
+    return dialect.quote(snakeCase(component));
   }
 
-  private static String quote(String name) {
-    return '"' + name + '"';
+  private static String snakeCase(String component) {
+    return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
   Table<R> table() {
@@ -162,7 +162,7 @@ final class ViewTable<R extends Record> {
       Column column = columnOf(component);
       ddl.add(
           "create index if not exists "
-              + quote(table.name() + '_' + column.name().replace("\"", ""))
+              + dialect.quote(table.name() + '_' + snakeCase(component))
               + " on "
               + relation.name()
               + " ("

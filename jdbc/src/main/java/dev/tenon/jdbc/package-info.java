@@ -1,5 +1,5 @@
 /**
- * Event log, marks, timers, parked messages and views on SQLite, H2 and PostgreSQL.
+ * Event log, marks, timers, parked messages and views on SQLite, H2, PostgreSQL and MariaDB.
  *
  * <p>How it works, whatever the database:
  *

@@ -5,42 +5,30 @@ import static dev.tenon.jdbc.Events.event;
 import static dev.tenon.jdbc.Events.mark;
 import static dev.tenon.jdbc.Events.order;
 import static dev.tenon.jdbc.Events.write;
-import static dev.tenon.spi.StreamLocks.Mode.EXCLUSIVE;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.error.TenonException;
-import dev.tenon.event.EventRecord;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.NewEvent;
 import dev.tenon.spi.Change;
-import dev.tenon.spi.Outcome;
 import dev.tenon.spi.StreamLocks.Held;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
-import dev.tenon.view.Table;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresTest extends CommandsContract {
-  private static final JdbcOptions CREATE = JdbcOptions.server().createSchema();
-
+class PostgresTest extends ServerContract {
   private static PostgresServer server;
   private static HikariDataSource pool;
 
@@ -61,8 +49,13 @@ class PostgresTest extends CommandsContract {
   }
 
   @Override
-  JdbcDatabase open() {
-    return JdbcDatabase.postgres(pool, CREATE);
+  JdbcDatabase open(JdbcOptions options) {
+    return JdbcDatabase.postgres(pool, options);
+  }
+
+  @Override
+  String script() {
+    return "db/tenon/postgresql/V1__tenon.sql";
   }
 
   @Override
@@ -70,16 +63,14 @@ class PostgresTest extends CommandsContract {
     return pool.getConnection();
   }
 
-  @AfterEach
+  @Override
   void emptyDatabase() throws SQLException {
     run("drop schema public cascade; create schema public");
   }
 
-  private static void run(String sql) throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  @Override
+  void cutHoldersOfLocks() throws SQLException {
+    run("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
   }
 
   @Override
@@ -90,32 +81,6 @@ class PostgresTest extends CommandsContract {
   @Override
   NewEvent poison() {
     return event("x", "a key with a \0 in it");
-  }
-
-  @Test
-  void schemaIsNotCreatedUnlessAskedFor() throws SQLException {
-    emptyDatabase();
-
-    assertThatThrownBy(() -> JdbcDatabase.postgres(pool))
-        .isInstanceOf(TenonException.class)
-        .hasMessageContaining("TENON-1203")
-        .hasMessageContaining("db/tenon/postgresql/V1__tenon.sql");
-    try (JdbcDatabase created = open();
-        JdbcDatabase validated = JdbcDatabase.postgres(pool)) {
-      assertThat(validated.log().end()).isEqualTo(created.log().end());
-      record Kept(String id, long count) {}
-      assertThatThrownBy(
-              () -> validated.views().prepare(Table.of("kept", Kept.class, "id", Kept::id)))
-          .hasMessageContaining("TENON-1203")
-          .hasMessageContaining("create table");
-    }
-  }
-
-  @Test
-  void schemaOfAnotherVersionIsRefused() throws SQLException {
-    run("update tenon_log set schema_version = 9");
-
-    assertThatThrownBy(() -> JdbcDatabase.postgres(pool)).hasMessageContaining("version 9");
   }
 
   @Test
@@ -132,14 +97,6 @@ class PostgresTest extends CommandsContract {
   }
 
   @Test
-  void connectionThatWouldReadThePastCannotJoin() throws SQLException {
-    try (Connection connection = connect()) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-      assertThatThrownBy(() -> database.join(connection)).hasMessageContaining("READ COMMITTED");
-    }
-  }
-
-  @Test
   void constraintCheckedAtTheEndIsNoDoubt() throws SQLException {
     run("alter table notes add constraint once unique (text) deferrable initially deferred");
     run("insert into notes values ('there')");
@@ -150,66 +107,6 @@ class PostgresTest extends CommandsContract {
       assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1201");
     }
     assertThat(database.log().end().offset()).isZero();
-  }
-
-  @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
-  void rowsOthersLockDelayNobody() throws SQLException {
-    committed(write(append(order("1"), 0, event("a"))));
-    try (Connection other = pool.getConnection();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("select * from tenon_stream for update");
-      statement.execute("select * from tenon_event for update");
-
-      committed(write(append(order("1"), 1, event("b"))));
-      committed(write(append(order("2"), 0, event("c"))));
-      other.rollback();
-    }
-  }
-
-  @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
-  void openTransactionWithOwnWorkDelaysNobodyAndIsSkippedByNoReader() throws SQLException {
-    try (Tx tx = database.begin();
-        Statement statement = tx.unwrap(Connection.class).createStatement()) {
-      statement.execute("insert into notes values ('slow')");
-      tx.add(write(append(order("slow"), 0, event("slow"))));
-      committed(write(append(order("1"), 0, event("fast"))));
-      assertThat(texts(database.log().page(0, 10))).containsExactly("fast");
-
-      Outcome.Committed done = (Outcome.Committed) tx.commit();
-
-      assertThat(done.events()).extracting(EventRecord::offset).containsExactly(2L);
-    }
-  }
-
-  @Test
-  void writersOfSeveralProcessesTakeTurns() throws Exception {
-    int each = 50;
-    try (JdbcDatabase other = JdbcDatabase.postgres(pool);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tasks =
-          List.of(database, other, database).stream()
-              .map(db ->
-                  threads.submit(() -> {
-                    for (int i = 0; i < each; i++) {
-                      try (Tx tx = db.begin()) {
-                        tx.add(write(append(order("1"), ExpectedVersion.any(), event("e"))));
-                        assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
-                      }
-                    }
-                    return true;
-                  }))
-              .toList();
-      for (var task : tasks) {
-        assertThat(task.get(30, SECONDS)).isTrue();
-      }
-    }
-    List<EventRecord> events = database.log().page(0, 1000);
-    List<Long> numbers = LongStream.rangeClosed(1, 3L * each).boxed().toList();
-    assertThat(events).extracting(EventRecord::offset).isEqualTo(numbers);
-    assertThat(events).extracting(EventRecord::version).isEqualTo(numbers);
   }
 
   @Test
@@ -267,25 +164,6 @@ class PostgresTest extends CommandsContract {
   }
 
   @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
-  void lockOfALostConnectionIsFreeAndItsHolderClosesItAsEver() throws SQLException {
-    try (JdbcDatabase other = open()) {
-      Held lost = lock(database, Duration.ofSeconds(10));
-      assertThatThrownBy(() -> lock(other, Duration.ofMillis(50)))
-          .hasMessageContaining("TENON-1603");
-
-      run("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
-
-      Held held = lock(other, Duration.ofSeconds(10));
-      lost.close();
-      assertThatThrownBy(() -> lock(database, Duration.ofMillis(50)))
-          .hasMessageContaining("TENON-1603");
-      held.close();
-      lock(database, Duration.ofSeconds(10)).close();
-    }
-  }
-
-  @Test
   @SuppressWarnings("try") // a lock is held by being there
   void locksLeaveNothingOnTheirConnections() throws SQLException {
     lock(database, Duration.ofSeconds(10)).close();
@@ -298,28 +176,6 @@ class PostgresTest extends CommandsContract {
     }
     assertThat(count("pg_locks where locktype = 'advisory'")).isZero();
     assertThat(count("pg_settings where name like '%k_timeout' and source = 'session'")).isZero();
-  }
-
-  @Test
-  @SuppressWarnings("try") // a lock is held by being there
-  void connectionsForLocksAreBoundedAndTheWriterHasItsOwn() {
-    try (JdbcDatabase narrow = JdbcDatabase.postgres(pool, CREATE.withLockConnections(1));
-        Held held =
-            narrow
-                .locks()
-                .lock(List.of(order("1"), order("2")), EXCLUSIVE, Duration.ofSeconds(10))) {
-      assertThatThrownBy(
-              () -> narrow.locks().lock(List.of(order("3")), EXCLUSIVE, Duration.ofMillis(50)))
-          .hasMessageContaining("TENON-1603")
-          .hasMessageContaining("withLockConnections");
-      assertThat(narrow.log().write(List.of(write(append(order("1"), 0, event("a"))))))
-          .hasOnlyElementsOfType(Outcome.Committed.class);
-    }
-    assertThatThrownBy(() -> CREATE.withLockConnections(0)).hasMessageContaining("TENON-1001");
-  }
-
-  private static Held lock(JdbcDatabase database, Duration patience) {
-    return database.locks().lock(List.of(order("1")), EXCLUSIVE, patience);
   }
 
   private static long count(String rows) throws SQLException {

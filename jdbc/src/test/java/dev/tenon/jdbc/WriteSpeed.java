@@ -11,6 +11,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
+import dev.tenon.testing.server.MariaDbServer;
 import dev.tenon.testing.server.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +23,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures appends and reads: {@code WriteSpeed sqlite|h2|postgres [batch] [seconds]}. Two events
- * of 500 bytes per write, every other write to a stream that exists, a mark moved with it.
+ * Measures appends and reads: {@code WriteSpeed sqlite|h2|postgres|mariadb [batch] [seconds]}. Two
+ * events of 500 bytes per write, every other write to a stream that exists, a mark moved with it.
  */
 final class WriteSpeed {
   private static final int ROUND = 2;
@@ -77,13 +78,21 @@ final class WriteSpeed {
     if (kind.equals("h2")) {
       return JdbcDatabase.h2(file);
     }
+    HikariConfig config = new HikariConfig();
     if (kind.equals("postgres")) {
-      HikariConfig config = new HikariConfig();
       PostgresServer server = PostgresServer.startTemporary(); // ends with this process
       config.setJdbcUrl(server.jdbcUrl("postgres"));
       config.setUsername(server.superuser());
       config.setPassword(server.password());
       return JdbcDatabase.postgres(
+          new HikariDataSource(config), JdbcOptions.server().createSchema());
+    }
+    if (kind.equals("mariadb")) {
+      MariaDbServer server = MariaDbServer.startTemporary();
+      config.setJdbcUrl(server.jdbcUrl("speed"));
+      config.setUsername(server.superuser());
+      config.setPassword(server.password());
+      return JdbcDatabase.mariadb(
           new HikariDataSource(config), JdbcOptions.server().createSchema());
     }
     throw new IllegalArgumentException(kind);

@@ -86,6 +86,8 @@ final class Children {
         // Lets it pass a parent directory that only root may enter.
         wrapped.add("--inh-caps=-all,+dac_override");
         wrapped.add("--ambient-caps=-all,+dac_override");
+        // Else access(2) says that nothing is there, and MariaDB begins its logs afresh.
+        wrapped.addAll(List.of("--securebits", "+no_setuid_fixup"));
       }
     } else if (runningAsRoot()) {
       throw new ServerException(

@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** Installs what is missing, on Debian and as root; elsewhere it says what to install. */
 final class DebianPackages {
@@ -13,10 +16,12 @@ final class DebianPackages {
 
   private DebianPackages() {}
 
-  /** Installs the package, saying so on standard error, or fails with the one line that helps. */
-  static void install(String name, String debianPackage) {
+  /** Installs the packages, saying so on standard error, or fails with the one line that helps. */
+  static void install(String name, String... packages) {
+    List<String> command = new ArrayList<>(List.of("sh", "-s", "--", name));
+    Collections.addAll(command, packages);
     try (InputStream script = DebianPackages.class.getResourceAsStream(SCRIPT)) {
-      Process shell = new ProcessBuilder("sh", "-s", "--", name, debianPackage).start();
+      Process shell = new ProcessBuilder(command).start();
       try (OutputStream input = shell.getOutputStream()) {
         requireNonNull(script, SCRIPT).transferTo(input);
       }

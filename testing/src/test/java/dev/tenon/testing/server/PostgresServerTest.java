@@ -143,24 +143,27 @@ class PostgresServerTest {
     assertThatThrownBy(() -> PostgresServer.start(directory))
         .isInstanceOf(ServerException.class)
         .hasMessageContaining(directory.toString())
-        .hasMessageContaining("not a PostgreSQL cluster");
+        .hasMessageContaining("not a data directory of PostgreSQL");
     assertThat(precious).hasContent("mine");
   }
 
   @Test
   void takesAnotherPortIfTheFirstIsTaken() throws IOException {
-    PostgresPrograms programs = PostgresPrograms.find();
-    PostgresCluster cluster = new PostgresCluster(programs, directory.resolve("data"));
-    cluster.create();
+    Engine engine = new PostgresEngine(PostgresPrograms.find());
+    ServerFiles files = new ServerFiles(engine, directory.resolve("data"));
+    files.create();
     try (ServerSocket taken =
         new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       AtomicInteger attempts = new AtomicInteger();
-      Postmaster postmaster =
-          Postmaster.start(
-              programs,
-              cluster,
-              () -> attempts.getAndIncrement() == 0 ? taken.getLocalPort() : Postmaster.freePort());
-      postmaster.stop();
+      ServerProcess process =
+          ServerProcess.start(
+              engine,
+              files,
+              () ->
+                  attempts.getAndIncrement() == 0
+                      ? taken.getLocalPort()
+                      : ServerProcess.freePort());
+      process.stop();
       assertThat(attempts).hasValue(2);
     }
   }

@@ -16,7 +16,6 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
-import dev.tenon.testing.server.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,40 +23,39 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
-/** The connection to a real PostgreSQL is cut while it commits. */
-class LostCommitTest {
-  /** As it goes over the line: a text of its own. */
-  private static final String COMMIT = "commit\0";
-
-  private static PostgresServer server;
-
+/** The connection to a real server is cut while it commits. */
+abstract class LostCommitContract {
   private Line line;
   private JdbcDatabase database;
 
-  @BeforeAll
-  static void startServer() {
-    server = PostgresServer.startTemporary();
-  }
+  abstract int port();
 
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
+  /** The server's database through that port. */
+  abstract DataSource source(int port) throws SQLException;
+
+  abstract JdbcDatabase open(DataSource source, JdbcOptions options);
+
+  abstract void emptyDatabase() throws SQLException;
+
+  /** What a request has in it that commits what a batch stores. */
+  abstract String batchCommit();
+
+  /** What a request has in it that commits a transaction with work of its own. */
+  abstract String commit();
 
   @BeforeEach
   void connect() throws IOException, SQLException {
-    line = new Line(server.host(), server.port());
-    sql("drop schema public cascade; create schema public; create table notes (text text)");
-    database = JdbcDatabase.postgres(source(line.port()), JdbcOptions.server().createSchema());
+    emptyDatabase();
+    sql("create table notes (text varchar(100))");
+    line = new Line("127.0.0.1", port());
+    database = open(source(line.port()), JdbcOptions.server().createSchema());
   }
 
   @AfterEach
@@ -66,37 +64,11 @@ class LostCommitTest {
     line.close();
   }
 
-  private static PGSimpleDataSource source(int port) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(server.jdbcUrl("postgres").replace(":" + server.port(), ":" + port));
-    source.setUser(server.superuser());
-    source.setPassword(server.password());
-    source.setPrepareThreshold(0); // every request carries its text
-    return source;
-  }
-
-  private static void sql(String text) throws SQLException {
-    try (Connection connection = source(server.port()).getConnection();
+  void sql(String text) throws SQLException {
+    try (Connection connection = source(port()).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(text);
     }
-  }
-
-  private static int notes() throws SQLException {
-    try (Connection connection = source(server.port()).getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select count(*) from notes")) {
-      row.next();
-      return row.getInt(1);
-    }
-  }
-
-  private List<String> stored() {
-    return database.log().page(0, 100).stream().map(LostCommitTest::text).toList();
-  }
-
-  private static String text(EventRecord event) {
-    return event.offset() + " " + event.stream() + " " + event.version();
   }
 
   @ParameterizedTest
@@ -108,7 +80,7 @@ class LostCommitTest {
             write(mark("2", 0, 8)),
             write(append(order("1"), 2, event("c"))),
             write(append(order("2"), 0, event("d"))));
-    line.cutAt(COMMIT, place);
+    line.cutAt(batchCommit(), place);
 
     List<Outcome> outcomes = database.log().write(batch);
 
@@ -131,7 +103,7 @@ class LostCommitTest {
             write(append(order("1"), ExpectedVersion.any(), event("b"))),
             write(append(order("2"), 5, event("refused"))),
             write(append(order("3"), 0, event("c"))));
-    line.cutAt(COMMIT, place);
+    line.cutAt(batchCommit(), place);
 
     List<Outcome> outcomes = database.log().write(batch);
 
@@ -142,12 +114,12 @@ class LostCommitTest {
   }
 
   @Test
-  void whatSomebodyElseDidMeanwhileIsAConflict() {
-    try (JdbcDatabase other = JdbcDatabase.postgres(source(server.port()))) {
+  void whatSomebodyElseDidMeanwhileIsAConflict() throws SQLException {
+    try (JdbcDatabase other = open(source(port()), JdbcOptions.server())) {
       Write theirs = write(append(order("1"), 0, event("theirs")));
       assertThat(other.log().write(List.of(theirs)).getFirst())
           .isInstanceOf(Outcome.Committed.class);
-      line.cutAt(COMMIT, Place.BEFORE_REQUEST);
+      line.cutAt(batchCommit(), Place.BEFORE_REQUEST);
 
       List<Outcome> outcomes =
           database.log().write(List.of(write(append(order("1"), 0, event("ours")))));
@@ -163,7 +135,7 @@ class LostCommitTest {
     try (Tx tx = database.begin()) {
       note(tx);
       tx.add(write(append));
-      line.cutAt(COMMIT, Place.BEFORE_ANSWER);
+      line.cutAt(commit(), Place.BEFORE_ANSWER);
 
       Outcome outcome = tx.commit();
 
@@ -180,7 +152,7 @@ class LostCommitTest {
     try (Tx tx = database.begin()) {
       note(tx);
       tx.add(write(append(order("1"), 0, event)));
-      line.cutAt(COMMIT, Place.BEFORE_REQUEST);
+      line.cutAt(commit(), Place.BEFORE_REQUEST);
 
       assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1201");
       assertThat(line.wasCut()).isTrue();
@@ -193,12 +165,29 @@ class LostCommitTest {
   void aTransactionThatLeavesNoTraceInTheLogIsInDoubt() throws SQLException {
     try (Tx tx = database.begin()) {
       note(tx);
-      line.cutAt(COMMIT, Place.BEFORE_ANSWER);
+      line.cutAt(commit(), Place.BEFORE_ANSWER);
 
       assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1202");
       assertThat(line.wasCut()).isTrue();
     }
     assertThat(notes()).isEqualTo(1);
+  }
+
+  private int notes() throws SQLException {
+    try (Connection connection = source(port()).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from notes")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private List<String> stored() {
+    return database.log().page(0, 100).stream().map(LostCommitContract::text).toList();
+  }
+
+  private static String text(EventRecord event) {
+    return event.offset() + " " + event.stream() + " " + event.version();
   }
 
   private static void note(Tx tx) throws SQLException {

@@ -13,7 +13,6 @@ import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Payload;
 import dev.tenon.event.Recorded;
 import dev.tenon.event.StreamId;
-import dev.tenon.testing.server.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real PostgreSQL is killed under load: what callers were told is what is stored. */
-class ServerKillTest {
+/** A real server is killed under load: what callers were told is what is stored. */
+abstract class ServerKillContract {
   private static final int CALLERS = 24;
   private static final int KILLS = 4;
   private static final int APPENDS_BETWEEN = 400;
@@ -34,12 +34,22 @@ class ServerKillTest {
   private final AtomicInteger acknowledged = new AtomicInteger();
   private volatile boolean over;
 
+  /** Of the server of this test. */
+  abstract HikariConfig address();
+
+  abstract JdbcDatabase open(DataSource pool, JdbcOptions options);
+
+  abstract void kill();
+
+  abstract void restart();
+
   @Test
   @Timeout(120)
   void callersLearnTheTruth() throws Exception {
-    try (PostgresServer server = PostgresServer.startTemporary();
-        HikariDataSource pool = pool(server);
-        JdbcDatabase database = JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema());
+    HikariConfig config = address();
+    config.setConnectionTimeout(1_000);
+    try (HikariDataSource pool = new HikariDataSource(config);
+        JdbcDatabase database = open(pool, JdbcOptions.server().createSchema());
         Tenon tenon = Tenon.service("notes").database(database).codec(new Text()).start();
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<String>>> told = new ArrayList<>();
@@ -50,8 +60,8 @@ class ServerKillTest {
       try {
         for (int kill = 1; kill <= KILLS; kill++) {
           awaitAppends(kill * APPENDS_BETWEEN);
-          server.kill();
-          server.restart();
+          kill();
+          restart();
         }
         awaitAppends((KILLS + 1) * APPENDS_BETWEEN);
       } finally {
@@ -67,15 +77,6 @@ class ServerKillTest {
       assertThat(log).extracting(EventRecord::offset).isSorted().doesNotHaveDuplicates();
       assertThat(log.getLast().offset()).isEqualTo(log.size());
     }
-  }
-
-  private static HikariDataSource pool(PostgresServer server) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.jdbcUrl("postgres"));
-    config.setUsername(server.superuser());
-    config.setPassword(server.password());
-    config.setConnectionTimeout(1_000);
-    return new HikariDataSource(config);
   }
 
   private void awaitAppends(int count) throws InterruptedException {

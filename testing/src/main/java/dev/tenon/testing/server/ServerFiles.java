@@ -16,24 +16,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of one server: the data directory, and beside it the password and the log. */
-final class PostgresCluster {
-  static final String SUPERUSER = "postgres";
-
-  /** Without the time and the process id at the line's beginning. */
-  private static final Pattern PROBLEM =
-      Pattern.compile("(FATAL|PANIC|ERROR|error|LOG: .*(could not|unrecognized)).*");
-
+final class ServerFiles {
   private static final Duration DELETE_LIMIT = Duration.ofSeconds(5);
 
-  private final PostgresPrograms programs;
+  private final Engine engine;
   private final Path directory;
 
-  PostgresCluster(PostgresPrograms programs, Path directory) {
-    this.programs = programs;
+  ServerFiles(Engine engine, Path directory) {
+    this.engine = engine;
     this.directory = directory.toAbsolutePath().normalize();
   }
 
@@ -45,8 +38,12 @@ final class PostgresCluster {
     return beside(".log");
   }
 
+  Path passwordFile() {
+    return beside(".password");
+  }
+
   String password() {
-    Path file = beside(".password");
+    Path file = passwordFile();
     try {
       return Files.readString(file, UTF_8).strip();
     } catch (IOException e) {
@@ -54,27 +51,56 @@ final class PostgresCluster {
     }
   }
 
-  /** Makes the cluster unless it is there. An interrupted attempt leaves no half of one. */
+  /** Makes the data directory unless it is there. An interrupted attempt leaves no half of one. */
   void create() {
     try {
-      if (Files.exists(directory.resolve("PG_VERSION"))) {
+      if (Files.exists(directory.resolve(engine.landmark()))) {
         return;
       }
       refuseForeignFiles();
       Files.createDirectories(parent());
       Path unfinished = beside(".new");
       delete(unfinished);
-      initialize(unfinished, newPassword());
+      newPassword();
+      engine.initialize(this, unfinished.toString());
       Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new ServerException("Cannot create a PostgreSQL cluster in " + directory + ": " + e, e);
+      throw new ServerException(
+          "Cannot create " + engine.name() + " data in " + directory + ": " + e, e);
     }
   }
 
-  /** What the server that last ran here noted: line by line its pid, directory, ..., status. */
-  List<String> pidFile() {
+  /** Runs a program that makes the data directory. */
+  void run(List<String> command) {
+    long logged = logSize();
+    Process program = Children.start(command, parent(), log());
+    if (Children.await(program) != 0) {
+      throw new ServerException(
+          "%s failed: %s (log: %s)"
+              .formatted(
+                  Path.of(command.getFirst()).getFileName(),
+                  complaint(logged).orElse("no reason given"),
+                  log()));
+    }
+  }
+
+  /** Writes a file beside the data directory that its owner alone may read. */
+  Path writeSecret(String suffix, String content) {
+    Path file = beside(suffix);
     try {
-      return Files.readAllLines(directory.resolve("postmaster.pid"), UTF_8);
+      Files.deleteIfExists(file);
+      var ownerOnly = PosixFilePermissions.fromString("rw-------");
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
+      return Files.writeString(file, content, UTF_8);
+    } catch (IOException e) {
+      throw new ServerException("Cannot write " + file, e);
+    }
+  }
+
+  /** The lines of a file in the data directory; none if it is not there. */
+  List<String> lines(String name) {
+    try {
+      return Files.readAllLines(directory.resolve(name), UTF_8);
     } catch (IOException e) {
       return List.of();
     }
@@ -88,17 +114,13 @@ final class PostgresCluster {
     }
   }
 
-  /**
-   * The first line of the log, after the offset, that tells of a problem; not those of processes
-   * that a killed server left behind and that end now.
-   */
+  /** The first line of the log, after the offset, that tells of a problem. */
   Optional<String> complaint(long offset) {
     try (InputStream written = Files.newInputStream(log())) {
       written.skipNBytes(offset);
       return new String(written.readAllBytes(), UTF_8)
           .lines()
-          .filter(line -> !line.contains("unexpected postmaster exit"))
-          .map(PROBLEM::matcher)
+          .map(engine.problem()::matcher)
           .filter(Matcher::find)
           .map(Matcher::group)
           .findFirst();
@@ -123,34 +145,10 @@ final class PostgresCluster {
     }
   }
 
-  private void initialize(Path target, Path passwordFile) {
-    long logged = logSize();
-    Process initdb =
-        Children.start(
-            List.of(
-                programs.path("initdb"),
-                "--pgdata=" + target,
-                "--username=" + SUPERUSER,
-                "--pwfile=" + passwordFile,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--no-locale"),
-            parent(),
-            log());
-    if (Children.await(initdb) != 0) {
-      throw new ServerException(
-          "initdb failed: " + complaint(logged).orElse("no reason given") + " (" + log() + ")");
-    }
-  }
-
-  private Path newPassword() throws IOException {
+  private void newPassword() {
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
-    Path file = beside(".password");
-    Files.deleteIfExists(file);
-    var ownerOnly = PosixFilePermissions.fromString("rw-------");
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
-    return Files.writeString(file, Base64.getUrlEncoder().encodeToString(random) + "\n", UTF_8);
+    writeSecret(".password", Base64.getUrlEncoder().encodeToString(random) + "\n");
   }
 
   private void refuseForeignFiles() throws IOException {
@@ -160,7 +158,8 @@ final class PostgresCluster {
     try (Stream<Path> files = Files.list(directory)) {
       if (files.findAny().isPresent()) {
         throw new ServerException(
-            directory + " is not a PostgreSQL cluster, and not empty: choose another directory");
+            "%s is not a data directory of %s, and not empty: choose another directory"
+                .formatted(directory, engine.name()));
       }
     }
   }

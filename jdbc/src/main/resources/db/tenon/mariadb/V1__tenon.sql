@@ -1,0 +1,115 @@
+-- Tenon's tables on MariaDB. Apply it with the service's own migrations, in its database.
+-- Times are UTC. Text is compared exactly, trailing blanks included.
+
+-- position: gapless, in commit order
+create table if not exists tenon_event (
+  position       bigint       primary key,
+  stream         varchar(402) not null,
+  version        bigint       not null,
+  event_type     text         not null,
+  schema_version integer      not null,
+  event_id       uuid         not null unique,
+  event_key      varchar(500) not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    datetime(6)  not null,
+  recorded_at    datetime(6)  not null,
+  data           longblob     not null,
+  unique (stream, version),
+  index tenon_event_key (event_key, position)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_stream (
+  tenant   varchar(100) not null,
+  category varchar(100) not null,
+  id       varchar(200) not null,
+  primary key (tenant, category, id)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_snapshot (
+  stream         varchar(402) primary key,
+  version        bigint       not null,
+  recorded_at    datetime(6)  not null,
+  schema_version integer      not null,
+  state_type     text         not null,
+  state_version  integer      not null,
+  data           longblob     not null
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_tag (
+  tag      varchar(200) not null,
+  position bigint       not null,
+  primary key (tag, position)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_mark (
+  reader      varchar(100) not null,
+  source      varchar(100) not null,
+  mark_key    varchar(500) not null,
+  incarnation text         not null,
+  log_offset  bigint       not null,
+  primary key (reader, source, mark_key)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_timer (
+  owner          varchar(100) not null,
+  tenant         varchar(100) not null,
+  timer_id       varchar(500) not null,
+  due            datetime(6)  not null,
+  timer_type     text         not null,
+  schema_version integer      not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    datetime(6),
+  data           longblob     not null,
+  primary key (owner, tenant, timer_id),
+  index tenon_timer_due (due)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_parked (
+  reader         varchar(100) not null,
+  topic          varchar(100) not null,
+  log_offset     bigint       not null,
+  message_id     text         not null,
+  source         text         not null,
+  incarnation    text         not null,
+  stream         text         not null,
+  version        bigint       not null,
+  previous       bigint       not null,
+  message_key    text         not null,
+  message_type   text         not null,
+  schema_version integer      not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    datetime(6),
+  recorded_at    datetime(6)  not null,
+  data           longblob     not null,
+  reason         text         not null,
+  parked_at      datetime(6)  not null,
+  primary key (reader, topic, log_offset)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_request (
+  request_key varchar(200) primary key,
+  fingerprint text         not null,
+  stream      varchar(402) not null,
+  version     bigint       not null,
+  events      integer      not null,
+  recorded_at datetime(6)  not null,
+  index tenon_request_age (recorded_at)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- The last one, at once with its row: MariaDB commits each statement that creates something.
+-- turn: how often the log's lock was taken
+create table if not exists tenon_log (
+  schema_version integer not null,
+  incarnation    text    not null,
+  turn           bigint  not null
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin
+as select 1 as schema_version, uuid() as incarnation, 0 as turn;

@@ -1,0 +1,99 @@
+package dev.tenon.testing.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A server of one's own as a child process, which ends with this process at the latest. */
+abstract class ChildServer implements AutoCloseable {
+  private static final Set<ChildServer> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Thread closing = new Thread(() -> OPEN.forEach(ChildServer::close), "tenon-server-closer");
+    Runtime.getRuntime().addShutdownHook(closing);
+  }
+
+  private final Engine engine;
+  private final ServerFiles files;
+  private final String password;
+  private final int port;
+  private final @Nullable Path temporary;
+  private ServerProcess process;
+
+  /**
+   * Starts it.
+   *
+   * @param temporary what {@link #close()} deletes
+   */
+  ChildServer(Engine engine, Path dataDirectory, @Nullable Path temporary) {
+    this.engine = engine;
+    files = new ServerFiles(engine, dataDirectory);
+    files.create();
+    password = files.password();
+    process = ServerProcess.start(engine, files, ServerProcess::freePort);
+    port = process.port();
+    this.temporary = temporary;
+    OPEN.add(this);
+  }
+
+  static Path temporaryDirectory(String prefix) {
+    try {
+      return Files.createTempDirectory(prefix);
+    } catch (IOException e) {
+      throw new ServerException("Cannot create a temporary directory", e);
+    }
+  }
+
+  public final String host() {
+    return ServerProcess.HOST;
+  }
+
+  /** The port, the same after every {@link #restart()}. */
+  public final int port() {
+    return port;
+  }
+
+  public abstract String superuser();
+
+  /** The superuser's password; random, and readable in the file system by its owner alone. */
+  public final String password() {
+    return password;
+  }
+
+  /** The address of a database for JDBC, without user and password. */
+  public abstract String jdbcUrl(String database);
+
+  public final Path dataDirectory() {
+    return files.directory();
+  }
+
+  /** Ends the server as a power failure would end the process: SIGKILL, no clean-up. */
+  public final synchronized void kill() {
+    process.kill();
+  }
+
+  /** Ends the server in an orderly way, and open connections with it. */
+  public final synchronized void stop() {
+    process.stop();
+  }
+
+  /** Starts the server again after {@link #kill()} or {@link #stop()}; nothing if it runs. */
+  public final synchronized void restart() {
+    if (!process.alive()) {
+      process = ServerProcess.start(engine, files, () -> port);
+    }
+  }
+
+  /** Stops the server; a temporary one's files are deleted. */
+  @Override
+  public final synchronized void close() {
+    OPEN.remove(this);
+    process.stop();
+    if (temporary != null) {
+      ServerFiles.delete(temporary);
+    }
+  }
+}
