@@ -8,6 +8,9 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.Requests;
+import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -65,6 +68,21 @@ final class BatchSizes implements Database, EventLog {
   @Override
   public Progress progress() {
     return database.progress();
+  }
+
+  @Override
+  public Requests requests() {
+    return database.requests();
+  }
+
+  @Override
+  public StreamLocks locks() {
+    return database.locks();
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return database.snapshots();
   }
 
   @Override

@@ -30,18 +30,18 @@ final class Filling {
         end,
         'UTF8')
     from (
-      select (number - 1) * %3$d + version as position, version, md5(number::text)::uuid::text as id
-      from generate_series(1::bigint, %2$d) number, generate_series(1::bigint, %3$d) version
+      select position, (position - 1) %% %3$d + 1 as version,
+        md5(((position - 1) / %3$d + 1)::text)::uuid::text as id
+      from generate_series(1::bigint, %2$d::bigint * %3$d) position
     ) event
-    order by position
     """
         .formatted(Orders.NOTE, orders, events);
   }
 
   private static String insertStreams(long orders) {
     return """
-    insert into tenon_stream (category, id)
-    select 'order', md5(number::text)::uuid::text from generate_series(1::bigint, %d) number
+    insert into tenon_stream (tenant, category, id)
+    select '', 'order', md5(number::text)::uuid::text from generate_series(1::bigint, %d) number
     """
         .formatted(orders);
   }
