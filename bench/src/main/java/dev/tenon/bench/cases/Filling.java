@@ -13,6 +13,18 @@ final class Filling {
     store.settle();
   }
 
+  /** Gives every event the tags of one of 20,000 courses and of one of 50,000 students. */
+  static void tag(Store store) throws SQLException {
+    store.execute(
+        """
+        insert into tenon_tag (tag, position)
+        select tag, position
+        from tenon_event,
+          unnest(array['course:' || position % 20000, 'student:' || position % 50000]) tag
+        """);
+    store.settle();
+  }
+
   private static String insertEvents(long orders, int events) {
     return """
     insert into tenon_event
