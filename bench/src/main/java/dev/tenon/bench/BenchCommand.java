@@ -10,6 +10,7 @@ import dev.tenon.bench.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +47,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "what to measure: append")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "what to measure: ${COMPLETION-CANDIDATES}",
+      completionCandidates = Names.class)
   private String name = "";
 
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
@@ -115,5 +119,13 @@ public final class BenchCommand implements Callable<Integer> {
     PrintWriter err = requireNonNull(spec).commandLine().getErr();
     err.println(line);
     err.flush();
+  }
+
+  /** What can be measured. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Benches.labels().iterator();
+    }
   }
 }

@@ -3,7 +3,9 @@ package dev.tenon.bench;
 import dev.tenon.bench.cases.AppendBench;
 import dev.tenon.bench.cases.Bench;
 import dev.tenon.bench.cases.CommandBench;
+import dev.tenon.bench.cases.DcbBench;
 import dev.tenon.bench.cases.EmbeddedBench;
+import dev.tenon.bench.cases.GrowthBench;
 import dev.tenon.bench.cases.LoadBench;
 import dev.tenon.bench.cases.ReplayBench;
 import java.util.Arrays;
@@ -36,9 +38,26 @@ enum Benches {
   LOAD(
       new LoadBench(),
       Bar.throughput("10", "raw-select", 0.8),
-      Bar.throughput("1000", "raw-select", 0.8)),
+      Bar.throughput("1000", "raw-select", 0.8),
+      Bar.cost("1000-snapshot", "10", 2)),
   EMBEDDED(
-      new EmbeddedBench(), Bar.throughput("sqlite", "raw", 0.8), Bar.throughput("h2", "raw", 0.8));
+      new EmbeddedBench(), Bar.throughput("sqlite", "raw", 0.8), Bar.throughput("h2", "raw", 0.8)),
+  GROWTH(
+      new GrowthBench(),
+      Bar.cost("100k", "10k", 1.3),
+      Bar.cost("1m", "10k", 1.3),
+      Bar.cost("10m", "10k", 1.3),
+      Bar.cost("100k-load", "10k-load", 1.3),
+      Bar.cost("1m-load", "10k-load", 1.3),
+      Bar.cost("10m-load", "10k-load", 1.3)),
+  DCB(
+      new DcbBench(),
+      Bar.throughput("disjoint", "unconditional", 0.4),
+      Bar.throughput("disjoint", "per-tag-locks", 2),
+      Bar.cost("disjoint", "disjoint-10k", 1.3),
+      Bar.throughput("overlap", "unconditional", 0.4),
+      Bar.throughput("overlap", "per-tag-locks", 2),
+      Bar.cost("overlap", "overlap-10k", 1.3));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;
@@ -57,7 +76,7 @@ enum Benches {
 
   /** Whether it runs only on request. */
   boolean takesLong() {
-    return false;
+    return this == GROWTH;
   }
 
   List<Bar> bars() {

@@ -39,6 +39,13 @@ class MainTest {
   }
 
   @Test
+  void anUnknownBenchmarkIsAUsageErrorThatNamesThem() {
+    assertThat(tenon("bench", "speed")).isEqualTo(2);
+    assertThat(err.toString()).contains("speed", "append, command").doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void noCommandIsAUsageError() {
     assertThat(tenon()).isEqualTo(2);
     assertThat(err.toString()).contains("Usage: tenon").doesNotContain("\tat ");

@@ -51,6 +51,12 @@ class PostgresLostCommitTest extends LostCommitContract {
     return "commit\0";
   }
 
+  /** Such a batch is a transaction by itself. */
+  @Override
+  String unreadBatchCommit() {
+    return "with go as";
+  }
+
   @Override
   String commit() {
     return "commit\0";

@@ -71,11 +71,6 @@ final class BatchSizes implements Database, EventLog {
   }
 
   @Override
-  public SnapshotStore snapshots() {
-    return database.snapshots();
-  }
-
-  @Override
   public Requests requests() {
     return database.requests();
   }
@@ -83,6 +78,11 @@ final class BatchSizes implements Database, EventLog {
   @Override
   public StreamLocks locks() {
     return database.locks();
+  }
+
+  @Override
+  public SnapshotStore snapshots() {
+    return database.snapshots();
   }
 
   @Override

@@ -48,7 +48,7 @@ enum Embedded {
 
     @Override
     String addStream() {
-      return "insert into tenon_stream (tenant, category, id) values ('', ?, ?) on conflict do nothing";
+      return "insert into tenon_stream (tenant, category, id) values (?, ?, ?) on conflict do nothing";
     }
 
     @Override
@@ -97,7 +97,7 @@ enum Embedded {
 
     @Override
     String addStream() {
-      return "merge into tenon_stream (tenant, category, id) key (tenant, category, id) values ('', ?, ?)";
+      return "merge into tenon_stream (tenant, category, id) key (tenant, category, id) values (?, ?, ?)";
     }
 
     @Override

@@ -13,6 +13,18 @@ final class Filling {
     store.settle();
   }
 
+  /** Gives every event the tags of one of 20,000 courses and of one of 50,000 students. */
+  static void tag(Store store) throws SQLException {
+    store.execute(
+        """
+        insert into tenon_tag (tag, position)
+        select tag, position
+        from tenon_event,
+          unnest(array['course:' || position % 20000, 'student:' || position % 50000]) tag
+        """);
+    store.settle();
+  }
+
   private static String insertEvents(long orders, int events) {
     return """
     insert into tenon_event
@@ -30,10 +42,10 @@ final class Filling {
         end,
         'UTF8')
     from (
-      select (number - 1) * %3$d + version as position, version, md5(number::text)::uuid::text as id
-      from generate_series(1::bigint, %2$d) number, generate_series(1::bigint, %3$d) version
+      select position, (position - 1) %% %3$d + 1 as version,
+        md5(((position - 1) / %3$d + 1)::text)::uuid::text as id
+      from generate_series(1::bigint, %2$d::bigint * %3$d) position
     ) event
-    order by position
     """
         .formatted(Orders.NOTE, orders, events);
   }

@@ -2,6 +2,8 @@ package dev.tenon.bench.cases;
 
 import static dev.tenon.bench.measure.Contender.OURS;
 
+import dev.tenon.bench.cases.Orders.Command;
+import dev.tenon.bench.cases.Orders.Event;
 import dev.tenon.bench.cases.Orders.Order;
 import dev.tenon.bench.measure.Callers;
 import dev.tenon.bench.measure.Case;
@@ -9,8 +11,11 @@ import dev.tenon.bench.measure.Contender;
 import dev.tenon.bench.measure.Contender.Preparation;
 import dev.tenon.bench.measure.Figures;
 import dev.tenon.bench.measure.Rounds;
+import dev.tenon.bench.workspace.BenchServer;
 import dev.tenon.bench.workspace.Workspace;
+import dev.tenon.command.Entity;
 import dev.tenon.command.Loaded;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,36 +31,47 @@ public final class LoadBench implements Bench {
 
   @Override
   public void run(Workspace workspace, Rounds rounds) throws Exception {
-    try (Store store = Store.create(workspace.postgres(), "ours");
-        Lent<RawReader> readers = new Lent<>(CALLERS, () -> new RawReader(store.connect()))) {
-      measure(workspace, rounds, store, readers, 60_000, 10);
-      measure(workspace, rounds, store, readers, 2_000, 1_000);
+    BenchServer server = workspace.postgres();
+    try (Store brief = Store.create(server, "brief");
+        Store lengthy = Store.create(server, "lengthy");
+        Lent<RawReader> briefReaders = new Lent<>(CALLERS, () -> new RawReader(brief.connect()));
+        Lent<RawReader> longReaders = new Lent<>(CALLERS, () -> new RawReader(lengthy.connect()))) {
+      workspace.say("storing streams of 10 and of 1000 events ...");
+      Filling.fill(brief, 60_000, 10);
+      Filling.fill(lengthy, 2_000, 1_000);
+      List<String> briefIds = brief.orders();
+      List<String> longIds = lengthy.orders();
+      keepSnapshots(lengthy, longIds);
+      rounds.measure(
+          new Case(
+              "10", List.of(ours(brief, Orders.ENTITY, briefIds), raw(briefReaders, briefIds))),
+          new Case(
+              "1000", List.of(ours(lengthy, Orders.ENTITY, longIds), raw(longReaders, longIds))),
+          new Case("1000-snapshot", List.of(ours(lengthy, Orders.KEPT, longIds))));
     }
   }
 
-  private static void measure(
-      Workspace workspace,
-      Rounds rounds,
-      Store store,
-      Lent<RawReader> readers,
-      int streams,
-      int events)
-      throws Exception {
-    workspace.say("storing " + streams + " streams of " + events + " events ...");
-    Filling.fill(store, streams, events);
-    List<String> ids = store.orders();
-    Contender ours =
-        Contender.of(
-            OURS,
-            store::restart,
-            slice -> each(ids, slice, id -> store.tenon().load(Orders.ENTITY, id)));
-    Contender raw =
-        Contender.of(
-            "raw-select",
-            Preparation.NONE,
-            slice ->
-                each(ids, slice, id -> readers.use(one -> one.load(Orders.ENTITY.stream(id)))));
-    rounds.measure(new Case(String.valueOf(events), List.of(ours, raw)));
+  /** Loading an entity that has no snapshot makes one, unless the queue of these is full. */
+  private static void keepSnapshots(Store store, List<String> ids) throws SQLException {
+    while (store.count("tenon_snapshot") < ids.size()) {
+      for (String id : ids) {
+        store.tenon().load(Orders.KEPT, id);
+      }
+      store.restart();
+    }
+  }
+
+  private static Contender ours(
+      Store store, Entity<Command, Order, Event> entity, List<String> ids) {
+    return Contender.of(
+        OURS, store::restart, slice -> each(ids, slice, id -> store.tenon().load(entity, id)));
+  }
+
+  private static Contender raw(Lent<RawReader> readers, List<String> ids) {
+    return Contender.of(
+        "raw-select",
+        Preparation.NONE,
+        slice -> each(ids, slice, id -> readers.use(one -> one.load(Orders.ENTITY.stream(id)))));
   }
 
   /** Loads one after the other in random order, until all were or the time is over. */

@@ -2,6 +2,7 @@ package dev.tenon.bench.cases;
 
 import dev.tenon.command.Entity;
 import dev.tenon.command.Refused;
+import dev.tenon.command.Snapshots;
 import dev.tenon.json.JsonCodec;
 import java.util.List;
 import java.util.UUID;
@@ -16,10 +17,13 @@ final class Orders {
   /** Fills an event up to some 300 bytes of JSON. */
   static final String NOTE = "Leave it with the neighbour, please. ".repeat(6).substring(0, 200);
 
-  static final JsonCodec CODEC = JsonCodec.of(Event.class);
+  static final JsonCodec CODEC = JsonCodec.of(Event.class, Order.class);
 
   static final Entity<Command, Order, Event> ENTITY =
       Entity.of("order", Order.NONE, Orders::decide, Orders::evolve);
+
+  /** The same, its states kept as snapshots by default settings. */
+  static final Entity<Command, Order, Event> KEPT = ENTITY.withSnapshots(Snapshots.of(Order.class));
 
   private Orders() {}
 

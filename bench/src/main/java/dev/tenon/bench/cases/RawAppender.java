@@ -16,19 +16,21 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RawAppender implements Lent.Session {
   static final String SEQUENCE = "create sequence raw_position";
 
-  private static final String COLUMNS =
-      "(position, stream, version, event_type, schema_version, event_id, event_key, occurred_at,"
-          + " recorded_at, data)";
-
   private static final String APPEND =
-      "with version as (select coalesce(max(version), 0) as newest from tenon_event"
-          + " where stream = ?),"
-          + " stream as (insert into tenon_stream (tenant, category, id) select '', ?, ? from version"
-          + " where newest = 0 on conflict do nothing)"
-          + " insert into tenon_event "
-          + COLUMNS
-          + " select nextval('raw_position'), ?, newest + 1, ?, ?, ?, ?, now(), now(), ?"
-          + " from version where newest = ?";
+      """
+      with version as (
+        select coalesce(max(version), 0) as newest from tenon_event where stream = ?
+      ), stream as (
+        insert into tenon_stream (tenant, category, id)
+        select ?, ?, ? from version where newest = 0
+        on conflict do nothing
+      )
+      insert into tenon_event
+        (position, stream, version, event_type, schema_version, event_id, event_key,
+         occurred_at, recorded_at, data)
+      select nextval('raw_position'), ?, newest + 1, ?, ?, ?, ?, now(), now(), ?
+      from version where newest = ?
+      """;
 
   private final Connection connection;
   private final PreparedStatement append;
@@ -42,15 +44,16 @@ final class RawAppender implements Lent.Session {
   boolean append(StreamId stream, long expected, Payload payload) throws SQLException {
     String name = stream.toString();
     append.setString(1, name);
-    append.setString(2, stream.category());
-    append.setString(3, stream.id());
-    append.setString(4, name);
-    append.setString(5, payload.type());
-    append.setInt(6, payload.schemaVersion());
-    append.setObject(7, newId());
-    append.setString(8, stream.id());
-    append.setBytes(9, payload.data());
-    append.setLong(10, expected);
+    append.setString(2, stream.tenant());
+    append.setString(3, stream.category());
+    append.setString(4, stream.id());
+    append.setString(5, name);
+    append.setString(6, payload.type());
+    append.setInt(7, payload.schemaVersion());
+    append.setObject(8, newId());
+    append.setString(9, stream.id());
+    append.setBytes(10, payload.data());
+    append.setLong(11, expected);
     if (append.executeUpdate() != 1) {
       throw new SQLException("stream " + stream + " is not at version " + expected);
     }

@@ -62,8 +62,9 @@ final class RawBatches implements AutoCloseable {
     kind.setTime(addEvent, 8, now);
     addEvent.setBytes(9, payload.data());
     addEvent.executeUpdate();
-    addStream.setString(1, stream.category());
-    addStream.setString(2, stream.id());
+    addStream.setString(1, stream.tenant());
+    addStream.setString(2, stream.category());
+    addStream.setString(3, stream.id());
     addStream.executeUpdate();
   }
 

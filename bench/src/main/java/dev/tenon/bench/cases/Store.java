@@ -73,6 +73,28 @@ final class Store implements AutoCloseable {
     tenon = start();
   }
 
+  /** Takes back what was appended to the streams of that category after so many events. */
+  void cutBack(long events, String category) throws SQLException {
+    tenon.close();
+    execute(
+        "delete from tenon_tag where position > " + events,
+        "delete from tenon_event where position > " + events,
+        "delete from tenon_stream where category = '" + category + "'",
+        "vacuum tenon_tag, tenon_event, tenon_stream");
+    server.checkpoint();
+    tenon = start();
+  }
+
+  /** The number of rows in a table. */
+  long count(String table) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from " + table)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   /** The ids of all orders. */
   List<String> orders() throws SQLException {
     List<String> ids = new ArrayList<>();

@@ -81,8 +81,12 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
-  /** The peer in one case. */
-  Contender contender(PeerCase work, BenchServer server) {
+  /**
+   * The peer in one case.
+   *
+   * @param settle called after each preparation
+   */
+  Contender contender(PeerCase work, Contender.Preparation settle) {
     return new Contender() {
       private boolean filled;
 
@@ -97,7 +101,7 @@ final class PeerProcess implements AutoCloseable {
           expect("ok", ask("prepare " + work.work() + " " + work.size(), PREPARE));
           filled = true;
         }
-        server.checkpoint();
+        settle.run();
       }
 
       @Override

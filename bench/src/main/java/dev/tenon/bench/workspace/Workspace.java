@@ -96,7 +96,7 @@ public final class Workspace implements AutoCloseable {
     for (PeerCase peerCase : peerCases) {
       if (PeerBuild.isThere(home, peerCase.peer())) {
         PeerProcess process = peers.computeIfAbsent(peerCase.peer(), this::start);
-        all.add(process.contender(peerCase, postgres()));
+        all.add(process.contender(peerCase, postgres()::checkpoint));
       } else {
         say("peer " + peerCase.peer() + " is not in this checkout: left out");
       }

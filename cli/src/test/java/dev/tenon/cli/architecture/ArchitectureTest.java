@@ -23,8 +23,8 @@ class ArchitectureTest {
 
   @Test
   void theRulesSeeTheModules() {
-    assertThat(Modules.all()).contains("core", "json", "testing", "cli");
-    assertThat(Modules.adapters()).contains("json").doesNotContain("core", "cli");
+    assertThat(Modules.all()).contains("core", "json", "testing", "cli", "bench");
+    assertThat(Modules.adapters()).contains("json").doesNotContain("core", "cli", "bench");
     assertThat(Modules.examples()).contains("examples/b2b-store");
     assertThat(CORE).isNotEmpty();
     assertThat(LIBRARIES).hasSizeGreaterThan(CORE.size());

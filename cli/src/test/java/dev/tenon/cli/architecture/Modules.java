@@ -16,17 +16,21 @@ final class Modules {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Path EXAMPLES = ROOT.resolve("examples");
+  private static final Set<String> PROGRAMS = Set.of("bench", "cli");
   private static final Set<String> NO_ADAPTERS = Set.of("core", "testing", "tck");
 
   private Modules() {}
 
   static List<String> all() {
-    return Stream.concat(libraries().stream(), Stream.of("cli")).toList();
+    return Stream.concat(libraries().stream(), PROGRAMS.stream().sorted()).toList();
   }
 
   /** The modules that become part of a service or of its tests. */
   static List<String> libraries() {
-    return compiledIn(ROOT).map(Path::toString).filter(module -> !module.equals("cli")).toList();
+    return compiledIn(ROOT)
+        .map(Path::toString)
+        .filter(module -> !PROGRAMS.contains(module))
+        .toList();
   }
 
   static List<String> adapters() {

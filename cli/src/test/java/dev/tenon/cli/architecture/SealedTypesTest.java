@@ -32,6 +32,7 @@ class SealedTypesTest {
                 .stream()
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.internal"))
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.example"))
+                .filter(type -> !type.getPackageName().startsWith("dev.tenon.bench"))
                 .map(JavaClass::reflect)
                 .filter(type -> type.isSealed() && !type.isEnum())
                 .map(SealedTypesTest::line)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.bench.cases;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

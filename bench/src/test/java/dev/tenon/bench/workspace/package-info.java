@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.bench.workspace;
+
+import org.jspecify.annotations.NullMarked;
