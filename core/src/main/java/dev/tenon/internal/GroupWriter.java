@@ -60,7 +60,8 @@ final class GroupWriter implements AutoCloseable {
   }
 
   private boolean writtenHere(Pending pending) {
-    if (!callersWrite || Thread.currentThread().isVirtual() || !queue.isEmpty()) {
+    Thread caller = Thread.currentThread();
+    if (!callersWrite || caller.isVirtual() || caller.isInterrupted() || !queue.isEmpty()) {
       return false;
     }
     if (!writing.tryLock()) {

@@ -45,7 +45,7 @@ final class LostCommit {
         }
       }
       LockSupport.parkNanos(PAUSE.toNanos());
-    } while (System.nanoTime() < end);
+    } while (System.nanoTime() < end && !Thread.currentThread().isInterrupted());
     throw Failures.commitUnknown(lost);
   }
 
