@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param slice one that does
  */
 public record Plan(int rounds, Duration warmUp, Duration slice) {
-  /** Good for comparisons: a case of four contenders takes about two minutes. */
+  /** Good for comparisons: a contender takes half a minute per case. */
   public static Plan standard() {
-    return new Plan(5, Duration.ofSeconds(8), Duration.ofSeconds(4));
+    return new Plan(5, Duration.ofSeconds(12), Duration.ofSeconds(4));
   }
 }
