@@ -198,8 +198,11 @@ abstract class CommandsContract extends DoorContract {
     service.close();
 
     var read = database.snapshots().read(DIARY.stream("d"), 1, 100);
-    assertThat(read.snapshot()).isNotNull().returns(30L, snapshot -> snapshot.version());
-    assertThat(read.events()).hasSize(4);
+    // Of the two that write, one may see the thirtieth event together with the next ones.
+    assertThat(read.snapshot())
+        .isNotNull()
+        .satisfies(snapshot -> assertThat(snapshot.version()).isBetween(30L, 34L))
+        .satisfies(snapshot -> assertThat(read.events()).hasSize(34 - (int) snapshot.version()));
     try (Tenon again = start()) {
       String all = "0123456789".repeat(3) + "0123";
       assertThat(again.load(DIARY, "d").state()).isEqualTo(all);
