@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures Tenon, the raw database and other frameworks side by side, on a durable PostgreSQL",
-      "that it starts itself. Needs a checkout, a quiet machine and some minutes."
+      "Measures Tenon, the raw database and other frameworks side by side, on a",
+      "durable PostgreSQL that it starts itself. Needs a checkout, a quiet machine",
+      "and some minutes."
     },
     footer = {
       "",

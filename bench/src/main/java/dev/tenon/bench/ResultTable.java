@@ -86,7 +86,7 @@ final class ResultTable {
           BAR,
           bar.what(),
           bar.targetText(),
-          figure.map(ResultTable::hundredths).orElse("-"),
+          figure.map(value -> String.format(Locale.ROOT, "%.3f", value)).orElse("-"),
           figure.map(bar::verdict).orElse("not measured"));
     }
   }

@@ -97,10 +97,10 @@ class ReportTest {
                 + " stolen",
             "64 ours 3,000 2.00 12.00 ",
             " raw-32 1,000 4.00 8.00 3.00 0.50 1.50",
-            "64: throughput / raw-32 >= 2.50 3.00 reached",
-            "64: p99 / raw-32 <= 1.00 1.50 missed",
+            "64: throughput / raw-32 >= 2.50 3.000 reached",
+            "64: p99 / raw-32 <= 1.00 1.500 missed",
             "64: throughput / axon-4 >= 2.00 - not measured",
-            "1: cost / 64 <= 1.30 2.00 missed");
+            "1: cost / 64 <= 1.30 2.000 missed");
   }
 
   private static Results results() {

@@ -16,48 +16,63 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RawAppender implements Lent.Session {
   static final String SEQUENCE = "create sequence raw_position";
 
-  private static final String APPEND =
-      """
-      with version as (
-        select coalesce(max(version), 0) as newest from tenon_event where stream = ?
-      ), stream as (
-        insert into tenon_stream (tenant, category, id)
-        select ?, ?, ? from version where newest = 0
-        on conflict do nothing
-      )
-      insert into tenon_event
-        (position, stream, version, event_type, schema_version, event_id, event_key,
-         occurred_at, recorded_at, data)
-      select nextval('raw_position'), ?, newest + 1, ?, ?, ?, ?, now(), now(), ?
-      from version where newest = ?
-      """;
+  private static final String COLUMNS =
+      "(position, stream, version, event_type, schema_version, event_id, event_key,"
+          + " occurred_at, recorded_at, data)";
+
+  /** The keys of both tables check that there is no such stream: a quarter faster than to ask. */
+  private static final String BEGIN =
+      "with stream as (insert into tenon_stream (tenant, category, id) values (?, ?, ?))"
+          + " insert into tenon_event "
+          + COLUMNS
+          + " values (nextval('raw_position'), ?, 1, ?, ?, ?, ?, now(), now(), ?)";
+
+  private static final String CONTINUE =
+      "insert into tenon_event "
+          + COLUMNS
+          + " select nextval('raw_position'), ?, newest + 1, ?, ?, ?, ?, now(), now(), ?"
+          + " from (select max(version) as newest from tenon_event where stream = ?) version"
+          + " where newest = ?";
 
   private final Connection connection;
-  private final PreparedStatement append;
+  private final PreparedStatement begin;
+  private final PreparedStatement proceed;
 
   RawAppender(Connection connection) throws SQLException {
     this.connection = connection;
-    append = connection.prepareStatement(APPEND);
+    begin = connection.prepareStatement(BEGIN);
+    proceed = connection.prepareStatement(CONTINUE);
   }
 
   /** Fails if the stream is at another version; two at a time are caught by the unique index. */
   boolean append(StreamId stream, long expected, Payload payload) throws SQLException {
-    String name = stream.toString();
-    append.setString(1, name);
-    append.setString(2, stream.tenant());
-    append.setString(3, stream.category());
-    append.setString(4, stream.id());
-    append.setString(5, name);
-    append.setString(6, payload.type());
-    append.setInt(7, payload.schemaVersion());
-    append.setObject(8, newId());
-    append.setString(9, stream.id());
-    append.setBytes(10, payload.data());
-    append.setLong(11, expected);
-    if (append.executeUpdate() != 1) {
+    int inserted;
+    if (expected == 0) {
+      begin.setString(1, stream.tenant());
+      begin.setString(2, stream.category());
+      begin.setString(3, stream.id());
+      bindEvent(begin, 4, stream, payload);
+      inserted = begin.executeUpdate();
+    } else {
+      bindEvent(proceed, 1, stream, payload);
+      proceed.setString(7, stream.toString());
+      proceed.setLong(8, expected);
+      inserted = proceed.executeUpdate();
+    }
+    if (inserted != 1) {
       throw new SQLException("stream " + stream + " is not at version " + expected);
     }
     return true;
+  }
+
+  private static void bindEvent(
+      PreparedStatement statement, int from, StreamId stream, Payload payload) throws SQLException {
+    statement.setString(from, stream.toString());
+    statement.setString(from + 1, payload.type());
+    statement.setInt(from + 2, payload.schemaVersion());
+    statement.setObject(from + 3, newId());
+    statement.setString(from + 4, stream.id());
+    statement.setBytes(from + 5, payload.data());
   }
 
   /** Ordered by time, as ours: random ones would make the index of ids slow. */

@@ -66,7 +66,8 @@ class PostgresCasesTest {
     try (RawAppender raw = new RawAppender(store.connect())) {
       raw.append(stream, 0, payload);
       raw.append(stream, 1, payload);
-      assertThatThrownBy(() -> raw.append(stream, 0, payload)).hasMessageContaining("version 0");
+      assertThatThrownBy(() -> raw.append(stream, 0, payload))
+          .hasMessageContaining("duplicate key");
       assertThatThrownBy(() -> raw.append(stream, 3, payload)).hasMessageContaining("version 3");
     }
     assertThat(store.tenon().load(Orders.ENTITY, "only-one").version()).isEqualTo(2);
