@@ -30,12 +30,18 @@ public enum Problem {
   UNREADABLE_PAYLOAD("TENON-1302"),
   /** A payload was written in a newer version of its form than this service knows. */
   NEWER_VERSION("TENON-1303"),
+  /** What came on a topic is not a message. */
+  UNREADABLE_MESSAGE("TENON-1304"),
   /** A source began a new life (a restored backup) and no longer continues what was read of it. */
   NEW_INCARNATION("TENON-1401"),
   /** A message's predecessor has not arrived. */
   MISSING_PREDECESSOR("TENON-1402"),
   /** The broker refused or could not be reached. */
   BROKER_FAILED("TENON-1501"),
+  /** The broker has no such topic, and it is not to be created. */
+  MISSING_TOPIC("TENON-1502"),
+  /** A message of another environment came, and is not taken. */
+  OTHER_ENVIRONMENT("TENON-1503"),
   /** No entity is known that takes commands of a class. */
   UNKNOWN_COMMAND("TENON-1601"),
   /** An idempotency key came with another command than before. */

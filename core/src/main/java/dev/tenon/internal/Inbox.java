@@ -82,6 +82,19 @@ final class Inbox implements Broker.Handler {
     }
   }
 
+  @Override
+  public void park(Message message, String reason) {
+    taker.park(message, reason);
+  }
+
+  @Override
+  public void refresh() {
+    synchronized (marks) {
+      marks.clear();
+    }
+    taker.doubt();
+  }
+
   private List<Message> takeIn(List<Message> batch) throws InterruptedException {
     Position start = origin(batch);
     if (start == null) {

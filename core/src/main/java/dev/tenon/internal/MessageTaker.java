@@ -80,6 +80,27 @@ final class MessageTaker {
     }
   }
 
+  /** Parks what cannot be taken as a message; nothing more if it is parked already. */
+  void park(Message message, String reason) {
+    parking.readLock().lock();
+    try {
+      long before = message.position().offset() - 1;
+      boolean parked =
+          parts.database().progress().parked(reader(), topic, before, 1).stream()
+              .anyMatch(other -> other.message().id().equals(message.id()));
+      if (!parked) {
+        park(message, reason, one -> List.of());
+      }
+    } finally {
+      parking.readLock().unlock();
+    }
+  }
+
+  /** Which keys are parked may have been changed by another process. */
+  void doubt() {
+    doubtful = true;
+  }
+
   private void takeInOrder(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
     boolean parked = !parkedKeys.isEmpty() && messages.stream().anyMatch(this::behindParked);

@@ -5,6 +5,7 @@ import dev.tenon.error.TenonException;
 import dev.tenon.message.Handlers;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
+import dev.tenon.spi.Subscription;
 import dev.tenon.view.Projection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class Readers implements AutoCloseable {
   private final List<MessageTaker> takers = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
-  private final List<AutoCloseable> subscriptions = new ArrayList<>();
+  private final Map<String, AutoCloseable> subscriptions = new LinkedHashMap<>();
   private final Map<String, Reaction> policies = new HashMap<>();
   private final List<LongSupplier> taken = new ArrayList<>();
   private final TimerRunner timers;
@@ -81,8 +82,9 @@ final class Readers implements AutoCloseable {
       Text.requireName("a topic", reaction.reader(), topic);
       String group = parts.name() + "." + reaction.reader();
       Inbox inbox = new Inbox(parts, taker);
-      inboxes.put(group + " of " + topic, inbox);
-      subscriptions.add(broker.subscribe(topic, group, lanes, inbox));
+      String name = group + " of " + topic;
+      inboxes.put(name, inbox);
+      subscriptions.put(name, broker.subscribe(topic, group, lanes, inbox));
     }
   }
 
@@ -122,7 +124,7 @@ final class Readers implements AutoCloseable {
     return end - slowest;
   }
 
-  /** What keeps failing, by thread or inbox. */
+  /** What keeps failing, by thread, inbox or subscription. */
   List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (ReaderThread thread : threads) {
@@ -133,13 +135,18 @@ final class Readers implements AutoCloseable {
     }
     inboxes.forEach(
         (name, inbox) -> inbox.failures().forEach(failure -> failures.add(name + ": " + failure)));
+    subscriptions.forEach((name, subscription) -> {
+      if (subscription instanceof Subscription telling) {
+        telling.failures().forEach(failure -> failures.add(name + ": " + failure));
+      }
+    });
     return failures;
   }
 
   @Override
   public void close() {
     TenonException failure = null;
-    for (AutoCloseable subscription : subscriptions) {
+    for (AutoCloseable subscription : subscriptions.values()) {
       try {
         subscription.close();
       } catch (Exception e) {

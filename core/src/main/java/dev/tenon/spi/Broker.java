@@ -28,7 +28,7 @@ public interface Broker extends AutoCloseable {
 
   /**
    * Hands a topic's messages to a group until the subscription is closed. Closing waits for the
-   * handler.
+   * handler. A {@link Subscription} can also tell what keeps it from getting messages.
    *
    * @param lanes how many keys at most are handled at a time
    */
@@ -50,5 +50,24 @@ public interface Broker extends AutoCloseable {
      *     acknowledged. If it throws, the whole batch is handed over again later
      */
     List<Message> handle(List<Message> batch) throws InterruptedException;
+
+    /**
+     * Takes what came on the topic but cannot be handed over as a message; in its place among those
+     * of its key, and acknowledged when this returns. If it throws, it comes again later. Unless a
+     * handler does better, it is logged and left out.
+     *
+     * @param message as far as it could be read
+     * @param reason why it is none, for people, beginning with a code
+     */
+    default void park(Message message, String reason) throws InterruptedException {
+      System.getLogger(Handler.class.getName())
+          .log(System.Logger.Level.WARNING, "message " + message.id() + " is left out: " + reason);
+    }
+
+    /**
+     * Forgets what is remembered of keys. Called, by any thread, before a lane hands over messages
+     * of keys that another process may have handled meanwhile.
+     */
+    default void refresh() {}
   }
 }

@@ -47,6 +47,11 @@ abstract class BrokerCases extends Kit {
     return broker;
   }
 
+  /** As many lanes as that, or as there are. */
+  int lanes(int wanted) {
+    return fixture == null ? wanted : Math.min(wanted, fixture.lanes());
+  }
+
   boolean keepsMessages() {
     return broker().features().contains(Broker.Feature.KEEPS_MESSAGES);
   }

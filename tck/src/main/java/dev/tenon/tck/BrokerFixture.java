@@ -10,6 +10,11 @@ public interface BrokerFixture extends AutoCloseable {
    */
   Broker open();
 
+  /** How many lanes of a group are at work at most, however many are asked for. */
+  default int lanes() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Removes what the fixture made. The broker is closed by then. */
   @Override
   void close();

@@ -18,7 +18,6 @@ abstract class ChildServer implements AutoCloseable {
 
   private final Engine engine;
   private final ServerFiles files;
-  private final String password;
   private final int port;
   private final @Nullable Path temporary;
   private ServerProcess process;
@@ -32,7 +31,6 @@ abstract class ChildServer implements AutoCloseable {
     this.engine = engine;
     files = new ServerFiles(engine, dataDirectory);
     files.create();
-    password = files.password();
     process = ServerProcess.start(engine, files, ServerProcess::freePort);
     port = process.port();
     this.temporary = temporary;
@@ -56,18 +54,12 @@ abstract class ChildServer implements AutoCloseable {
     return port;
   }
 
-  public abstract String superuser();
-
-  /** The superuser's password; random, and readable in the file system by its owner alone. */
-  public final String password() {
-    return password;
-  }
-
-  /** The address of a database for JDBC, without user and password. */
-  public abstract String jdbcUrl(String database);
-
   public final Path dataDirectory() {
     return files.directory();
+  }
+
+  final ServerFiles files() {
+    return files;
   }
 
   /** Ends the server as a power failure would end the process: SIGKILL, no clean-up. */

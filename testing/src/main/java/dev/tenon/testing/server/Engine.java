@@ -12,7 +12,7 @@ interface Engine {
   String landmark();
 
   /**
-   * Makes a data directory, with a superuser of the password given.
+   * Makes a data directory, and a password for its superuser if it has one.
    *
    * @param unfinished the directory to make, moved to its place afterwards
    */

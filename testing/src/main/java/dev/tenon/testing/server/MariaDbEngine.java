@@ -30,6 +30,7 @@ record MariaDbEngine(MariaDbPrograms programs) implements Engine {
 
   @Override
   public void initialize(ServerFiles files, String unfinished) {
+    files.newPassword();
     Path script =
         files.writeSecret(
             ".sql",

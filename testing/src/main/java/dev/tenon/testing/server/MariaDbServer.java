@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * installed. All methods may be called from any thread. Those that start or stop the server return
  * when it accepts connections or is gone, and throw {@link ServerException} if they cannot.
  */
-public final class MariaDbServer extends ChildServer {
+public final class MariaDbServer extends SqlServer {
   private MariaDbServer(Path dataDirectory, @Nullable Path temporary) {
     super(new MariaDbEngine(MariaDbPrograms.find()), dataDirectory, temporary);
   }

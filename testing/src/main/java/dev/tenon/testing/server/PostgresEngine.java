@@ -31,6 +31,7 @@ record PostgresEngine(PostgresPrograms programs) implements Engine {
 
   @Override
   public void initialize(ServerFiles files, String unfinished) {
+    files.newPassword();
     files.run(
         List.of(
             programs.path("initdb"),

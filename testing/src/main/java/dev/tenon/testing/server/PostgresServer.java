@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * it installed. All methods may be called from any thread. Those that start or stop the server
  * return when it accepts connections or is gone, and throw {@link ServerException} if they cannot.
  */
-public final class PostgresServer extends ChildServer {
+public final class PostgresServer extends SqlServer {
   private PostgresServer(Path dataDirectory, @Nullable Path temporary) {
     super(new PostgresEngine(PostgresPrograms.find()), dataDirectory, temporary);
   }

@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
-/** The files of one server: the data directory, and beside it the password and the log. */
+/**
+ * The files of one server: the data directory, and beside it its log and whatever else it needs.
+ */
 final class ServerFiles {
   private static final Duration DELETE_LIMIT = Duration.ofSeconds(5);
 
@@ -61,7 +63,6 @@ final class ServerFiles {
       Files.createDirectories(parent());
       Path unfinished = beside(".new");
       delete(unfinished);
-      newPassword();
       engine.initialize(this, unfinished.toString());
       Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -145,7 +146,8 @@ final class ServerFiles {
     }
   }
 
-  private void newPassword() {
+  /** Makes the password of a server that has one. */
+  void newPassword() {
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     writeSecret(".password", Base64.getUrlEncoder().encodeToString(random) + "\n");

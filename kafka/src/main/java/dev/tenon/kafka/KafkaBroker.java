@@ -1,0 +1,109 @@
+package dev.tenon.kafka;
+
+import dev.tenon.error.Problem;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Subscription;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The broker of services in many processes: Apache Kafka. What it acknowledged is kept as the
+ * topic's settings say; a group's instances share the topic's partitions.
+ *
+ * <p>It opens although the cluster is out of reach: publications then fail with {@code
+ * BROKER_FAILED} in time, subscriptions begin when the cluster is there and tell their failures
+ * until then. Messages of one key published by one call arrive in order even if it failed half-way;
+ * published again by the next call, some arrive twice. What comes on a topic and is no message is
+ * parked.
+ *
+ * <p>Safe for use by many threads; several services of a process may share one.
+ */
+public final class KafkaBroker implements Broker {
+  private static final int MAX_LANES = 1_024;
+
+  private final KafkaOptions options;
+  private final Settings settings;
+  private final KafkaMessages messages;
+  private final Topics topics;
+  private final Publisher publisher;
+  private final List<GroupReader> readers = new CopyOnWriteArrayList<>();
+  private boolean closed;
+
+  private KafkaBroker(KafkaOptions options) {
+    this.options = options;
+    settings = new Settings(options);
+    messages = new KafkaMessages(options);
+    topics = new Topics(settings);
+    publisher = new Publisher(settings, topics, messages);
+  }
+
+  /** Opens it with default options on a cluster found at {@code host:port}. */
+  public static KafkaBroker open(String servers) {
+    return open(KafkaOptions.of(servers));
+  }
+
+  /** Opens it. */
+  public static KafkaBroker open(KafkaOptions options) {
+    return new KafkaBroker(options);
+  }
+
+  /**
+   * {@inheritDoc} Waits for the cluster, and while 32 MiB are on their way, for up to 10 s.
+   *
+   * @return fails with {@code BROKER_FAILED}, {@code MISSING_TOPIC}, {@code TOO_LARGE} or {@code
+   *     CLOSED}
+   */
+  @Override
+  public CompletableFuture<Void> publish(String topic, List<Message> batch) {
+    return publisher.publish(topic, batch);
+  }
+
+  /**
+   * {@inheritDoc} Partitions are spread over lanes, so that no more lanes are at work than the
+   * topic has partitions; other instances that subscribe the same group share them.
+   */
+  @Override
+  public Subscription subscribe(String topic, String group, int lanes, Handler handler) {
+    if (lanes < 1 || lanes > MAX_LANES) {
+      throw Problem.INVALID_ARGUMENT.because("lanes must be 1 to 1024, not " + lanes);
+    }
+    String topicName = topics.nameOf(topic);
+    String groupName = topics.groupOf(group);
+    Strangers strangers = new Strangers(options);
+    synchronized (readers) {
+      if (closed) {
+        throw Problem.CLOSED.because("the broker is closed");
+      }
+      GroupReader reader =
+          new GroupReader(
+              "tenon-" + groupName + "-" + topicName,
+              options.servers(),
+              () -> topics.require(topicName),
+              () ->
+                  new Membership(
+                      settings, messages, strangers, topicName, groupName, lanes, handler),
+              strangers);
+      readers.add(reader);
+      return reader;
+    }
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return Set.of(Feature.KEEPS_MESSAGES, Feature.ACROSS_PROCESSES);
+  }
+
+  /** Waits for handlers, and up to 5 s for what was published to be acknowledged. */
+  @Override
+  public void close() {
+    synchronized (readers) {
+      closed = true;
+    }
+    readers.forEach(GroupReader::close);
+    publisher.close();
+    topics.close();
+  }
+}

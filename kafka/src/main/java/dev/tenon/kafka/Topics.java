@@ -1,0 +1,154 @@
+package dev.tenon.kafka;
+
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster's topics: how they are named, and that they are there. */
+final class Topics implements AutoCloseable {
+  private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._-]{1,190}");
+  private static final int COPIES_TO_LOSE_ONE = 3;
+
+  private final Settings settings;
+  private final KafkaOptions options;
+  private final Set<String> present = ConcurrentHashMap.newKeySet();
+  private @Nullable Admin admin;
+  private boolean closed;
+
+  Topics(Settings settings) {
+    this.settings = settings;
+    options = settings.options();
+  }
+
+  /** What the cluster calls a topic. */
+  String nameOf(String topic) {
+    if (!LEGAL.matcher(topic).matches()) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "topic '" + topic + "' must be 1 to 190 letters, digits, '.', '_' or '-'");
+    }
+    return inEnvironment(topic);
+  }
+
+  /** What the cluster calls a group. */
+  String groupOf(String group) {
+    return inEnvironment(group);
+  }
+
+  private String inEnvironment(String name) {
+    return options.environment().isEmpty() ? name : options.environment() + '.' + name;
+  }
+
+  /**
+   * Returns when a topic is there.
+   *
+   * @param name as the cluster calls it
+   * @throws TenonException {@code MISSING_TOPIC} if it is not and is not to be created, {@code
+   *     BROKER_FAILED} if that could not be found out in time
+   */
+  void require(String name) {
+    if (present.contains(name)) {
+      return;
+    }
+    try {
+      Admin asked = admin();
+      if (!done(asked.describeTopics(List.of(name)).allTopicNames())) {
+        create(asked, name);
+        awaitLeaders(asked, name);
+      }
+      present.add(name);
+    } catch (KafkaException e) {
+      throw Problem.BROKER_FAILED.because(
+          "topic " + name + " at " + options.servers() + " could not be looked up: " + e, e);
+    }
+  }
+
+  private void create(Admin asked, String name) {
+    if (!options.createsTopics()) {
+      throw Problem.MISSING_TOPIC.because(
+          "topic %s is missing at %s; create it with as many partitions as lanes are to read it"
+                  .formatted(name, options.servers())
+              + ", or let the adapter create topics");
+    }
+    int copies = options.replicationFactor();
+    Optional<Short> replication = copies == 0 ? Optional.empty() : Optional.of((short) copies);
+    NewTopic topic = new NewTopic(name, Optional.of(options.partitions()), replication);
+    String largest = String.valueOf(Settings.MAX_MESSAGE_BYTES);
+    topic.configs(
+        copies < COPIES_TO_LOSE_ONE
+            ? Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest)
+            : Map.of(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                largest,
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                "2"));
+    done(asked.createTopics(List.of(topic)).all());
+  }
+
+  /**
+   * Waits until the leader of each partition answers. A producer that has several batches under way
+   * to one that is not ready yet may get the second stored and the first refused for good.
+   */
+  private void awaitLeaders(Admin asked, String name) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (int i = 0; i < options.partitions(); i++) {
+      all.put(new TopicPartition(name, i), OffsetSpec.latest());
+    }
+    done(asked.listOffsets(all).all());
+  }
+
+  /** False if the answer is that a topic is missing. */
+  private static boolean done(KafkaFuture<?> answer) {
+    try {
+      answer.get();
+      return true;
+    } catch (ExecutionException e) {
+      return switch (e.getCause()) {
+        case UnknownTopicOrPartitionException missing -> false;
+        case TopicExistsException present -> true;
+        case KafkaException failure -> throw failure;
+        case null, default -> throw new KafkaException(e.getCause());
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted", e);
+    }
+  }
+
+  private synchronized Admin admin() {
+    if (closed) {
+      throw Problem.CLOSED.because("the broker is closed");
+    }
+    Admin open = admin;
+    if (open == null) {
+      open = Admin.create(settings.admin());
+      admin = open;
+    }
+    return open;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+    }
+  }
+}

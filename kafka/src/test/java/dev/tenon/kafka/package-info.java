@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.kafka;
+
+import org.jspecify.annotations.NullMarked;
