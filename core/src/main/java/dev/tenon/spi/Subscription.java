@@ -6,4 +6,8 @@ import java.util.List;
 public interface Subscription extends AutoCloseable {
   /** What is wrong now, for people, each beginning with its code; empty if nothing is. */
   List<String> failures();
+
+  /** Ends it; waits for the handler. */
+  @Override
+  void close();
 }

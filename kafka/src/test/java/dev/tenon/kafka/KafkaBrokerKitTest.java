@@ -3,7 +3,10 @@ package dev.tenon.kafka;
 import dev.tenon.spi.Broker;
 import dev.tenon.tck.BrokerFixture;
 import dev.tenon.tck.BrokerKit;
+import dev.tenon.tck.KeepingKit;
 import dev.tenon.tck.PublishingKit;
+import dev.tenon.tck.ServerFixture;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 class KafkaBrokerKitTest {
@@ -23,9 +26,17 @@ class KafkaBrokerKitTest {
     }
   }
 
+  @Nested
+  class Keeping extends KeepingKit {
+    @Override
+    protected ServerFixture fixture() {
+      return new OnKafka();
+    }
+  }
+
   /** Every case has topics and groups of its own: those of an environment. */
-  private static final class OnKafka implements BrokerFixture {
-    private final KafkaOptions options = SharedKafka.options();
+  private static final class OnKafka implements ServerFixture {
+    private final KafkaOptions options = SharedKafka.options().withTimeout(Duration.ofSeconds(3));
 
     @Override
     public Broker open() {
@@ -38,6 +49,18 @@ class KafkaBrokerKitTest {
     }
 
     @Override
-    public void close() {}
+    public void kill() {
+      SharedKafka.server().kill();
+    }
+
+    @Override
+    public void restart() {
+      SharedKafka.server().restart();
+    }
+
+    @Override
+    public void close() {
+      SharedKafka.server().restart();
+    }
   }
 }

@@ -23,6 +23,14 @@ abstract class BrokerCases extends Kit {
   /** A new fixture; called once for each case. */
   protected abstract BrokerFixture fixture();
 
+  /** The fixture of this case. */
+  BrokerFixture made() {
+    if (fixture == null) {
+      throw new IllegalStateException("no fixture is made");
+    }
+    return fixture;
+  }
+
   @BeforeEach
   void open() {
     fixture = fixture();
@@ -49,7 +57,7 @@ abstract class BrokerCases extends Kit {
 
   /** As many lanes as that, or as there are. */
   int lanes(int wanted) {
-    return fixture == null ? wanted : Math.min(wanted, fixture.lanes());
+    return Math.min(wanted, made().lanes());
   }
 
   boolean keepsMessages() {
@@ -58,9 +66,7 @@ abstract class BrokerCases extends Kit {
 
   void reopen() {
     broker().close();
-    if (fixture != null) {
-      broker = fixture.open();
-    }
+    broker = made().open();
   }
 
   /** Publishes without waiting for the answer, but for no longer than a case waits. */
@@ -77,16 +83,16 @@ abstract class BrokerCases extends Kit {
   /** Subscribes a group that takes everything. */
   Deliveries takeAll(String topic, String group, int lanes) {
     Deliveries deliveries = new Deliveries();
-    broker()
-        .subscribe(
-            topic,
-            group,
-            lanes,
-            batch -> {
-              deliveries.take(batch);
-              return List.of();
-            });
+    broker().subscribe(topic, group, lanes, taking(deliveries));
     return deliveries;
+  }
+
+  /** Takes everything. */
+  static Broker.Handler taking(Deliveries deliveries) {
+    return batch -> {
+      deliveries.take(batch);
+      return List.of();
+    };
   }
 
   void awaitCount(Deliveries deliveries, int count) {

@@ -42,4 +42,11 @@ final class Deliveries {
     SequencedSet<String> ids = idsByKey.get(key);
     return ids == null ? List.of() : List.copyOf(ids);
   }
+
+  /** The ids of a key that this one took, or the other. */
+  Set<String> takenFrom(String key, Deliveries other) {
+    Set<String> ids = new LinkedHashSet<>(idsOf(key));
+    ids.addAll(other.idsOf(key));
+    return ids;
+  }
 }

@@ -60,7 +60,10 @@ record KafkaEngine(KafkaJars jars) implements Engine {
         main);
   }
 
-  /** Internal topics of one partition, as there is one node, and groups that begin at once. */
+  /**
+   * Internal topics of one partition, as there is one node; groups that begin at once; short
+   * sessions, since a broker that was killed is let in again when its last one has ended.
+   */
   private static Path settings(ServerFiles files, String data, int port) {
     int controller = ServerProcess.freePort();
     String host = ServerProcess.HOST;
@@ -86,6 +89,8 @@ record KafkaEngine(KafkaJars jars) implements Engine {
         share.coordinator.state.topic.min.isr=1
         group.initial.rebalance.delay.ms=0
         group.min.session.timeout.ms=1000
+        broker.heartbeat.interval.ms=200
+        broker.session.timeout.ms=1000
         num.network.threads=2
         num.io.threads=2
         log.cleaner.dedupe.buffer.size=4194304

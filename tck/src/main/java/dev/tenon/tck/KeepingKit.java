@@ -1,0 +1,261 @@
+package dev.tenon.tck;
+
+import static dev.tenon.tck.Samples.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tenon.error.TenonException;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Broker;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a {@link Broker} promises that keeps messages on a server and reaches other processes: it
+ * outlives its server and its readers, and the instances of a group share the work.
+ */
+public abstract class KeepingKit extends BrokerCases {
+  private static final List<String> KEYS = keys(40);
+
+  private final List<Broker> instances = new ArrayList<>();
+
+  /** For the test of an adapter. */
+  protected KeepingKit() {}
+
+  @Override
+  protected abstract ServerFixture fixture();
+
+  @AfterEach
+  void closeInstances() throws Exception {
+    for (Broker instance : instances) {
+      resultOf("closing an instance", start(() -> closed(instance)));
+    }
+  }
+
+  @Test
+  void itKeepsMessagesAcrossProcesses() {
+    assertThat(broker().features())
+        .contains(Broker.Feature.KEEPS_MESSAGES, Broker.Feature.ACROSS_PROCESSES);
+  }
+
+  @Test
+  void whatWasAnsweredOutlivesTheServer() throws Exception {
+    publishAndWait(messages(KEYS, 5));
+
+    server().kill();
+    server().restart();
+
+    Deliveries deliveries = takeAll(TOPIC, "billing", 4);
+    awaitCount(deliveries, 200);
+    assertInOrder(deliveries, KEYS, 5);
+  }
+
+  @Test
+  void whatAGroupDidNotTakeComesToItsNextInstance() throws Exception {
+    Deliveries first = new Deliveries();
+    broker()
+        .subscribe(
+            TOPIC,
+            "billing",
+            2,
+            batch -> {
+              // The first two of each key.
+              List<Message> others = new ArrayList<>(batch);
+              others.removeIf(message -> message.version() <= 2);
+              first.take(batch.stream().filter(message -> message.version() <= 2).toList());
+              return others;
+            });
+    publishAndWait(messages(KEYS, 5));
+    awaitCount(first, 80);
+
+    reopen();
+
+    Deliveries second = takeAll(TOPIC, "billing", 2);
+    await(
+        "the rest came",
+        () ->
+            KEYS.stream()
+                .allMatch(key -> second.idsOf(key).containsAll(List.of(key + "/3", key + "/5"))));
+    for (String key : KEYS) {
+      List<String> rest = Stream.of(3, 4, 5).map(n -> key + "/" + n).toList();
+      assertThat(second.idsOf(key)).as("what %s got again or anew", key).endsWith(rest.get(2));
+      assertThat(second.idsOf(key)).containsSubsequence(rest);
+    }
+  }
+
+  @Test
+  void whatAGroupTookDoesNotComeToItsNextInstance() throws Exception {
+    Deliveries first = takeAll(TOPIC, "billing", 2);
+    publishAndWait(messages(KEYS, 5));
+    awaitCount(first, 200);
+
+    reopen();
+
+    Deliveries second = takeAll(TOPIC, "billing", 2);
+    publishAndWait(KEYS.stream().map(key -> message(key, 6)).toList());
+    awaitCount(second, 40);
+    assertThat(second.all()).extracting(Message::version).containsOnly(6L);
+  }
+
+  @Test
+  void whileTheServerIsAwayPublishingFailsInTimeAndGoesOnAfter() throws Exception {
+    Deliveries deliveries = takeAll(TOPIC, "billing", 2);
+    publishAndWait(List.of(message("k", 1)));
+    awaitCount(deliveries, 1);
+    server().kill();
+
+    Throwable failure = failureOf(List.of(message("k", 2)));
+
+    assertThat(failure).isInstanceOf(TenonException.class);
+    server().restart();
+    publishAgainAndAgain(List.of(message("k", 2)));
+    awaitCount(deliveries, 2);
+    assertThat(deliveries.idsOf("k")).containsExactly("k/1", "k/2");
+  }
+
+  @Test
+  void aServerKilledUnderLoadLosesNothingAndKeepsTheOrder() throws Exception {
+    Deliveries deliveries = takeAll(TOPIC, "billing", 4);
+    AtomicInteger published = new AtomicInteger();
+    Future<Integer> publisher = start(() -> publishAll(messages(KEYS, 100), 50, published));
+    await("publishing is under way", () -> deliveries.count() > 400);
+
+    server().kill();
+    server().restart();
+    int before = published.get();
+    assertThat(before).as("published when the server was killed").isLessThan(4000);
+
+    resultOf("the publisher", publisher);
+    awaitCount(deliveries, 4000);
+    assertInOrder(deliveries, KEYS, 100);
+  }
+
+  @Test
+  void theInstancesOfAGroupShareItsMessages() throws Exception {
+    Deliveries one = takeAll(TOPIC, "billing", 4);
+    Deliveries other = new Deliveries();
+    another().subscribe(TOPIC, "billing", 4, taking(other));
+
+    AtomicInteger n = new AtomicInteger();
+    await(
+        "both take messages",
+        () -> {
+          publishAgainAndAgain(round(n.incrementAndGet()));
+          return one.count() > 0 && other.keys().size() >= 5;
+        });
+
+    int from = n.get() + 1;
+    for (int round = 0; round < 20; round++) {
+      publishAgainAndAgain(round(n.incrementAndGet()));
+    }
+    await(
+        "all is taken",
+        () -> KEYS.stream().allMatch(key -> one.takenFrom(key, other).size() >= n.get()));
+    for (String key : KEYS) {
+      boolean byOne = one.idsOf(key).contains(key + "/" + from);
+      assertThat((byOne ? one : other).idsOf(key))
+          .as("messages of %s", key)
+          .contains(key + "/" + n.get());
+      assertThat((byOne ? other : one).idsOf(key)).doesNotContain(key + "/" + n.get());
+    }
+  }
+
+  @Test
+  void aGroupThatChangesUnderLoadLosesNothingAndKeepsTheOrder() throws Exception {
+    Deliveries deliveries = takeAll(TOPIC, "billing", 4);
+    AtomicInteger published = new AtomicInteger();
+    Future<Integer> publisher = start(() -> publishAll(messages(KEYS, 150), 40, published));
+    await("publishing is under way", () -> deliveries.count() > 200);
+
+    Broker second = another();
+    Set<Thread> ofSecond = new HashSet<>();
+    second.subscribe(
+        TOPIC,
+        "billing",
+        4,
+        batch -> {
+          synchronized (ofSecond) {
+            ofSecond.add(Thread.currentThread());
+          }
+          deliveries.take(batch);
+          return List.of();
+        });
+    await(
+        "the second instance is at work",
+        () -> {
+          synchronized (ofSecond) {
+            return !ofSecond.isEmpty();
+          }
+        });
+    resultOf("closing the first instance", start(() -> closed(broker())));
+
+    resultOf("the publisher", publisher);
+    awaitCount(deliveries, 6000);
+    assertInOrder(deliveries, KEYS, 150);
+  }
+
+  private ServerFixture server() {
+    return (ServerFixture) made();
+  }
+
+  private Broker another() {
+    Broker instance = server().open();
+    instances.add(instance);
+    return instance;
+  }
+
+  private static List<Message> round(int n) {
+    return KEYS.stream().map(key -> message(key, n)).toList();
+  }
+
+  /** What publishing failed with, at once or in the answer. */
+  private Throwable failureOf(List<Message> messages) {
+    return catchThrowableOfType(
+        TenonException.class,
+        () -> {
+          try {
+            publishAndWait(messages);
+          } catch (ExecutionException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
+  /** As a relay does: page by page, each until it is answered for. */
+  private int publishAll(List<Message> messages, int size, AtomicInteger published) {
+    for (int from = 0; from < messages.size(); from += size) {
+      int to = Math.min(from + size, messages.size());
+      publishAgainAndAgain(messages.subList(from, to));
+      published.set(to);
+      LockSupport.parkNanos(2_000_000); // the server is to be met at work
+    }
+    return messages.size();
+  }
+
+  private void publishAgainAndAgain(List<Message> messages) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        any().publish(TOPIC, messages).get();
+        return;
+      } catch (ExecutionException | TenonException e) {
+        LockSupport.parkNanos(10_000_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The newest instance is open in every case. */
+  private Broker any() {
+    return instances.isEmpty() ? broker() : instances.getLast();
+  }
+}
