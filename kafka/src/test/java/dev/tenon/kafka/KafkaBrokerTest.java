@@ -1,0 +1,237 @@
+package dev.tenon.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenon.error.TenonException;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Subscription;
+import dev.tenon.testing.server.KafkaServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is particular to Kafka; {@link KafkaBrokerKitTest} tells what every broker promises. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class KafkaBrokerTest {
+  private static final Duration SECONDS_2 = Duration.ofSeconds(2);
+
+  private final KafkaOptions options = SharedKafka.options().withTimeout(SECONDS_2);
+  private final Recorder recorder = new Recorder();
+
+  @Test
+  void environmentsOnOneClusterAreKeptApart() {
+    KafkaOptions staging = options;
+    KafkaOptions production = SharedKafka.options();
+    Recorder ofProduction = new Recorder();
+    try (KafkaBroker one = KafkaBroker.open(staging);
+        KafkaBroker other = KafkaBroker.open(production)) {
+      one.subscribe("orders", "billing", 1, recorder);
+      other.subscribe("orders", "billing", 1, ofProduction);
+      one.publish("orders", List.of(Samples.message("k1", 1))).join();
+      other.publish("orders", List.of(Samples.message("k2", 1))).join();
+
+      assertThat(recorder.await(1)).extracting(Message::key).containsExactly("k1");
+      assertThat(ofProduction.await(1)).extracting(Message::key).containsExactly("k2");
+    }
+  }
+
+  @Test
+  void messagesOfAnotherEnvironmentAreRefusedAndTold() {
+    String own = options.environment();
+    try (KafkaBroker broker = KafkaBroker.open(options);
+        KafkaBroker none = KafkaBroker.open(options.withEnvironment(""))) {
+      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
+      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      // What a copy of production's topics, or a wrong setting, would bring.
+      none.publish(own + ".orders", List.of(Samples.message("k1", 2))).join();
+      PlainClient others = new PlainClient(SharedKafka.server());
+      var copy = new KafkaMessages(options.withEnvironment("production"));
+      others.write(copy.write(own + ".orders", Samples.message("k1", 3)));
+      broker.publish("orders", List.of(Samples.message("k1", 4))).join();
+
+      assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 4L);
+      assertThat(recorder.parked()).isEmpty();
+      assertThat(subscription.failures())
+          .containsExactly(
+              "TENON-1503: 1 messages of no environment came and are not taken by environment '"
+                  + own
+                  + "'; look who publishes them here",
+              "TENON-1503: 1 messages of environment 'production' came and are not taken by"
+                  + " environment '"
+                  + own
+                  + "'; look who publishes them here");
+    }
+  }
+
+  @Test
+  void aMissingTopicIsToldIfItIsNotToBeCreated() {
+    try (KafkaBroker strict = KafkaBroker.open(options.withoutTopicCreation());
+        KafkaBroker creating = KafkaBroker.open(options)) {
+      Subscription subscription = strict.subscribe("orders", "billing", 1, recorder);
+      assertThat(failureOf(strict.publish("orders", List.of(Samples.message("k1", 1)))))
+          .hasMessageStartingWith("TENON-1502: topic " + options.environment() + ".orders");
+      Recorder.until(
+          "the subscription tells, too",
+          () -> subscription.failures().toString().contains("TENON-1502"));
+
+      creating.publish("orders", List.of(Samples.message("k1", 1))).join();
+
+      recorder.await(1);
+      assertThat(subscription.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMessageTooLargeIsRefusedAndLaterOnesAreNot() {
+    KafkaOptions small = options.withClientSetting("max.request.size", "100000");
+    try (KafkaBroker broker = KafkaBroker.open(small)) {
+      broker.subscribe("orders", "billing", 1, recorder);
+      Message large = Samples.message("k1", 2, "x".repeat(200_000));
+
+      var answer =
+          broker.publish(
+              "orders", List.of(Samples.message("k1", 1), large, Samples.message("k1", 3)));
+
+      assertThat(failureOf(answer)).hasMessageStartingWith("TENON-1003");
+      broker.publish("orders", List.of(Samples.message("k1", 4))).join();
+      Recorder.until(
+          "the next came",
+          () -> recorder.taken().stream().anyMatch(message -> message.version() == 4));
+      assertThat(recorder.taken()).extracting(Message::version).doesNotContain(2L, 3L);
+    }
+  }
+
+  @Test
+  void aHandlerSlowerThanTheGroupIsPatientKeepsItsPartitions() {
+    KafkaOptions impatient = options.withClientSetting("max.poll.interval.ms", "500");
+    AtomicInteger calls = new AtomicInteger();
+    CountDownLatch never = new CountDownLatch(1);
+    try (KafkaBroker broker = KafkaBroker.open(impatient)) {
+      broker.subscribe(
+          "orders",
+          "billing",
+          1,
+          batch -> {
+            calls.incrementAndGet();
+            assertThat(never.await(2, TimeUnit.SECONDS)).isFalse();
+            return recorder.handle(batch);
+          });
+      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      recorder.await(1);
+      broker.publish("orders", List.of(Samples.message("k1", 2))).join();
+      recorder.await(2);
+    }
+    assertThat(calls).hasValue(2);
+    assertThat(recorder.taken()).extracting(Message::version).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aBlockedLaneHasItsPartitionsPausedAndOthersGoOn() {
+    CountDownLatch blocked = new CountDownLatch(1);
+    List<Message> all = new ArrayList<>();
+    for (int n = 1; n <= 12_000; n++) {
+      all.add(Samples.message("k" + n % 8, 1 + n / 8));
+    }
+    try (KafkaBroker broker = KafkaBroker.open(options.withPartitions(8))) {
+      broker.subscribe(
+          "orders",
+          "billing",
+          8,
+          batch -> {
+            if (batch.stream().anyMatch(message -> message.key().equals("k1"))) {
+              blocked.await();
+            }
+            return recorder.handle(batch);
+          });
+      CompletableFuture<Void> answer = broker.publish("orders", all);
+      Recorder.until("others went on", () -> recorder.taken().size() > 5_000);
+      answer.join();
+      blocked.countDown();
+      recorder.await(12_000);
+    }
+    assertThat(recorder.taken().stream().filter(m -> m.key().equals("k1")).map(Message::version))
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void itStartsWithoutAServerAndWorksOnceThereIsOne(@TempDir Path directory) throws Exception {
+    KafkaServer server = KafkaServer.start(directory.resolve("data"));
+    try (server;
+        KafkaBroker broker = KafkaBroker.open(SharedKafka.options(server).withTimeout(SECONDS_2))) {
+      server.kill();
+      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
+      long begin = System.nanoTime();
+      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
+          .hasMessageStartingWith("TENON-1501");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+      Recorder.until(
+          "the subscription tells, too",
+          () -> subscription.failures().toString().contains("TENON-1501"));
+
+      server.restart();
+
+      publishUntilAnswered(broker, Samples.message("k1", 1));
+      recorder.await(1);
+      assertThat(subscription.failures()).isEmpty();
+
+      server.kill();
+      Recorder.until(
+          "the subscription tells of the silence",
+          () -> subscription.failures().toString().contains("have not answered"));
+    }
+  }
+
+  private static void publishUntilAnswered(KafkaBroker broker, Message message) {
+    Recorder.until(
+        "it is published",
+        () -> {
+          try {
+            broker.publish("orders", List.of(message)).join();
+            return true;
+          } catch (CompletionException e) {
+            return false;
+          }
+        });
+  }
+
+  @Test
+  void whatCannotWorkIsRefused() {
+    assertThatThrownBy(() -> KafkaOptions.of("kafka")).hasMessageContaining("host:port");
+    assertThatThrownBy(() -> options.withEnvironment("a.b")).hasMessageContaining("'a.b'");
+    assertThatThrownBy(() -> options.withPartitions(0)).isInstanceOf(TenonException.class);
+    assertThatThrownBy(() -> options.withReplicationFactor(-1)).isInstanceOf(TenonException.class);
+    assertThatThrownBy(() -> options.withTimeout(Duration.ZERO)).isInstanceOf(TenonException.class);
+    assertThatThrownBy(() -> options.withClientSetting("acks", "1")).hasMessageContaining("'acks'");
+    try (KafkaBroker broker = KafkaBroker.open(options)) {
+      assertThatThrownBy(() -> broker.subscribe("order lines", "billing", 1, recorder))
+          .hasMessageContaining("'order lines'");
+      assertThatThrownBy(() -> broker.publish("Bestellungen ü", List.of()))
+          .isInstanceOf(TenonException.class);
+      assertThatThrownBy(() -> broker.subscribe("orders", "billing", 0, recorder))
+          .hasMessageContaining("lanes");
+    }
+    assertThat(options.withClientSetting("sasl.jaas.config", "secret").toString())
+        .doesNotContain("secret");
+  }
+
+  private static Throwable failureOf(CompletableFuture<Void> answer) {
+    try {
+      answer.join();
+    } catch (CompletionException e) {
+      assertThat(e.getCause()).isInstanceOf(TenonException.class);
+      return e.getCause();
+    }
+    throw new AssertionError("it did not fail");
+  }
+}
