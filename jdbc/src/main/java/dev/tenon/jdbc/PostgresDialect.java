@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
@@ -141,8 +142,9 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   }
 
   @Override
-  public List<EventRecord> page(Session session, long afterOffset, int limit) throws SQLException {
-    return PostgresCopy.page(session.connection(), afterOffset, limit);
+  public int scan(Session session, long afterOffset, int limit, Consumer<List<EventRecord>> taker)
+      throws SQLException {
+    return PostgresCopy.scan(session.connection(), afterOffset, limit, taker);
   }
 
   @Override
