@@ -8,6 +8,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
@@ -67,6 +68,11 @@ final class ProbedDatabase implements Database {
   @Override
   public Progress progress() {
     return inner.progress();
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return inner.received();
   }
 
   @Override

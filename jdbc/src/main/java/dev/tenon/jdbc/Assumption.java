@@ -80,7 +80,9 @@ final class Assumption {
           case Change.Unpark unpark -> {
             return false;
           }
-          case Change.Remember remember -> {} // its key is taken to be new, as it is unique
+          // Taken to be new, as their keys are unique.
+          case Change.Remember remember -> {}
+          case Change.Receive receive -> {}
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
