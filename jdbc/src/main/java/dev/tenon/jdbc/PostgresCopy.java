@@ -26,7 +26,10 @@ import org.postgresql.copy.CopyOut;
  */
 final class PostgresCopy {
   private static final int FIXED_HEADER = 15;
-  private static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
+  /** The server counts from the beginning of that year. */
+  static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
   private static final String COLUMNS = Column.names(Tables.EVENT.columns());
 
   private static final int RUN = 500;

@@ -131,7 +131,7 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
     long[] last = {-1};
     // What is sent at once, and begins nothing, is a transaction by itself.
     PostgresTrip trip = new PostgresTrip().run(LOCK_LOG);
-    GuardedStore.addTo(trip, heads, marks, stores, row -> last[0] = row.getLong(1));
+    new GuardedStore(heads, marks, stores).addTo(trip, row -> last[0] = row.getLong(1));
     sendForGood(session, trip);
     return last[0] < 0 ? null : last[0];
   }
