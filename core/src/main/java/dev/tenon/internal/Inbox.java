@@ -4,6 +4,7 @@ import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Write;
@@ -21,8 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a topic's messages for one reader, each once: it takes the one whose predecessor is its
- * key's mark, drops what is at or below the mark, and gives back what comes early.
+ * Takes a topic's messages for one reader, each once. Of those from a log it takes the one whose
+ * predecessor is its key's mark, drops what is at or below the mark, and gives back what comes
+ * early. Others it knows by their ids.
  */
 final class Inbox implements Broker.Handler {
   private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
@@ -35,6 +37,7 @@ final class Inbox implements Broker.Handler {
 
   private final ServiceParts parts;
   private final MessageTaker taker;
+  private final Forgetting ids;
   private final Map<String, Position> marks =
       new LinkedHashMap<>(1_024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -50,9 +53,15 @@ final class Inbox implements Broker.Handler {
   private volatile @Nullable Position origin;
   private @Nullable Instant begun;
 
-  Inbox(ServiceParts parts, MessageTaker taker) {
+  /**
+   * Takes what a reader reads of a topic.
+   *
+   * @param ids forgets those of messages without a place
+   */
+  Inbox(ServiceParts parts, MessageTaker taker, Forgetting ids) {
     this.parts = parts;
     this.taker = taker;
+    this.ids = ids;
   }
 
   /** What each lane's last batch failed with, if it did, and which keys wait for too long. */
@@ -84,7 +93,10 @@ final class Inbox implements Broker.Handler {
 
   @Override
   public void park(Message message, String reason) {
-    taker.park(message, reason);
+    if (receivedOf(List.of(message)).isEmpty()) {
+      taker.park(message, reason, receive(message));
+      ids.remembered(1);
+    }
   }
 
   @Override
@@ -96,29 +108,39 @@ final class Inbox implements Broker.Handler {
   }
 
   private List<Message> takeIn(List<Message> batch) throws InterruptedException {
-    Position start = origin(batch);
-    if (start == null) {
-      return batch;
-    }
-    Map<String, Position> known = marksOf(batch);
+    List<Placed> placed = Placed.of(batch);
+    Position start = placed.isEmpty() ? null : origin(placed);
+    Map<String, Position> known = marksOf(placed);
+    Set<Change.Receive> received = receivedOf(batch);
     Map<String, Long> offsets = new HashMap<>();
     Map<Long, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
     for (Message message : batch) {
+      Place place = message.place();
+      if (place == null) {
+        if (received.add(receive(message))) {
+          due.add(message);
+        }
+        continue;
+      }
+      if (start == null) {
+        early.add(message);
+        continue;
+      }
       Position mark = known.get(message.key());
-      requireSameIncarnation(mark == null ? start : mark, message);
+      requireSameIncarnation(mark == null ? start : mark, place);
       long at = offsets.getOrDefault(message.key(), mark == null ? 0L : mark.offset());
-      if (message.position().offset() <= at) {
+      if (message.offset() <= at) {
         continue;
       }
       // A predecessor before the mark was not published when the mark was set: types were added
       // to the topic, or taken away from it.
       boolean next = message.previous() <= (at == 0 ? start.offset() : at);
       if (next) {
-        before.put(message.position().offset(), at);
+        before.put(message.offset(), at);
         due.add(message);
-        offsets.put(message.key(), message.position().offset());
+        offsets.put(message.key(), message.offset());
         waiting.remove(message.key());
       } else {
         early.add(message);
@@ -128,7 +150,7 @@ final class Inbox implements Broker.Handler {
     }
     if (!due.isEmpty()) {
       try {
-        taker.take(due, part -> moves(part, before));
+        taker.take(due, part -> progress(part, before));
       } catch (TenonException e) {
         forget(batch);
         throw e;
@@ -139,34 +161,63 @@ final class Inbox implements Broker.Handler {
   }
 
   /**
-   * Moves of the marks of a part.
+   * What marks a part as taken.
    *
    * @param from where the mark of a message's key stands before it, by the message's offset
    */
-  private List<Change> moves(List<Message> part, Map<Long, Long> from) {
-    Map<String, Change> moves = new LinkedHashMap<>();
+  private List<Change> progress(List<Message> part, Map<Long, Long> from) {
+    List<Change> progress = new ArrayList<>();
+    Map<String, Change.MoveMark> moves = new LinkedHashMap<>();
     for (Message message : part) {
-      Position to = message.position();
+      Place place = message.place();
+      if (place == null) {
+        progress.add(receive(message));
+        continue;
+      }
+      Change.MoveMark earlier = moves.get(message.key());
       long at =
-          moves.get(message.key()) instanceof Change.MoveMark earlier
-              ? earlier.from()
-              : Objects.requireNonNull(from.get(to.offset()));
+          earlier != null ? earlier.from() : Objects.requireNonNull(from.get(message.offset()));
       moves.put(
-          message.key(), new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, to));
+          message.key(),
+          new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, place.position()));
     }
-    return new ArrayList<>(moves.values());
+    progress.addAll(moves.values());
+    return progress;
   }
 
-  private Map<String, Position> marksOf(List<Message> batch) {
+  private Change.Receive receive(Message message) {
+    return new Change.Receive(taker.reader(), message.source(), message.id());
+  }
+
+  /** Which of those without a place were received before; to be added to. */
+  private Set<Change.Receive> receivedOf(List<Message> batch) {
+    Map<String, Set<String>> bySource = new HashMap<>();
+    for (Message message : batch) {
+      if (message.place() == null) {
+        bySource.computeIfAbsent(message.source(), any -> new HashSet<>()).add(message.id());
+      }
+    }
+    Set<Change.Receive> received = new HashSet<>();
+    bySource.forEach((source, ids) ->
+        parts
+            .database()
+            .received()
+            .find(taker.reader(), source, ids)
+            .forEach(id -> received.add(new Change.Receive(taker.reader(), source, id))));
+    return received;
+  }
+
+  private Map<String, Position> marksOf(List<Placed> batch) {
     Map<String, Position> known = new HashMap<>();
     Set<String> missing = new HashSet<>();
     synchronized (marks) {
-      for (Message message : batch) {
-        Position mark = marks.get(message.key());
+      for (Placed placed : batch) {
+        String key = placed.message().key();
+        Position mark = marks.get(key);
         if (mark != null) {
-          known.put(message.key(), mark);
+          known.put(key, mark);
         } else {
-          missing.add(message.key());
+          missing.add(key);
         }
       }
     }
@@ -177,10 +228,12 @@ final class Inbox implements Broker.Handler {
   }
 
   private void remember(List<Message> taken, Map<String, Position> known) {
+    List<Placed> placed = Placed.of(taken);
     synchronized (marks) {
       marks.putAll(known);
-      taken.forEach(message -> marks.put(message.key(), message.position()));
+      placed.forEach(one -> marks.put(one.message().key(), one.place().position()));
     }
+    ids.remembered(taken.size() - placed.size());
   }
 
   private void forget(List<Message> batch) {
@@ -193,12 +246,12 @@ final class Inbox implements Broker.Handler {
    * Where this reader began to read the topic. One that meets a topic in its middle, and gets
    * nothing of before for a while, takes that as its beginning, and says so; null until then.
    */
-  private @Nullable Position origin(List<Message> batch) {
+  private @Nullable Position origin(List<Placed> batch) {
     Position known = origin;
     return known != null ? known : findOrigin(batch);
   }
 
-  private synchronized @Nullable Position findOrigin(List<Message> batch) {
+  private synchronized @Nullable Position findOrigin(List<Placed> batch) {
     Position known = origin;
     if (known != null) {
       return known;
@@ -240,25 +293,27 @@ final class Inbox implements Broker.Handler {
     return since.isBefore(now.minus(PATIENCE));
   }
 
-  private static Position firstOf(List<Message> batch) {
-    Message first = batch.getFirst();
-    long offset = first.position().offset() - 1;
-    for (Message message : batch) {
-      offset = message.previous() == 0 ? 0 : Math.min(offset, message.position().offset() - 1);
+  private static Position firstOf(List<Placed> batch) {
+    Position first = batch.getFirst().place().position();
+    long offset = first.offset() - 1;
+    for (Placed placed : batch) {
+      Message message = placed.message();
+      offset = message.previous() == 0 ? 0 : Math.min(offset, message.offset() - 1);
       if (offset == 0) {
         break;
       }
     }
-    return new Position(first.position().incarnation(), offset);
+    return new Position(first.incarnation(), offset);
   }
 
-  private void requireSameIncarnation(Position mark, Message message) {
-    if (!mark.incarnation().equals(message.position().incarnation())) {
+  private void requireSameIncarnation(Position mark, Place place) {
+    String incarnation = place.position().incarnation();
+    if (!mark.incarnation().equals(incarnation)) {
       throw Problem.NEW_INCARNATION.because(
           "topic "
               + taker.topic()
               + " now comes from incarnation "
-              + message.position().incarnation()
+              + incarnation
               + ", but "
               + taker.reader()
               + " has read "
@@ -279,6 +334,20 @@ final class Inbox implements Broker.Handler {
             taker.topic(),
             at);
       }
+    }
+  }
+
+  /** A message with its place in a log. */
+  private record Placed(Message message, Place place) {
+    static List<Placed> of(List<Message> batch) {
+      List<Placed> placed = new ArrayList<>(batch.size());
+      for (Message message : batch) {
+        Place place = message.place();
+        if (place != null) {
+          placed.add(new Placed(message, place));
+        }
+      }
+      return placed;
     }
   }
 }

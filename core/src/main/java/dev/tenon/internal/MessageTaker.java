@@ -2,19 +2,21 @@ package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
-import dev.tenon.event.Position;
 import dev.tenon.message.Message;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ final class MessageTaker {
   private final Reaction reaction;
   private final Set<String> parkedKeys = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock parking = new ReentrantReadWriteLock();
+  private final AtomicLong lastOrdinal = new AtomicLong();
 
   /** A change of what is parked failed: the database knows better than {@link #parkedKeys}. */
   private volatile boolean doubtful;
@@ -80,17 +83,11 @@ final class MessageTaker {
     }
   }
 
-  /** Parks what cannot be taken as a message; nothing more if it is parked already. */
-  void park(Message message, String reason) {
+  /** Parks what cannot be taken as a message, and its key. */
+  void park(Message message, String reason, Change receive) {
     parking.readLock().lock();
     try {
-      long before = message.position().offset() - 1;
-      boolean parked =
-          parts.database().progress().parked(reader(), topic, before, 1).stream()
-              .anyMatch(other -> other.message().id().equals(message.id()));
-      if (!parked) {
-        park(message, reason, one -> List.of());
-      }
+      park(message, reason, one -> List.of(receive));
     } finally {
       parking.readLock().unlock();
     }
@@ -188,10 +185,16 @@ final class MessageTaker {
   private void park(
       Message message, String reason, Function<List<Message>, List<Change>> progress) {
     List<Change> changes = new ArrayList<>(progress.apply(List.of(message)));
-    var now = parts.clock().instant();
+    Instant now = parts.clock().instant();
     changes.add(
         new Change.Park(
-            new ParkedMessage(reader(), topic, message, Text.storable(reason, MAX_REASON), now)));
+            new ParkedMessage(
+                reader(),
+                topic,
+                ordinal(message, now),
+                message,
+                Text.storable(reason, MAX_REASON),
+                now)));
     parkedKeys.add(message.key());
     Outcome outcome;
     try {
@@ -207,6 +210,14 @@ final class MessageTaker {
     }
   }
 
+  /** Of one without a place: later than all before it, also those of other processes. */
+  private long ordinal(Message message, Instant now) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+    return message.place() != null
+        ? message.offset()
+        : lastOrdinal.updateAndGet(last -> Math.max(last + 1, micros));
+  }
+
   /**
    * Tries parked messages again, in order; a key stops at the first that still fails.
    *
@@ -218,14 +229,14 @@ final class MessageTaker {
       doubtful = true;
       Set<String> stuck = new HashSet<>();
       int taken = 0;
-      long after = 0;
+      ParkedMessage.Id after = first();
       while (true) {
         List<ParkedMessage> page = page(after);
         for (ParkedMessage parked : page) {
           Message message = parked.message();
-          after = message.position().offset();
+          after = parked.id();
           if (!stuck.contains(message.key())) {
-            Change unpark = new Change.Unpark(reader(), topic, after);
+            Change unpark = new Change.Unpark(after);
             Throwable failure = attempt(List.of(message), one -> List.of(unpark));
             if (failure == null) {
               taken++;
@@ -247,10 +258,10 @@ final class MessageTaker {
   }
 
   /** Takes a parked message away unhandled. False if it is not there. */
-  boolean drop(Position position) {
+  boolean drop(ParkedMessage.Id id) {
     parking.writeLock().lock();
     try {
-      Change unpark = new Change.Unpark(reader(), topic, position.offset());
+      Change unpark = new Change.Unpark(id);
       doubtful = true;
       Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
       loadParkedKeys();
@@ -263,12 +274,13 @@ final class MessageTaker {
   private void loadParkedKeys() {
     doubtful = true;
     parkedKeys.clear();
-    long after = 0;
+    ParkedMessage.Id after = first();
     while (true) {
       List<ParkedMessage> page = page(after);
       for (ParkedMessage parked : page) {
         parkedKeys.add(parked.message().key());
-        after = parked.message().position().offset();
+        lastOrdinal.accumulateAndGet(parked.ordinal(), Math::max);
+        after = parked.id();
       }
       if (page.size() < PAGE) {
         doubtful = false;
@@ -277,8 +289,13 @@ final class MessageTaker {
     }
   }
 
-  private List<ParkedMessage> page(long after) {
-    return parts.database().progress().parked(reader(), topic, after, PAGE).stream()
+  /** Before all that is parked of the topic. */
+  private ParkedMessage.Id first() {
+    return new ParkedMessage.Id(reader(), topic, 0, "");
+  }
+
+  private List<ParkedMessage> page(ParkedMessage.Id after) {
+    return parts.database().progress().parked(reader(), after, PAGE).stream()
         .filter(parked -> parked.topic().equals(topic))
         .toList();
   }

@@ -1,5 +1,7 @@
 package dev.tenon.spi;
 
+import dev.tenon.error.TenonException;
+import dev.tenon.event.StreamId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -62,11 +64,9 @@ final class AttributeReader {
     return value;
   }
 
-  long number(String name, long absent, long min, long max) {
-    String value = text(name);
-    if (value == null) {
-      return absent;
-    }
+  /** The number, or a complaint and the least. */
+  long number(String name, long min, long max) {
+    String value = textOr(name, String.valueOf(min));
     try {
       long number = Long.parseLong(value);
       if (number >= min && number <= max) {
@@ -77,6 +77,20 @@ final class AttributeReader {
     }
     complain("attribute " + name + " is '" + value + "', not a number from " + min + " on");
     return min;
+  }
+
+  /** The tenant; empty if there is none, or with a complaint. */
+  String tenant(String name) {
+    String value = text(name);
+    if (value == null) {
+      return "";
+    }
+    try {
+      return new StreamId(value, "any", "any").tenant();
+    } catch (TenonException e) {
+      complain("attribute " + name + " is '" + value + "', which names no tenant");
+      return "";
+    }
   }
 
   Instant instant(String name, Instant absent) {

@@ -56,7 +56,7 @@ public interface Broker extends AutoCloseable {
      * of its key, and acknowledged when this returns. If it throws, it comes again later. Unless a
      * handler does better, it is logged and left out.
      *
-     * @param message as far as it could be read
+     * @param message as far as it could be read, without a place
      * @param reason why it is none, for people, beginning with a code
      */
     default void park(Message message, String reason) throws InterruptedException {

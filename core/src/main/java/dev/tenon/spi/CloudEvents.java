@@ -5,6 +5,7 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class CloudEvents {
   static final String SUBJECT = "subject";
   static final String PARTITION_KEY = "partitionkey";
   static final String SEQUENCE = "sequence";
+  static final String TENANT = "tenant";
   static final String PREVIOUS = "previous";
   static final String INCARNATION = "incarnation";
   static final String STREAM_VERSION = "streamversion";
@@ -51,6 +53,7 @@ public final class CloudEvents {
           TIME,
           SUBJECT,
           PARTITION_KEY,
+          TENANT,
           SEQUENCE,
           PREVIOUS,
           INCARNATION,
@@ -78,15 +81,19 @@ public final class CloudEvents {
     to.accept(ID, message.id());
     to.accept(SOURCE, message.source());
     to.accept(TYPE, message.payload().type());
-    to.accept(TIME, message.occurredAt().toString());
-    to.accept(SUBJECT, message.stream());
-    give(PARTITION_KEY, message.key(), to);
-    to.accept(SEQUENCE, sequence(message.position().offset()));
-    to.accept(PREVIOUS, Long.toString(message.previous()));
-    to.accept(INCARNATION, message.position().incarnation());
-    to.accept(STREAM_VERSION, Long.toString(message.version()));
     to.accept(SCHEMA_VERSION, Integer.toString(message.payload().schemaVersion()));
+    to.accept(TIME, message.occurredAt().toString());
     to.accept(RECORDED_TIME, message.recordedAt().toString());
+    give(PARTITION_KEY, message.key(), to);
+    give(TENANT, message.tenant(), to);
+    Place place = message.place();
+    if (place != null) {
+      to.accept(SUBJECT, place.stream());
+      to.accept(STREAM_VERSION, Long.toString(place.version()));
+      to.accept(INCARNATION, place.position().incarnation());
+      to.accept(SEQUENCE, sequence(place.position().offset()));
+      to.accept(PREVIOUS, Long.toString(place.previous()));
+    }
     Metadata metadata = message.metadata();
     give(CORRELATION_ID, metadata.correlationId(), to);
     give(CAUSATION_ID, metadata.causationId(), to);
@@ -128,50 +135,40 @@ public final class CloudEvents {
             from.text(TRACEPARENT),
             from.text(ACTOR),
             from.instant(TIME, recorded));
-    int form = (int) from.number(SCHEMA_VERSION, 1, 1, Integer.MAX_VALUE);
+    boolean plain = from.text(SCHEMA_VERSION) == null;
+    int form = plain ? 1 : (int) from.number(SCHEMA_VERSION, 1, Integer.MAX_VALUE);
     Payload payload = new Payload(from.textOr(TYPE, ""), form, data);
     String source = from.textOr(SOURCE, "");
-    Position position = place(from);
-    boolean ours = position != null;
-    Message message =
-        new Message(
-            id,
-            payload,
-            source,
-            key,
-            metadata,
-            recorded,
-            ours ? from.textOr(SUBJECT, "") : "",
-            ours ? from.number(STREAM_VERSION, 0, 0, Long.MAX_VALUE) : 0,
-            ours ? position : arrival.place(),
-            ours ? from.number(PREVIOUS, 0, 0, Long.MAX_VALUE) : 0);
-    if (!ours) {
-      from.complain(
-          "it has no attributes incarnation and sequence, so its place among those of its key is"
-              + " not known");
-    }
-    return new Incoming(message, from.complaint());
+    String tenant = from.tenant(TENANT);
+    Place place = place(from);
+    String complaint = from.complaint();
+    Place known = complaint == null ? place : null;
+    return new Incoming(
+        new Message(id, payload, source, tenant, key, metadata, recorded, known), complaint);
   }
 
   /** Null if the message does not come from the log of a service. */
-  private static @Nullable Position place(AttributeReader from) {
+  private static @Nullable Place place(AttributeReader from) {
     String incarnation = from.text(INCARNATION);
-    if (incarnation == null || from.text(SEQUENCE) == null) {
+    if (incarnation == null) {
       return null;
     }
-    return new Position(incarnation, from.number(SEQUENCE, 0, 0, Long.MAX_VALUE));
+    String stream = from.textOr(SUBJECT, "");
+    long version = from.number(STREAM_VERSION, 1, Long.MAX_VALUE);
+    Position position = new Position(incarnation, from.number(SEQUENCE, 1, Long.MAX_VALUE));
+    return new Place(stream, version, position, from.number(PREVIOUS, 0, Long.MAX_VALUE));
   }
 
   /**
-   * True if the message is of another environment. Messages of others' making that name none are
-   * taken for one's own.
+   * True if the message is of another environment. What was published without Tenon and names none
+   * is taken for one's own.
    *
    * @param environment one's own, empty for none
    */
   public static boolean isForeign(Map<String, String> attributes, String environment) {
     String its = attributes.get(ENVIRONMENT);
     if (its == null) {
-      return !environment.isEmpty() && attributes.containsKey(INCARNATION);
+      return !environment.isEmpty() && attributes.containsKey(SCHEMA_VERSION);
     }
     return !its.equals(environment);
   }
@@ -179,7 +176,7 @@ public final class CloudEvents {
   /**
    * What was read.
    *
-   * @param message complete, or as far as it could be read
+   * @param message complete, or as far as it could be read and without a place
    * @param problem why it cannot be handed over as a message, for people; null if it can
    */
   public record Incoming(Message message, @Nullable String problem) {
@@ -195,7 +192,6 @@ public final class CloudEvents {
    * @param id the same each time it is delivered, and no other message's
    * @param key what the transport keeps in order by; null if nothing
    * @param at when the transport got it
-   * @param place the same each time it is delivered, and no other's on its topic; not within a log
    */
-  public record Arrival(String id, @Nullable String key, Instant at, Position place) {}
+  public record Arrival(String id, @Nullable String key, Instant at) {}
 }

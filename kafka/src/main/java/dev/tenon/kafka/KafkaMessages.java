@@ -2,7 +2,6 @@ package dev.tenon.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tenon.event.Position;
 import dev.tenon.message.Message;
 import dev.tenon.spi.CloudEvents;
 import dev.tenon.spi.CloudEvents.Arrival;
@@ -25,11 +24,6 @@ final class KafkaMessages {
       CloudEvents.NAMES.stream().collect(Collectors.toUnmodifiableMap(n -> n, n -> PREFIX + n));
   private static final Map<String, String> ATTRIBUTES =
       CloudEvents.NAMES.stream().collect(Collectors.toUnmodifiableMap(n -> PREFIX + n, n -> n));
-
-  /** Above every offset of a log, so that the two are never taken for each other. */
-  private static final long FIRST_PLACE = 1L << 62;
-
-  private static final int OFFSET_BITS = 44;
 
   private final String environment;
   private final byte[] contentType;
@@ -77,10 +71,7 @@ final class KafkaMessages {
     byte[] data = record.value() == null ? new byte[0] : record.value();
     String key = record.key() == null ? null : new String(record.key(), UTF_8);
     String id = record.topic() + '/' + record.partition() + '/' + record.offset();
-    long place = FIRST_PLACE + ((long) record.partition() << OFFSET_BITS) + record.offset();
-    Arrival arrival =
-        new Arrival(
-            id, key, Instant.ofEpochMilli(record.timestamp()), new Position("kafka", place));
+    Arrival arrival = new Arrival(id, key, Instant.ofEpochMilli(record.timestamp()));
     return CloudEvents.read(attributes, data, arrival);
   }
 }

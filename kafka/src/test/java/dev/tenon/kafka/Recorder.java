@@ -7,8 +7,6 @@ import dev.tenon.spi.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -17,7 +15,7 @@ final class Recorder implements Broker.Handler {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<Message> taken = new ArrayList<>();
-  private final Map<String, String> parked = new TreeMap<>();
+  private final List<String> parked = new ArrayList<>();
 
   @Override
   public synchronized List<Message> handle(List<Message> batch) {
@@ -27,7 +25,7 @@ final class Recorder implements Broker.Handler {
 
   @Override
   public synchronized void park(Message message, String reason) {
-    parked.put(message.id(), reason);
+    parked.add(reason);
     taken.add(message);
   }
 
@@ -35,8 +33,9 @@ final class Recorder implements Broker.Handler {
     return List.copyOf(taken);
   }
 
-  synchronized Map<String, String> parked() {
-    return Map.copyOf(parked);
+  /** The reasons of what was parked. */
+  synchronized List<String> parked() {
+    return List.copyOf(parked);
   }
 
   synchronized void forget() {

@@ -6,6 +6,7 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import java.time.Instant;
 
 /** What the tests send. */
@@ -30,12 +31,10 @@ final class Samples {
         key + "/" + n,
         new Payload("OrderPlaced", 2, data.getBytes(UTF_8)),
         "shop",
+        "acme",
         key,
         METADATA,
         Instant.parse("2026-03-01T10:00:00.123456Z"),
-        "acme:order-" + key,
-        n,
-        new Position("life-1", n),
-        n - 1);
+        new Place("acme:order-" + key, n, new Position("life-1", n), n - 1));
   }
 }

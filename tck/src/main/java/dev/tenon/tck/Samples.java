@@ -7,6 +7,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
@@ -107,12 +108,10 @@ final class Samples {
         key + "/" + n,
         payload("OrderPlaced", "{}"),
         "shop",
+        "",
         key,
         FULL_METADATA,
         NOW,
-        "order-" + key,
-        n,
-        place(n),
-        n - 1);
+        new Place("order-" + key, n, place(n), n - 1));
   }
 }
