@@ -54,7 +54,11 @@ final class Recorder implements Broker.Handler {
       if (System.nanoTime() > deadline) {
         fail("not so within " + PATIENCE + ": " + what);
       }
-      LockSupport.parkNanos(1_000_000);
+      parkBriefly();
     }
+  }
+
+  static void parkBriefly() {
+    LockSupport.parkNanos(1_000_000);
   }
 }
