@@ -31,11 +31,15 @@ final class ManualBroker implements Broker {
 
   /** Returns what the group did not take. */
   List<Message> deliver(String group, List<Message> messages) throws InterruptedException {
+    return handler(group).handle(messages);
+  }
+
+  Handler handler(String group) {
     Handler handler = handlers.get(group);
     if (handler == null) {
       throw new AssertionError("nobody subscribed as " + group + ", only " + handlers.keySet());
     }
-    return handler.handle(messages);
+    return handler;
   }
 
   @Override

@@ -34,6 +34,7 @@ final class ProducerSession {
    *
    * @return false if it failed, and with it the session
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
   boolean send(ProducerRecord<byte[], byte[]> record, Publication publication) {
     try {
       producer.send(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -230,7 +231,7 @@ class KafkaBrokerTest {
       answer.join();
     } catch (CompletionException e) {
       assertThat(e.getCause()).isInstanceOf(TenonException.class);
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     }
     throw new AssertionError("it did not fail");
   }

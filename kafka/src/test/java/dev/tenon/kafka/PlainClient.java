@@ -51,9 +51,11 @@ final class PlainClient {
 
   static ProducerRecord<byte[], byte[]> record(
       String topic, String key, String value, Map<String, String> headers) {
-    var record =
-        new ProducerRecord<>(
-            topic, key.isEmpty() ? null : key.getBytes(UTF_8), value.getBytes(UTF_8));
+    byte[] bytes = value.getBytes(UTF_8);
+    ProducerRecord<byte[], byte[]> record =
+        key.isEmpty()
+            ? new ProducerRecord<>(topic, bytes)
+            : new ProducerRecord<>(topic, key.getBytes(UTF_8), bytes);
     headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
     return record;
   }

@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,10 +39,10 @@ class TwoServicesTest {
   private static final List<String> ACCOUNTS =
       IntStream.range(0, 12).mapToObj(i -> "a" + i).toList();
 
-  private static KafkaServer server;
+  private static final KafkaServer SERVER = KafkaServer.startTemporary();
 
   private final KafkaOptions options =
-      SharedKafka.options(server)
+      SharedKafka.options(SERVER)
           .withEnvironment("run-" + System.nanoTime())
           .withTimeout(Duration.ofSeconds(3));
   private final MemoryDatabase ofLedger = MemoryDatabase.create();
@@ -53,19 +52,14 @@ class TwoServicesTest {
   private KafkaBroker ledgerBroker = KafkaBroker.open(options);
   private Tenon ledger = startLedger();
 
-  @BeforeAll
-  static void startServer() {
-    server = KafkaServer.startTemporary();
-  }
-
   @AfterAll
   static void stopServer() {
-    server.close();
+    SERVER.close();
   }
 
   @AfterEach
   void close() {
-    server.restart();
+    SERVER.restart();
     bank.close();
     ledger.close();
     bankBroker.close();
@@ -89,8 +83,8 @@ class TwoServicesTest {
     // The broker's client goes first, as when a process ends in the middle of its work.
     ledgerBroker.close();
     ledger.close();
-    server.kill();
-    server.restart();
+    SERVER.kill();
+    SERVER.restart();
     ledgerBroker = KafkaBroker.open(options);
     ledger = startLedger();
     customers.join();
@@ -106,7 +100,7 @@ class TwoServicesTest {
   @Test
   void whatOthersPublishIsTakenOrParkedAndOtherKeysFlow() {
     String topic = options.environment() + ".bank";
-    PlainClient others = new PlainClient(server);
+    PlainClient others = new PlainClient(SERVER);
     bank.execute(ACCOUNT, "a0", new Deposit("a0", 1));
     Recorder.until("the ledger is at work", () -> booked("a0").size() == 1);
 
@@ -138,7 +132,7 @@ class TwoServicesTest {
 
   @Test
   void servicesStartAndDecideWithoutTheServerAndSaySo() {
-    server.kill();
+    SERVER.kill();
     bank.execute(ACCOUNT, "a0", new Deposit("a0", 1));
 
     Recorder.until(
@@ -147,7 +141,7 @@ class TwoServicesTest {
             bank.failures().toString().contains("TENON-1501")
                 && ledger.failures().toString().contains("TENON-1501"));
 
-    server.restart();
+    SERVER.restart();
     Recorder.until("it is booked", () -> booked("a0").equals(List.of(1L)));
     Recorder.until(
         "nothing fails any more", () -> bank.failures().isEmpty() && ledger.failures().isEmpty());
