@@ -34,6 +34,7 @@ class KafkaBrokerKitTest {
     }
   }
 
+  // snippet: fixture
   /** Every case has topics and groups of its own: those of an environment. */
   private static final class OnKafka implements ServerFixture {
     private final KafkaOptions options = SharedKafka.options().withTimeout(Duration.ofSeconds(3));
@@ -63,4 +64,5 @@ class KafkaBrokerKitTest {
       SharedKafka.server().restart();
     }
   }
+  // end snippet
 }

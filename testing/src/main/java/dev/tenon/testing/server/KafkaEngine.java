@@ -52,8 +52,6 @@ record KafkaEngine(KafkaJars jars) implements Engine {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
         "-XX:+UseSerialGC",
-        // It is up in a second: the optimizing compiler would be at work during most of a test.
-        "-XX:TieredStopAtLevel=1",
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
         "-cp",
         jars.classPath(),
