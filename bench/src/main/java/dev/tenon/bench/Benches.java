@@ -6,6 +6,7 @@ import dev.tenon.bench.cases.CommandBench;
 import dev.tenon.bench.cases.DcbBench;
 import dev.tenon.bench.cases.EmbeddedBench;
 import dev.tenon.bench.cases.GrowthBench;
+import dev.tenon.bench.cases.KafkaBench;
 import dev.tenon.bench.cases.LoadBench;
 import dev.tenon.bench.cases.ReplayBench;
 import java.util.Arrays;
@@ -57,7 +58,8 @@ enum Benches {
       Bar.cost("disjoint", "disjoint-10k", 1.3),
       Bar.throughput("overlap", "unconditional", 0.4),
       Bar.throughput("overlap", "per-tag-locks", 2),
-      Bar.cost("overlap", "overlap-10k", 1.3));
+      Bar.cost("overlap", "overlap-10k", 1.3)),
+  KAFKA(new KafkaBench(), Bar.throughput("produce", "bare-producer", 0.8));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;

@@ -18,7 +18,8 @@ class BenchCommandTest {
     assertThat(bench("speed")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith(
-            "no benchmark 'speed'; there are append, command, replay, load, embedded, growth, dcb");
+            "no benchmark 'speed'; there are append, command, replay, load, embedded, growth, dcb,"
+                + " kafka");
   }
 
   @Test

@@ -73,6 +73,9 @@ record Settings(KafkaOptions options) {
     addCommon(settings);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // Of several requests under way, a leader that is new to a producer may refuse the first for
+    // good and store the second. One is as fast: what comes meanwhile fills the next.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(options.timeout()));
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) requestMillis());
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

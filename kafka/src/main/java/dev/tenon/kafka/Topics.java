@@ -10,14 +10,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Topics implements AutoCloseable {
   private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._-]{1,190}");
   private static final int COPIES_TO_LOSE_ONE = 3;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Settings settings;
   private final KafkaOptions options;
@@ -57,7 +62,7 @@ final class Topics implements AutoCloseable {
   }
 
   /**
-   * Returns when a topic is there.
+   * Returns when a topic is there and the leader of each of its partitions answers.
    *
    * @param name as the cluster calls it
    * @throws TenonException {@code MISSING_TOPIC} if it is not and is not to be created, {@code
@@ -67,17 +72,37 @@ final class Topics implements AutoCloseable {
     if (present.contains(name)) {
       return;
     }
+    long deadline = System.nanoTime() + options.timeout().toNanos();
     try {
       Admin asked = admin();
-      if (!done(asked.describeTopics(List.of(name)).allTopicNames())) {
-        create(asked, name);
-        awaitLeaders(asked, name);
+      while (!isReady(asked, name)) {
+        if (System.nanoTime() > deadline) {
+          throw new TimeoutException("its partitions have no leaders yet");
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
       present.add(name);
     } catch (KafkaException e) {
       throw Problem.BROKER_FAILED.because(
           "topic " + name + " at " + options.servers() + " could not be looked up: " + e, e);
     }
+  }
+
+  /** Creates it if it is missing; false if it is to be looked at again. */
+  private boolean isReady(Admin asked, String name) {
+    Map<String, TopicDescription> found =
+        answer(asked.describeTopics(List.of(name)).allTopicNames());
+    if (found == null) {
+      create(asked, name);
+      return false;
+    }
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (TopicDescription topic : found.values()) {
+      for (TopicPartitionInfo partition : topic.partitions()) {
+        ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest());
+      }
+    }
+    return answer(asked.listOffsets(ends).all()) != null;
   }
 
   private void create(Admin asked, String name) {
@@ -99,30 +124,20 @@ final class Topics implements AutoCloseable {
                 largest,
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 "2"));
-    done(asked.createTopics(List.of(topic)).all());
-  }
-
-  /**
-   * Waits until the leader of each partition answers. A producer that has several batches under way
-   * to one that is not ready yet may get the second stored and the first refused for good.
-   */
-  private void awaitLeaders(Admin asked, String name) {
-    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
-    for (int i = 0; i < options.partitions(); i++) {
-      all.put(new TopicPartition(name, i), OffsetSpec.latest());
-    }
-    done(asked.listOffsets(all).all());
-  }
-
-  /** False if the answer is that a topic is missing. */
-  private static boolean done(KafkaFuture<?> answer) {
     try {
-      answer.get();
-      return true;
+      answer(asked.createTopics(List.of(topic)).all());
+    } catch (TopicExistsException e) {
+      return; // another process was quicker
+    }
+  }
+
+  /** Null if the answer is that a topic is missing. */
+  private static <T> @Nullable T answer(KafkaFuture<T> future) {
+    try {
+      return future.get();
     } catch (ExecutionException e) {
       return switch (e.getCause()) {
-        case UnknownTopicOrPartitionException missing -> false;
-        case TopicExistsException present -> true;
+        case UnknownTopicOrPartitionException missing -> null;
         case KafkaException failure -> throw failure;
         case null, default -> throw new KafkaException(e.getCause());
       };

@@ -106,8 +106,13 @@ final class PeerBuild {
         // Axon reports its use unless told not to.
         "-Daxoniq.update-checker.disabled=true",
         "-cp",
-        target.resolve("classes") + File.pathSeparator + target.resolve("lib") + "/*",
+        target.resolve("classes") + File.pathSeparator + libraries(),
         MAIN);
+  }
+
+  /** The class path of what it depends on. */
+  String libraries() {
+    return target.resolve("lib") + "/*";
   }
 
   private static String jdk() {

@@ -1,6 +1,7 @@
 package dev.tenon.bench.workspace;
 
 import dev.tenon.bench.measure.Contender;
+import dev.tenon.testing.server.KafkaServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -18,9 +19,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a benchmark works with: a directory on the disk of the checkout, a PostgreSQL server and the
- * peers. Each starts on first use and ends with {@link #close()}, or with the process at the
- * latest. One workspace at a time: two benchmarks beside each other would measure one another.
+ * What a benchmark works with: a directory on the disk of the checkout, PostgreSQL and Kafka
+ * servers, and the peers. Each starts on first use and ends with {@link #close()}, or with the
+ * process at the latest. One workspace at a time: two benchmarks beside each other would measure
+ * one another.
  */
 public final class Workspace implements AutoCloseable {
   private final Path home;
@@ -29,6 +31,7 @@ public final class Workspace implements AutoCloseable {
   private final Consumer<String> progress;
   private final Map<String, PeerProcess> peers = new LinkedHashMap<>();
   private @Nullable BenchServer postgres;
+  private @Nullable KafkaServer kafka;
 
   private Workspace(Path home, Path directory, FileChannel claim, Consumer<String> progress) {
     this.home = home;
@@ -85,6 +88,15 @@ public final class Workspace implements AutoCloseable {
     return postgres;
   }
 
+  /** The Kafka server. */
+  public KafkaServer kafka() {
+    if (kafka == null) {
+      System.setProperty("tenon.kafka.classpath", built("kafka").libraries());
+      kafka = KafkaServer.start(directory.resolve("kafka"));
+    }
+    return kafka;
+  }
+
   /** Takes a line about what takes long. */
   public void say(String line) {
     progress.accept(line);
@@ -104,12 +116,17 @@ public final class Workspace implements AutoCloseable {
     return all;
   }
 
-  private PeerProcess start(String peer) {
+  private PeerBuild built(String peer) {
     PeerBuild build = new PeerBuild(home, peer);
     if (!build.isUpToDate()) {
       say("building the peer " + peer + " ...");
       build.run();
     }
+    return build;
+  }
+
+  private PeerProcess start(String peer) {
+    PeerBuild build = built(peer);
     List<String> command = new ArrayList<>(build.command());
     command.add(postgres().createDatabase(peer));
     command.add(postgres().user());
@@ -117,12 +134,15 @@ public final class Workspace implements AutoCloseable {
     return PeerProcess.start(peer, command, build.log());
   }
 
-  /** Ends the peers and the server, and deletes the directory. */
+  /** Ends the peers and the servers, and deletes the directory. */
   @Override
   public void close() {
     peers.values().forEach(PeerProcess::close);
     if (postgres != null) {
       postgres.close();
+    }
+    if (kafka != null) {
+      kafka.close();
     }
     delete(directory);
     try {
