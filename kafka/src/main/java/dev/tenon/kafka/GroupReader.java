@@ -46,7 +46,7 @@ final class GroupReader implements Subscription {
   private void run() {
     Duration pause = FIRST_PAUSE;
     try {
-      while (stop.getCount() > 0) {
+      while (!isClosed()) {
         try {
           prepare.run();
           read();
@@ -68,7 +68,7 @@ final class GroupReader implements Subscription {
   private void read() {
     try (Membership membership = join.get()) {
       silence = membership.silence();
-      while (stop.getCount() > 0) {
+      while (!isClosed()) {
         membership.poll();
         failure = null;
       }
@@ -79,7 +79,7 @@ final class GroupReader implements Subscription {
 
   private void tell(RuntimeException e) {
     RuntimeException before = failure;
-    if (stop.getCount() > 0 && (before == null || !before.toString().equals(e.toString()))) {
+    if (!isClosed() && (before == null || !before.toString().equals(e.toString()))) {
       LOG.log(System.Logger.Level.WARNING, thread.getName() + " failed and tries again", e);
     }
     failure = e;
@@ -101,6 +101,10 @@ final class GroupReader implements Subscription {
     }
     failures.addAll(strangers.failures());
     return failures;
+  }
+
+  boolean isClosed() {
+    return stop.getCount() == 0;
   }
 
   @Override

@@ -86,6 +86,7 @@ public final class KafkaBroker implements Broker {
                   new Membership(
                       settings, messages, strangers, topicName, groupName, lanes, handler),
               strangers);
+      readers.removeIf(GroupReader::isClosed);
       readers.add(reader);
       return reader;
     }

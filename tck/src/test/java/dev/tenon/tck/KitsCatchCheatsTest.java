@@ -17,6 +17,7 @@ import dev.tenon.tck.Subjects.Feeding;
 import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Keeping;
 import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
@@ -58,6 +59,7 @@ class KitsCatchCheatsTest {
   void anAdapterThatDoesNothingPassesNoCase(Class<?> kit) {
     Subjects.database(IdleDatabase::new);
     Subjects.broker(BrokerCheats::idle);
+    Subjects.server(ServerCheats::idle);
 
     Events cases = runImpatiently(selectClass(kit));
 
@@ -72,6 +74,7 @@ class KitsCatchCheatsTest {
   void anHonestAdapterPassesEveryCaseAndNoneIsSkipped(Class<?> kit) {
     Subjects.database(ForwardingDatabase::new);
     Subjects.broker(ForwardingBroker::new);
+    Subjects.server(KeptServer::new);
 
     Events cases = run(selectClass(kit));
 
@@ -102,7 +105,8 @@ class KitsCatchCheatsTest {
         Model.class,
         Instances.class,
         Delivering.class,
-        Publishing.class);
+        Publishing.class,
+        Keeping.class);
   }
 
   @ParameterizedTest(name = "{1}.{2}")
@@ -301,6 +305,14 @@ class KitsCatchCheatsTest {
     assertFails(kit, name);
   }
 
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("dev.tenon.tck.ServerCheats#all")
+  void aServerThatCheatsIsCaught(Supplier<ServerFixture> cheat, String name) {
+    Subjects.server(cheat);
+
+    assertFails(Keeping.class, name);
+  }
+
   static Stream<Arguments> aBrokerThatCheatsIsCaught() {
     return Stream.of(
         brokerCheat(
@@ -399,6 +411,7 @@ class KitsCatchCheatsTest {
 
     Subjects.database(MemoryDatabase::create);
     Subjects.broker(InProcessBroker::create);
+    Subjects.server(KeptServer::new);
     Events cases = run(selector);
     assertThat(causes(cases)).as("failures of %s with an honest adapter", name).isEmpty();
     assertThat(cases.succeeded().count()).isEqualTo(1);

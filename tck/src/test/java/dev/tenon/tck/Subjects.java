@@ -16,6 +16,7 @@ final class Subjects {
   private static volatile Supplier<Database> database = MemoryDatabase::create;
   private static volatile Set<DatabaseFixture.Capability> capabilities = Set.of();
   private static volatile Supplier<Broker> broker = InProcessBroker::create;
+  private static volatile Supplier<ServerFixture> server = KeptServer::new;
 
   private Subjects() {}
 
@@ -30,6 +31,10 @@ final class Subjects {
 
   static void broker(Supplier<Broker> subject) {
     broker = subject;
+  }
+
+  static void server(Supplier<ServerFixture> subject) {
+    server = subject;
   }
 
   static class EventStore extends EventStoreKit implements Subject {}
@@ -95,6 +100,13 @@ final class Subjects {
     @Override
     protected BrokerFixture fixture() {
       return new BrokerSubject();
+    }
+  }
+
+  static class Keeping extends KeepingKit {
+    @Override
+    protected ServerFixture fixture() {
+      return server.get();
     }
   }
 

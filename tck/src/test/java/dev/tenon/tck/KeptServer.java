@@ -1,0 +1,253 @@
+package dev.tenon.tck;
+
+import dev.tenon.error.Problem;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Broker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A server in memory that keeps what brokers opened on it publish, with places to cheat. */
+class KeptServer implements ServerFixture {
+  private static final int PARTITIONS = 8;
+
+  private final Map<String, Topic> topics = new HashMap<>();
+  private final Map<String, Group> groups = new HashMap<>();
+  private boolean dead;
+
+  @Override
+  public Broker open() {
+    return new Instance();
+  }
+
+  @Override
+  public synchronized void kill() {
+    dead = true;
+  }
+
+  @Override
+  public synchronized void restart() {
+    dead = false;
+  }
+
+  @Override
+  public void close() {}
+
+  synchronized boolean isDead() {
+    return dead;
+  }
+
+  synchronized void forgetMessages() {
+    topics.clear();
+  }
+
+  synchronized void forgetGroups() {
+    groups.clear();
+  }
+
+  /** Takes what is there and comes next for handled by every group of several instances. */
+  synchronized void skip() {
+    groups.values().forEach(Group::skip);
+  }
+
+  void publish(String topic, List<Message> messages) {
+    synchronized (this) {
+      if (dead) {
+        throw Problem.BROKER_FAILED.because("the server is dead");
+      }
+      messages.forEach(topic(topic)::add);
+    }
+  }
+
+  /** What a handler did not take of a batch. */
+  List<Message> handle(Broker.Handler handler, List<Message> batch) throws InterruptedException {
+    return handler.handle(batch);
+  }
+
+  /** What an instance's group is called. */
+  String groupOf(String group, Broker instance) {
+    return group;
+  }
+
+  /** An instance comes or goes. */
+  void changed() {}
+
+  private synchronized Topic topic(String name) {
+    return topics.computeIfAbsent(name, any -> new Topic());
+  }
+
+  private static final class Topic {
+    private final List<List<Message>> partitions = new ArrayList<>();
+
+    Topic() {
+      for (int i = 0; i < PARTITIONS; i++) {
+        partitions.add(new ArrayList<>());
+      }
+    }
+
+    void add(Message message) {
+      partitions.get(Math.floorMod(message.key().hashCode(), PARTITIONS)).add(message);
+    }
+  }
+
+  /** Who of a group has which partition, and what is handled of each. */
+  private final class Group {
+    private final String topic;
+    private final List<Member> members = new ArrayList<>();
+    private final List<ReentrantLock> locks = new ArrayList<>();
+    private final List<Set<Integer>> handled = new ArrayList<>();
+
+    Group(String topic) {
+      this.topic = topic;
+      for (int i = 0; i < PARTITIONS; i++) {
+        locks.add(new ReentrantLock());
+        handled.add(new HashSet<>());
+      }
+    }
+
+    void skip() {
+      for (int i = 0; i < PARTITIONS && members.size() > 1; i++) {
+        for (int n = 0; n < topic(topic).partitions.get(i).size() + 10; n++) {
+          handled.get(i).add(n);
+        }
+      }
+    }
+
+    @Nullable List<Integer> open(Member member, int partition) {
+      synchronized (KeptServer.this) {
+        if (dead || members.get(partition % members.size()) != member) {
+          return null;
+        }
+        List<Integer> open = new ArrayList<>();
+        for (int n = 0; n < topic(topic).partitions.get(partition).size(); n++) {
+          if (!handled.get(partition).contains(n)) {
+            open.add(n);
+          }
+        }
+        return open.isEmpty() ? null : open;
+      }
+    }
+
+    List<Message> messages(int partition, List<Integer> numbers) {
+      synchronized (KeptServer.this) {
+        List<Message> all = topic(topic).partitions.get(partition);
+        return numbers.stream().filter(n -> n < all.size()).map(all::get).toList();
+      }
+    }
+
+    void done(int partition, List<Integer> numbers, List<Message> batch, List<Message> left) {
+      synchronized (KeptServer.this) {
+        for (int i = 0; i < batch.size(); i++) {
+          if (!left.contains(batch.get(i))) {
+            handled.get(partition).add(numbers.get(i));
+          }
+        }
+      }
+    }
+  }
+
+  /** One subscription of one instance: a thread that handles its partitions in turn. */
+  private final class Member implements AutoCloseable {
+    private final Group group;
+    private final Broker.Handler handler;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    Member(Group group, Broker.Handler handler) {
+      this.group = group;
+      this.handler = handler;
+      synchronized (KeptServer.this) {
+        group.members.add(this);
+      }
+      changed();
+      thread = Thread.ofPlatform().daemon().start(this::run);
+    }
+
+    private void run() {
+      try {
+        while (!closed) {
+          for (int partition = 0; partition < PARTITIONS && !closed; partition++) {
+            handle(partition);
+          }
+          LockSupport.parkNanos(500_000);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Whoever has the partition next waits until the batch in hand is done. */
+    private void handle(int partition) throws InterruptedException {
+      group.locks.get(partition).lockInterruptibly();
+      try {
+        List<Integer> open = group.open(this, partition);
+        if (open != null) {
+          List<Message> batch = group.messages(partition, open);
+          group.done(partition, open, batch, KeptServer.this.handle(handler, batch));
+        }
+      } finally {
+        group.locks.get(partition).unlock();
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      closed = true;
+      thread.join();
+      synchronized (KeptServer.this) {
+        group.members.remove(this);
+      }
+      changed();
+    }
+  }
+
+  private final class Instance implements Broker {
+    private final List<Member> members = new ArrayList<>();
+
+    @Override
+    public CompletableFuture<Void> publish(String topic, List<Message> messages) {
+      KeptServer.this.publish(topic, messages);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public AutoCloseable subscribe(String topic, String name, int lanes, Handler handler) {
+      Group group;
+      synchronized (KeptServer.this) {
+        String full = topic + '/' + groupOf(name, this);
+        group = groups.computeIfAbsent(full, any -> new Group(topic));
+      }
+      Member member = new Member(group, handler);
+      members.add(member);
+      return member;
+    }
+
+    @Override
+    public Set<Feature> features() {
+      return KeptServer.this.features();
+    }
+
+    @Override
+    public void close() {
+      for (Member member : members) {
+        try {
+          member.close();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      members.clear();
+    }
+  }
+
+  Set<Broker.Feature> features() {
+    return Set.of(Broker.Feature.values());
+  }
+}
