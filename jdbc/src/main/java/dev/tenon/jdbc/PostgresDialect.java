@@ -122,16 +122,14 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
 
   @Override
   public @Nullable Long storeIf(
-      Session session,
-      List<@Nullable Object[]> heads,
-      List<@Nullable Object[]> marks,
-      List<Store> stores)
+      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups)
       throws SQLException {
     session.connection().setAutoCommit(true);
     long[] last = {-1};
     // What is sent at once, and begins nothing, is a transaction by itself.
     PostgresTrip trip = new PostgresTrip().run(LOCK_LOG);
-    new GuardedStore(heads, marks, stores).addTo(trip, row -> last[0] = row.getLong(1));
+    lookups.forEach(trip::look);
+    new GuardedStore(assumed, stores).addTo(trip, row -> last[0] = row.getLong(1));
     sendForGood(session, trip);
     return last[0] < 0 ? null : last[0];
   }
