@@ -20,7 +20,7 @@ class KeptServer implements ServerFixture {
 
   private final Map<String, Topic> topics = new HashMap<>();
   private final Map<String, Group> groups = new HashMap<>();
-  private boolean dead;
+  private volatile boolean dead;
 
   @Override
   public Broker open() {
@@ -28,19 +28,19 @@ class KeptServer implements ServerFixture {
   }
 
   @Override
-  public synchronized void kill() {
+  public void kill() {
     dead = true;
   }
 
   @Override
-  public synchronized void restart() {
+  public void restart() {
     dead = false;
   }
 
   @Override
   public void close() {}
 
-  synchronized boolean isDead() {
+  boolean isDead() {
     return dead;
   }
 
@@ -198,9 +198,13 @@ class KeptServer implements ServerFixture {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       closed = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       synchronized (KeptServer.this) {
         group.members.remove(this);
       }
@@ -236,13 +240,7 @@ class KeptServer implements ServerFixture {
 
     @Override
     public void close() {
-      for (Member member : members) {
-        try {
-          member.close();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      members.forEach(Member::close);
       members.clear();
     }
   }

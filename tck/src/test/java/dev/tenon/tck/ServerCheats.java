@@ -56,7 +56,7 @@ final class ServerCheats {
   static ServerFixture losesMessagesWhenKilled() {
     return new KeptServer() {
       @Override
-      public synchronized void kill() {
+      public void kill() {
         forgetMessages();
         super.kill();
       }
@@ -93,7 +93,7 @@ final class ServerCheats {
         }
       }
 
-      /** Not before somebody has published to the dead server. */
+      // Not before somebody has published to the dead server.
       @Override
       public void restart() {
         long end = System.nanoTime() + 50_000_000;
