@@ -64,7 +64,7 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
     this.messages = messages;
     this.strangers = strangers;
     consumer = new KafkaConsumer<>(settings.consumer(group));
-    silence = new Silence(consumer.metrics());
+    silence = new Silence(consumer.metrics(), System::nanoTime);
     consumer.subscribe(List.of(topic), this);
   }
 

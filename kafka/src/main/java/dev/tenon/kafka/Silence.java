@@ -2,6 +2,7 @@ package dev.tenon.kafka;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,13 @@ final class Silence {
   private static final Duration WORTH_TELLING = Duration.ofSeconds(10);
 
   private final @Nullable Metric received;
+  private final LongSupplier nanoTime;
   private double last = -1;
-  private volatile long since = System.nanoTime();
+  private volatile long since;
 
-  Silence(Map<MetricName, ? extends Metric> metrics) {
+  Silence(Map<MetricName, ? extends Metric> metrics, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    since = nanoTime.getAsLong();
     Metric found = null;
     for (Map.Entry<MetricName, ? extends Metric> metric : metrics.entrySet()) {
       if (metric.getKey().name().equals(RECEIVED) && metric.getKey().group().equals(GROUP)) {
@@ -33,13 +37,13 @@ final class Silence {
   void listen() {
     if (received != null && received.metricValue() instanceof Double bytes && bytes != last) {
       last = bytes;
-      since = System.nanoTime();
+      since = nanoTime.getAsLong();
     }
   }
 
   /** How long it has lasted, if that is worth telling. */
   @Nullable Duration length() {
-    Duration length = Duration.ofNanos(System.nanoTime() - since);
+    Duration length = Duration.ofNanos(nanoTime.getAsLong() - since);
     return length.compareTo(WORTH_TELLING) < 0 ? null : length;
   }
 }

@@ -124,7 +124,7 @@ class KafkaBrokerTest {
           1,
           batch -> {
             calls.incrementAndGet();
-            assertThat(never.await(2, TimeUnit.SECONDS)).isFalse();
+            assertThat(never.await(1, TimeUnit.SECONDS)).isFalse();
             return recorder.handle(batch);
           });
       broker.publish("orders", List.of(Samples.message("k1", 1))).join();
@@ -185,11 +185,6 @@ class KafkaBrokerTest {
       publishUntilAnswered(broker, Samples.message("k1", 1));
       recorder.await(1);
       assertThat(subscription.failures()).isEmpty();
-
-      server.kill();
-      Recorder.until(
-          "the subscription tells of the silence",
-          () -> subscription.failures().toString().contains("have not answered"));
     }
   }
 

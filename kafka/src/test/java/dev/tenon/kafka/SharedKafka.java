@@ -5,23 +5,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One server for all tests of a run; each uses an environment of its own on it. */
 final class SharedKafka {
-  private static final KafkaServer SERVER = KafkaServer.startTemporary();
   private static final AtomicInteger ENVIRONMENTS = new AtomicInteger();
 
   private SharedKafka() {}
 
   static KafkaServer server() {
-    return SERVER;
+    return Started.SERVER;
   }
 
   /** Of an environment without topics and groups; quick to notice that an instance is gone. */
   static KafkaOptions options() {
-    return options(SERVER).withEnvironment("test-" + ENVIRONMENTS.incrementAndGet());
+    return options(server()).withEnvironment("test-" + ENVIRONMENTS.incrementAndGet());
   }
 
   static KafkaOptions options(KafkaServer server) {
-    return KafkaOptions.of(server.bootstrapServers())
+    return impatient(KafkaOptions.of(server.bootstrapServers()));
+  }
+
+  static KafkaOptions impatient(KafkaOptions options) {
+    return options
         .withClientSetting("session.timeout.ms", "2000")
         .withClientSetting("heartbeat.interval.ms", "300");
+  }
+
+  /** Starts when it is asked for first. */
+  private static final class Started {
+    static final KafkaServer SERVER = KafkaServer.startTemporary();
   }
 }
