@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a topic's messages for one reader, each once: it takes the one whose predecessor is its
  * key's mark, drops what is at or below the mark, and gives back what comes early.
+ *
+ * <p>After its source was restored from a backup, a key goes on if its mark is within what the
+ * source still has. Otherwise the reader is ahead: it took what the source has lost. Then the key's
+ * messages are parked until somebody accepts that.
  */
 final class Inbox implements Broker.Handler {
   private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
@@ -87,57 +91,79 @@ final class Inbox implements Broker.Handler {
     if (start == null) {
       return batch;
     }
-    Map<String, Position> known = marksOf(batch);
-    Map<String, Long> offsets = new HashMap<>();
-    Map<Long, Long> before = new HashMap<>();
+    Map<String, Position> stands = marksOf(batch);
+    Map<Position, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
-    for (Message message : batch) {
-      Position mark = known.get(message.key());
-      requireSameIncarnation(mark == null ? start : mark, message);
-      long at = offsets.getOrDefault(message.key(), mark == null ? 0L : mark.offset());
-      if (message.position().offset() <= at) {
-        continue;
+    try {
+      for (Message message : batch) {
+        Position to = message.position();
+        Position stand = stands.get(message.key());
+        long at = stand == null ? 0 : common(stand, to);
+        if (to.offset() <= at) {
+          continue;
+        }
+        // A predecessor before the mark was not published when the mark was set: types were added
+        // to the topic, or taken away from it.
+        boolean next = message.previous() <= (at == 0 ? common(start, to) : at);
+        boolean ahead = stand != null && stand.isLostTo(to);
+        if (!ahead && stand != null && to.isLostTo(stand)) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "{0} leaves out {1} of {2}, which its source has lost",
+              taker.reader(),
+              to,
+              taker.topic());
+        } else if (next) {
+          before.put(to, stand == null ? 0 : stand.offset());
+          if (ahead) {
+            takeDue(due, before);
+            taker.parkAhead(message, stand, part -> moves(part, before));
+          } else {
+            due.add(message);
+          }
+          stands.put(message.key(), to);
+          waiting.remove(message.key());
+        } else {
+          early.add(message);
+          waiting.putIfAbsent(message.key(), parts.clock().instant());
+          warnOfGap(message, at);
+        }
       }
-      // A predecessor before the mark was not published when the mark was set: types were added
-      // to the topic, or taken away from it.
-      boolean next = message.previous() <= (at == 0 ? start.offset() : at);
-      if (next) {
-        before.put(message.position().offset(), at);
-        due.add(message);
-        offsets.put(message.key(), message.position().offset());
-        waiting.remove(message.key());
-      } else {
-        early.add(message);
-        waiting.putIfAbsent(message.key(), parts.clock().instant());
-        warnOfGap(message, at);
-      }
+      takeDue(due, before);
+    } catch (TenonException e) {
+      forget(batch);
+      throw e;
     }
-    if (!due.isEmpty()) {
-      try {
-        taker.take(due, part -> moves(part, before));
-      } catch (TenonException e) {
-        forget(batch);
-        throw e;
-      }
-      remember(due, known);
-    }
+    remember(stands);
     return early;
+  }
+
+  private void takeDue(List<Message> due, Map<Position, Long> before) throws InterruptedException {
+    if (!due.isEmpty()) {
+      taker.take(List.copyOf(due), part -> moves(part, before));
+      due.clear();
+    }
+  }
+
+  /** How far a mark reaches in the life of another position. */
+  private static long common(Position mark, Position of) {
+    return Math.max(0, Math.min(mark.offset(), mark.agreedWith(of)));
   }
 
   /**
    * Moves of the marks of a part.
    *
-   * @param from where the mark of a message's key stands before it, by the message's offset
+   * @param from where the mark of a message's key stands before it, by the message's position
    */
-  private List<Change> moves(List<Message> part, Map<Long, Long> from) {
+  private List<Change> moves(List<Message> part, Map<Position, Long> from) {
     Map<String, Change> moves = new LinkedHashMap<>();
     for (Message message : part) {
       Position to = message.position();
       long at =
           moves.get(message.key()) instanceof Change.MoveMark earlier
               ? earlier.from()
-              : Objects.requireNonNull(from.get(to.offset()));
+              : Objects.requireNonNull(from.get(to));
       moves.put(
           message.key(), new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, to));
     }
@@ -163,10 +189,9 @@ final class Inbox implements Broker.Handler {
     return known;
   }
 
-  private void remember(List<Message> taken, Map<String, Position> known) {
+  private void remember(Map<String, Position> stands) {
     synchronized (marks) {
-      marks.putAll(known);
-      taken.forEach(message -> marks.put(message.key(), message.position()));
+      marks.putAll(stands);
     }
   }
 
@@ -237,21 +262,6 @@ final class Inbox implements Broker.Handler {
       }
     }
     return new Position(first.position().incarnation(), offset);
-  }
-
-  private void requireSameIncarnation(Position mark, Message message) {
-    if (!mark.incarnation().equals(message.position().incarnation())) {
-      throw Problem.NEW_INCARNATION.because(
-          "topic "
-              + taker.topic()
-              + " now comes from incarnation "
-              + message.position().incarnation()
-              + ", but "
-              + taker.reader()
-              + " has read "
-              + mark.incarnation()
-              + "; was its source restored from a backup?");
-    }
   }
 
   private void warnOfGap(Message message, long at) {
