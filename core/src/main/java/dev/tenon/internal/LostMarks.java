@@ -38,10 +38,11 @@ final class LostMarks {
   }
 
   /** Sets the mark of a key; one that is still waiting stays, since nothing was taken since. */
-  Change.MoveMark set(String key, Position reached, boolean isParked) {
+  Change.MoveMark set(String key, Position reached) {
     Position stored = stored(PREFIX + topic, List.of(key)).get(key);
-    boolean waits = isParked && stored != null && stored.offset() > 0;
-    return move(key, stored == null ? 0 : stored.offset(), waits ? stored : reached);
+    return stored == null || stored.offset() == 0
+        ? move(key, 0, reached)
+        : move(key, stored.offset(), stored);
   }
 
   /** The marks of those of these messages' keys that have one. */

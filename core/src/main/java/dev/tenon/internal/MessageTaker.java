@@ -99,7 +99,7 @@ final class MessageTaker {
     settleDoubt();
     parking.readLock().lock();
     try {
-      Change.MoveMark mark = lostMarks.set(message.key(), reached, behindParked(message));
+      Change.MoveMark mark = lostMarks.set(message.key(), reached);
       LostEvents lost = lostMarks.describe(message.key(), mark.to(), message.position());
       String reason =
           Problem.NEW_INCARNATION.code()
