@@ -15,9 +15,9 @@ import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
-import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.internal.RunningService;
+import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.LostEvents;
@@ -62,12 +62,14 @@ public final class Tenon implements AutoCloseable {
             builder.broker != null ? builder.broker : InProcessBroker.create(),
             codec,
             builder.clock,
-            builder.lanes,
-            builder.maxPayloadBytes,
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
-            builder.published,
-            builder.memory);
+            new ServiceOptions(
+                builder.lanes,
+                builder.maxPayloadBytes,
+                builder.rememberRequests,
+                builder.rememberMessages,
+                builder.published));
   }
 
   /**
@@ -277,15 +279,13 @@ public final class Tenon implements AutoCloseable {
   }
 
   /**
-   * Messages that kept failing, and those behind them, ordered by topic and position.
+   * Messages that kept failing, and those behind them, ordered by topic and ordinal.
    *
    * @param reader a policy's or projection's name
    * @param after only those after this one; null: from the first
    */
   public List<ParkedMessage> parked(String reader, @Nullable ParkedMessage after, int limit) {
-    return after == null
-        ? running.parked(reader, "", 0, limit)
-        : running.parked(reader, after.topic(), after.message().position().offset(), limit);
+    return running.parked(reader, after == null ? null : after.id(), limit);
   }
 
   /**
@@ -319,8 +319,8 @@ public final class Tenon implements AutoCloseable {
   }
 
   /** Drops one parked message for good. False if it is not there. */
-  public boolean drop(String reader, String topic, Position position) {
-    return running.drop(reader, topic, position);
+  public boolean drop(ParkedMessage.Id id) {
+    return running.drop(id);
   }
 
   /**
@@ -354,7 +354,8 @@ public final class Tenon implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
     private int maxPayloadBytes = 1 << 20;
-    private Duration memory = Duration.ofDays(7);
+    private Duration rememberRequests = Duration.ofDays(7);
+    private Duration rememberMessages = Duration.ofDays(30);
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -408,7 +409,17 @@ public final class Tenon implements AutoCloseable {
      * a thousand at a time, at the first command with a key and every 500 after it.
      */
     public Builder rememberRequests(Duration atLeast) {
-      memory = atLeast;
+      rememberRequests = atLeast;
+      return this;
+    }
+
+    /**
+     * How long the ids of messages are remembered at least that have no place in a log: for as long
+     * each takes effect once, however often it comes. Default: 30 days. Older ones are forgotten, a
+     * thousand at a time, with the first such message and every 500 after it.
+     */
+    public Builder rememberMessages(Duration atLeast) {
+      rememberMessages = atLeast;
       return this;
     }
 

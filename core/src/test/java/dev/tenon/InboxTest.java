@@ -12,6 +12,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,13 +58,11 @@ class InboxTest {
         "id" + offset,
         payload,
         "bank",
+        "",
         key,
         Metadata.occurredAt(ManualClock.START),
         ManualClock.START,
-        "account-" + key,
-        offset,
-        new Position(life, offset),
-        previous);
+        new Place("account-" + key, offset, new Position(life, offset), previous));
   }
 
   private static Message a(long offset, long previous) {
@@ -77,7 +76,7 @@ class InboxTest {
   /** Offsets of what was not taken. */
   private List<Long> deliver(Message... messages) throws InterruptedException {
     return broker.deliver("ledger.mirror", List.of(messages)).stream()
-        .map(message -> message.position().offset())
+        .map(message -> message.offset())
         .toList();
   }
 

@@ -106,7 +106,7 @@ class ParkingTest {
     List<ParkedMessage> first = ledger.parked("mirror", null, 2);
     assertThat(first).hasSize(2);
     assertThat(ledger.parked("mirror", first.getLast(), 2))
-        .extracting(parked -> parked.message().position().offset())
+        .extracting(parked -> parked.message().offset())
         .containsExactly(3L);
     assertThat(ledger.parked("other", null, 9)).isEmpty();
   }
@@ -143,8 +143,8 @@ class ParkingTest {
     awaitIdle();
     ParkedMessage cause = ledger.parked("mirror", null, 1).getFirst();
 
-    assertThat(ledger.drop("mirror", "bank", cause.message().position())).isTrue();
-    assertThat(ledger.drop("mirror", "bank", cause.message().position())).isFalse();
+    assertThat(ledger.drop(cause.id())).isTrue();
+    assertThat(ledger.drop(cause.id())).isFalse();
     deposit("a", 4);
     awaitIdle();
     assertThat(parkedAmounts()).containsExactly(3L, 4L);
@@ -160,7 +160,7 @@ class ParkingTest {
     poison.add(2L);
     deposit("a", 1, 2);
     awaitIdle();
-    ledger.drop("mirror", "bank", ledger.parked("mirror", null, 1).getFirst().message().position());
+    ledger.drop(ledger.parked("mirror", null, 1).getFirst().id());
     deposit("a", 3);
     awaitIdle();
 
@@ -284,7 +284,7 @@ class ParkingTest {
   @Test
   void onlyAReaderOfTheServiceIsRedriven() {
     assertThatThrownBy(() -> ledger.redrive("nobody")).hasMessageContaining("TENON-1001");
-    assertThatThrownBy(() -> ledger.drop("nobody", "bank", bank.events().start()))
+    assertThatThrownBy(() -> ledger.drop(new ParkedMessage.Id("nobody", "bank", 1, "id")))
         .hasMessageContaining("TENON-1001");
   }
 }

@@ -8,6 +8,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
@@ -21,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A database that tells a probe of its commits; the probe may throw. */
 final class ProbedDatabase implements Database {
@@ -66,6 +68,11 @@ final class ProbedDatabase implements Database {
   @Override
   public Progress progress() {
     return inner.progress();
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return inner.received();
   }
 
   @Override
@@ -117,6 +124,12 @@ final class ProbedDatabase implements Database {
     public List<EventRecord> page(long afterOffset, int limit) {
       probe.reading();
       return inner.log().page(afterOffset, limit);
+    }
+
+    @Override
+    public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
+      probe.reading();
+      return inner.log().scan(afterOffset, limit, taker);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +35,7 @@ class RelayTest {
   }
 
   private List<Long> offsets() {
-    return broker.published.stream().map(message -> message.position().offset()).toList();
+    return broker.published.stream().map(message -> message.offset()).toList();
   }
 
   private List<Long> predecessors() {
@@ -61,13 +62,11 @@ class RelayTest {
                   event.id().toString(),
                   event.payload(),
                   "bank",
+                  "",
                   "a",
                   event.metadata(),
                   event.recordedAt(),
-                  "account-a",
-                  1,
-                  bank.events().end(),
-                  0));
+                  new Place("account-a", 1, bank.events().end(), 0)));
     }
   }
 

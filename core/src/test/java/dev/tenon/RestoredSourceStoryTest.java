@@ -18,6 +18,7 @@ import dev.tenon.view.Projection;
 import dev.tenon.view.Rows;
 import dev.tenon.view.Table;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -242,7 +243,7 @@ class RestoredSourceStoryTest {
     Map<String, LostEvents> lost = lostOf(ledger, "mirror");
     Map<String, List<Long>> parked = new LinkedHashMap<>();
     for (ParkedMessage each : ledger.parked("mirror", null, 1_000)) {
-      if (!each.message().position().isLostTo(end)) {
+      if (!Objects.requireNonNull(each.message().place()).position().isLostTo(end)) {
         Deposited event = (Deposited) CODEC.decode(each.message().payload());
         parked.computeIfAbsent(event.account(), any -> new ArrayList<>()).add(event.amount());
       }
@@ -264,8 +265,10 @@ class RestoredSourceStoryTest {
       if (parked.containsKey(account)) {
         LostEvents told = Objects.requireNonNull(lost.get(account));
         assertThat(unheard)
+            .isNotEmpty()
             .allSatisfy(position ->
                 assertThat(position).isGreaterThan(told.after()).isLessThanOrEqualTo(told.until()));
+        assertThat(unheard.stream().max(Comparator.naturalOrder())).contains(told.until());
       }
     }
     return parked.keySet();

@@ -11,6 +11,7 @@ import dev.tenon.event.Position;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.LostEvents;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import java.time.Duration;
@@ -76,13 +77,12 @@ class RestoredSourceTest {
         life + key + offset,
         CODEC.encode(new Deposited(key, amount)),
         "bank",
+        "",
         key,
         Metadata.occurredAt(ManualClock.START),
         ManualClock.START,
-        "account-" + key,
-        offset,
-        new Position(life.incarnation(), offset),
-        previous);
+        new Place(
+            "account-" + key, offset, new Position(life.incarnation(), offset), previous));
   }
 
   private static Message a(Position life, long offset, long previous) {
@@ -96,7 +96,7 @@ class RestoredSourceTest {
   /** Offsets of what was not taken. */
   private List<Long> deliver(Message... messages) throws InterruptedException {
     return broker.deliver("ledger.mirror", List.of(messages)).stream()
-        .map(message -> message.position().offset())
+        .map(Message::offset)
         .toList();
   }
 
@@ -276,10 +276,9 @@ class RestoredSourceTest {
   @Test
   void whoDropsEverythingOfAKeyHasAcceptedToo() throws InterruptedException {
     deliver(a(ROOT, 101, 0), a(SECOND, 101, 0));
-    Position first = new Position(SECOND.incarnation(), 101);
-    assertThat(ledger.drop("mirror", "bank", new Position("root", 101))).isFalse();
-    assertThat(ledger.drop("mirror", "bank", first)).isTrue();
-    assertThat(ledger.drop("mirror", "bank", first)).isFalse();
+    ParkedMessage.Id only = ledger.parked("mirror", null, 1).getFirst().id();
+    assertThat(ledger.drop(only)).isTrue();
+    assertThat(ledger.drop(only)).isFalse();
 
     poison.add(1_102L);
     deliver(a(SECOND, 102, 101));

@@ -4,6 +4,7 @@ import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Write;
@@ -21,8 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a topic's messages for one reader, each once: it takes the one whose predecessor is its
- * key's mark, drops what is at or below the mark, and gives back what comes early.
+ * Takes a topic's messages for one reader, each once. Of those from a log it takes the one whose
+ * predecessor is its key's mark, drops what is at or below the mark, and gives back what comes
+ * early. Others it knows by their ids.
  *
  * <p>After its source was restored from a backup, a key goes on if its mark is within what the
  * source still has. Otherwise the reader is ahead: it took what the source has lost. Then the key's
@@ -39,6 +41,7 @@ final class Inbox implements Broker.Handler {
 
   private final ServiceParts parts;
   private final MessageTaker taker;
+  private final Forgetting ids;
   private final Map<String, Position> marks =
       new LinkedHashMap<>(1_024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -54,9 +57,15 @@ final class Inbox implements Broker.Handler {
   private volatile @Nullable Position origin;
   private @Nullable Instant begun;
 
-  Inbox(ServiceParts parts, MessageTaker taker) {
+  /**
+   * Takes what a reader reads of a topic.
+   *
+   * @param ids forgets those of messages without a place
+   */
+  Inbox(ServiceParts parts, MessageTaker taker, Forgetting ids) {
     this.parts = parts;
     this.taker = taker;
+    this.ids = ids;
   }
 
   /** What each lane's last batch failed with, if it did, and which keys wait for too long. */
@@ -87,47 +96,48 @@ final class Inbox implements Broker.Handler {
   }
 
   private List<Message> takeIn(List<Message> batch) throws InterruptedException {
-    Position start = origin(batch);
-    if (start == null) {
-      return batch;
-    }
-    Map<String, Position> stands = marksOf(batch);
+    List<Placed> placed = Placed.of(batch);
+    Position start = placed.isEmpty() ? null : origin(placed);
+    Map<String, Position> stands = marksOf(placed);
+    Set<Change.Receive> received = receivedOf(batch);
     Map<Position, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
+    int known = received.size();
     try {
       for (Message message : batch) {
-        Position to = message.position();
-        Position stand = stands.get(message.key());
-        long at = stand == null ? 0 : common(stand, to);
-        if (to.offset() <= at) {
+        Place place = message.place();
+        if (place == null) {
+          if (received.add(receive(message))) {
+            due.add(message);
+          }
           continue;
         }
-        // A predecessor before the mark was not published when the mark was set: types were added
-        // to the topic, or taken away from it.
-        boolean next = message.previous() <= (at == 0 ? common(start, to) : at);
-        boolean ahead = stand != null && stand.isLostTo(to);
-        if (!ahead && stand != null && to.isLostTo(stand)) {
+        Position stand = stands.get(message.key());
+        Turn turn = start == null ? Turn.EARLY : Turn.of(place, stand, start);
+        if (turn == Turn.NOW || turn == Turn.AHEAD) {
+          before.put(place.position(), stand == null ? 0 : stand.offset());
+          if (stand != null && turn == Turn.AHEAD) {
+            takeDue(due, before);
+            taker.parkAhead(message, stand, place.position(), part -> progress(part, before));
+          } else {
+            due.add(message);
+          }
+          stands.put(message.key(), place.position());
+          waiting.remove(message.key());
+        } else if (turn == Turn.EARLY) {
+          early.add(message);
+          if (start != null) {
+            waiting.putIfAbsent(message.key(), parts.clock().instant());
+            warnOfGap(message, stand);
+          }
+        } else if (turn == Turn.LOST) {
           LOG.log(
               System.Logger.Level.WARNING,
               "{0} leaves out {1} of {2}, which its source has lost",
               taker.reader(),
-              to,
+              place.position(),
               taker.topic());
-        } else if (next) {
-          before.put(to, stand == null ? 0 : stand.offset());
-          if (ahead) {
-            takeDue(due, before);
-            taker.parkAhead(message, stand, part -> moves(part, before));
-          } else {
-            due.add(message);
-          }
-          stands.put(message.key(), to);
-          waiting.remove(message.key());
-        } else {
-          early.add(message);
-          waiting.putIfAbsent(message.key(), parts.clock().instant());
-          warnOfGap(message, at);
         }
       }
       takeDue(due, before);
@@ -136,50 +146,75 @@ final class Inbox implements Broker.Handler {
       throw e;
     }
     remember(stands);
+    ids.remembered(received.size() - known);
     return early;
   }
 
   private void takeDue(List<Message> due, Map<Position, Long> before) throws InterruptedException {
     if (!due.isEmpty()) {
-      taker.take(List.copyOf(due), part -> moves(part, before));
+      taker.take(List.copyOf(due), part -> progress(part, before));
       due.clear();
     }
   }
 
-  /** How far a mark reaches in the life of another position. */
-  private static long common(Position mark, Position of) {
-    return Math.max(0, Math.min(mark.offset(), mark.agreedWith(of)));
-  }
-
   /**
-   * Moves of the marks of a part.
+   * What marks a part as taken.
    *
    * @param from where the mark of a message's key stands before it, by the message's position
    */
-  private List<Change> moves(List<Message> part, Map<Position, Long> from) {
-    Map<String, Change> moves = new LinkedHashMap<>();
+  private List<Change> progress(List<Message> part, Map<Position, Long> from) {
+    List<Change> progress = new ArrayList<>();
+    Map<String, Change.MoveMark> moves = new LinkedHashMap<>();
     for (Message message : part) {
-      Position to = message.position();
+      Place place = message.place();
+      if (place == null) {
+        progress.add(receive(message));
+        continue;
+      }
+      Change.MoveMark earlier = moves.get(message.key());
       long at =
-          moves.get(message.key()) instanceof Change.MoveMark earlier
-              ? earlier.from()
-              : Objects.requireNonNull(from.get(to));
+          earlier != null ? earlier.from() : Objects.requireNonNull(from.get(place.position()));
       moves.put(
-          message.key(), new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, to));
+          message.key(),
+          new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, place.position()));
     }
-    return new ArrayList<>(moves.values());
+    progress.addAll(moves.values());
+    return progress;
   }
 
-  private Map<String, Position> marksOf(List<Message> batch) {
+  private Change.Receive receive(Message message) {
+    return new Change.Receive(taker.reader(), message.source(), message.id());
+  }
+
+  /** Which of those without a place were received before; to be added to. */
+  private Set<Change.Receive> receivedOf(List<Message> batch) {
+    Map<String, Set<String>> bySource = new HashMap<>();
+    for (Message message : batch) {
+      if (message.place() == null) {
+        bySource.computeIfAbsent(message.source(), any -> new HashSet<>()).add(message.id());
+      }
+    }
+    Set<Change.Receive> received = new HashSet<>();
+    bySource.forEach((source, ids) ->
+        parts
+            .database()
+            .received()
+            .find(taker.reader(), source, ids)
+            .forEach(id -> received.add(new Change.Receive(taker.reader(), source, id))));
+    return received;
+  }
+
+  private Map<String, Position> marksOf(List<Placed> batch) {
     Map<String, Position> known = new HashMap<>();
     Set<String> missing = new HashSet<>();
     synchronized (marks) {
-      for (Message message : batch) {
-        Position mark = marks.get(message.key());
+      for (Placed placed : batch) {
+        String key = placed.message().key();
+        Position mark = marks.get(key);
         if (mark != null) {
-          known.put(message.key(), mark);
+          known.put(key, mark);
         } else {
-          missing.add(message.key());
+          missing.add(key);
         }
       }
     }
@@ -205,12 +240,12 @@ final class Inbox implements Broker.Handler {
    * Where this reader began to read the topic. One that meets a topic in its middle, and gets
    * nothing of before for a while, takes that as its beginning, and says so; null until then.
    */
-  private @Nullable Position origin(List<Message> batch) {
+  private @Nullable Position origin(List<Placed> batch) {
     Position known = origin;
     return known != null ? known : findOrigin(batch);
   }
 
-  private synchronized @Nullable Position findOrigin(List<Message> batch) {
+  private synchronized @Nullable Position findOrigin(List<Placed> batch) {
     Position known = origin;
     if (known != null) {
       return known;
@@ -252,19 +287,20 @@ final class Inbox implements Broker.Handler {
     return since.isBefore(now.minus(PATIENCE));
   }
 
-  private static Position firstOf(List<Message> batch) {
-    Message first = batch.getFirst();
-    long offset = first.position().offset() - 1;
-    for (Message message : batch) {
-      offset = message.previous() == 0 ? 0 : Math.min(offset, message.position().offset() - 1);
+  private static Position firstOf(List<Placed> batch) {
+    Position first = batch.getFirst().place().position();
+    long offset = first.offset() - 1;
+    for (Placed placed : batch) {
+      Message message = placed.message();
+      offset = message.previous() == 0 ? 0 : Math.min(offset, message.offset() - 1);
       if (offset == 0) {
         break;
       }
     }
-    return new Position(first.position().incarnation(), offset);
+    return new Position(first.incarnation(), offset);
   }
 
-  private void warnOfGap(Message message, long at) {
+  private void warnOfGap(Message message, @Nullable Position stand) {
     synchronized (warned) {
       if (warned.size() < 1_000 && warned.add(message.id())) {
         LOG.log(
@@ -274,8 +310,22 @@ final class Inbox implements Broker.Handler {
             message.id(),
             message.previous(),
             taker.topic(),
-            at);
+            stand == null ? 0 : stand);
       }
+    }
+  }
+
+  /** A message with its place in a log. */
+  private record Placed(Message message, Place place) {
+    static List<Placed> of(List<Message> batch) {
+      List<Placed> placed = new ArrayList<>(batch.size());
+      for (Message message : batch) {
+        Place place = message.place();
+        if (place != null) {
+          placed.add(new Placed(message, place));
+        }
+      }
+      return placed;
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.tenon.spi.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs commands that come with an idempotency key. What a key was used for is stored in the write
@@ -21,18 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * looked up only when that write is refused or the command fails: most come once.
  */
 final class KeyedCommands {
-  private static final System.Logger LOG = System.getLogger(KeyedCommands.class.getName());
   private static final int MAX_KEY = 200;
   private static final int MAX_ATTEMPTS = 10;
-  private static final int BATCH = 1_000;
-
-  /** After so many a batch of old ones is forgotten: more than come meanwhile. */
-  private static final int TIDY_EVERY = 500;
 
   private final ServiceParts parts;
   private final CommandRunner commands;
-  private final Duration memory;
-  private final AtomicInteger remembered = new AtomicInteger();
+  private final Forgetting forgetting;
 
   /**
    * Runs them on a service.
@@ -40,13 +33,10 @@ final class KeyedCommands {
    * @param memory how long a request is remembered at least
    */
   KeyedCommands(ServiceParts parts, CommandRunner commands, Duration memory) {
-    if (memory.isNegative() || memory.isZero()) {
-      throw Problem.INVALID_ARGUMENT.because(
-          "requests are remembered for a while, not for " + memory);
-    }
     this.parts = parts;
     this.commands = commands;
-    this.memory = memory;
+    this.forgetting =
+        new Forgetting("requests", memory, parts.clock(), parts.database().requests()::forget);
   }
 
   <C, S, E> Execution<S> execute(
@@ -78,7 +68,7 @@ final class KeyedCommands {
         }
         throw e;
       }
-      tidyNowAndThen();
+      forgetting.remembered(1);
       return done;
     }
   }
@@ -130,29 +120,8 @@ final class KeyedCommands {
     return new Execution<>(request.version(), then.state(), then.recordedAt(), events);
   }
 
-  private void tidyNowAndThen() {
-    if (Math.floorMod(remembered.getAndIncrement(), TIDY_EVERY) == 0) {
-      try {
-        forgetBatch(memory);
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "old requests could not be forgotten", e);
-      }
-    }
-  }
-
   /** Forgets requests of that age and older; returns how many. */
   long forget(Duration olderThan) {
-    long sum = 0;
-    while (true) {
-      int forgotten = forgetBatch(olderThan);
-      sum += forgotten;
-      if (forgotten < BATCH) {
-        return sum;
-      }
-    }
-  }
-
-  private int forgetBatch(Duration olderThan) {
-    return parts.database().requests().forget(parts.clock().instant().minus(olderThan), BATCH);
+    return forgetting.forget(olderThan);
   }
 }

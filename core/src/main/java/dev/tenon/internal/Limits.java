@@ -54,6 +54,7 @@ final class Limits {
         case Change.TakeTimer take -> {}
         case Change.Park park -> {}
         case Change.Unpark unpark -> {}
+        case Change.Receive receive -> {}
       }
     }
     if (bytes > MAX_WRITE_BYTES) {

@@ -59,7 +59,7 @@ final class LogReader {
   }
 
   private List<Change> move(List<Message> part) {
-    Position to = part.getLast().position();
+    Position to = new Position(incarnation, part.getLast().offset());
     long from = part.getFirst().previous();
     return List.of(new Change.MoveMark(taker.reader(), Handlers.OWN_LOG, WHOLE_LOG, from, to));
   }

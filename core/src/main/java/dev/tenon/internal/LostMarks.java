@@ -77,7 +77,8 @@ final class LostMarks {
     return messages.stream()
         .filter(each -> {
           Position mark = marks.get(each.message().key());
-          return mark != null && each.message().position().isLostTo(mark);
+          Message.Place place = each.message().place();
+          return mark != null && place != null && place.position().isLostTo(mark);
         })
         .toList();
   }

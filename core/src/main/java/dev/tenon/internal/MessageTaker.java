@@ -10,6 +10,8 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ final class MessageTaker {
   private final LostMarks lostMarks;
   private final Set<String> parkedKeys = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock parking = new ReentrantReadWriteLock();
+  private final AtomicLong lastOrdinal = new AtomicLong();
 
   /** A change of what is parked failed: the database knows better than {@link #parkedKeys}. */
   private volatile boolean doubtful;
@@ -93,14 +97,18 @@ final class MessageTaker {
    * Parks the first message of a key from a source that has lost what was taken of the key before.
    *
    * @param reached the last that was taken of it
+   * @param to where the message is
    */
   void parkAhead(
-      Message message, Position reached, Function<List<Message>, List<Change>> progress) {
+      Message message,
+      Position reached,
+      Position to,
+      Function<List<Message>, List<Change>> progress) {
     settleDoubt();
     parking.readLock().lock();
     try {
       Change.MoveMark mark = lostMarks.set(message.key(), reached);
-      LostEvents lost = lostMarks.describe(message.key(), mark.to(), message.position());
+      LostEvents lost = lostMarks.describe(message.key(), mark.to(), to);
       String reason =
           Problem.NEW_INCARNATION.code()
               + ": the source was restored from a backup and has lost events that were taken, "
@@ -204,10 +212,16 @@ final class MessageTaker {
   private void park(
       Message message, String reason, Function<List<Message>, List<Change>> progress) {
     List<Change> changes = new ArrayList<>(progress.apply(List.of(message)));
-    var now = parts.clock().instant();
+    Instant now = parts.clock().instant();
     changes.add(
         new Change.Park(
-            new ParkedMessage(reader(), topic, message, Text.storable(reason, MAX_REASON), now)));
+            new ParkedMessage(
+                reader(),
+                topic,
+                ordinal(message, now),
+                message,
+                Text.storable(reason, MAX_REASON),
+                now)));
     parkedKeys.add(message.key());
     Outcome outcome;
     try {
@@ -221,6 +235,14 @@ final class MessageTaker {
       throw Problem.STALE_MARK.because(
           reader() + " could not park " + message.id() + ": " + outcome);
     }
+  }
+
+  /** Of one without a place: later than all before it, also those of other processes. */
+  private long ordinal(Message message, Instant now) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+    return message.place() != null
+        ? message.offset()
+        : lastOrdinal.updateAndGet(last -> Math.max(last + 1, micros));
   }
 
   /** What its source lost of the key of a parked message; null if that is not why it waits. */
@@ -239,14 +261,12 @@ final class MessageTaker {
     try {
       doubtful = true;
       Map<String, Position> accepted = new HashMap<>();
-      List<ParkedMessage> page = page(0);
+      List<ParkedMessage> page = page(first());
       while (!page.isEmpty()) {
         Map<String, Position> lost = lostMarks.of(page);
         accepted.putAll(lost);
-        for (ParkedMessage each : lostMarks.lostAmong(page, lost.keySet())) {
-          unpark(each.message().position());
-        }
-        page = page(page.getLast().message().position().offset());
+        lostMarks.lostAmong(page, lost.keySet()).forEach(each -> unpark(each.id()));
+        page = page(page.getLast().id());
       }
       // Only now: whoever is interrupted before finds everything to be accepted again.
       lostMarks.clear(accepted);
@@ -256,8 +276,8 @@ final class MessageTaker {
     }
   }
 
-  private boolean unpark(Position position) {
-    Change unpark = new Change.Unpark(reader(), topic, position.offset());
+  private boolean unpark(ParkedMessage.Id id) {
+    Change unpark = new Change.Unpark(id);
     Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
     return outcome instanceof Outcome.Committed;
   }
@@ -274,15 +294,15 @@ final class MessageTaker {
       doubtful = true;
       Set<String> stuck = new HashSet<>();
       int taken = 0;
-      long after = 0;
+      ParkedMessage.Id after = first();
       while (true) {
         List<ParkedMessage> page = page(after);
         stuck.addAll(lostMarks.of(page).keySet());
         for (ParkedMessage parked : page) {
           Message message = parked.message();
-          after = message.position().offset();
+          after = parked.id();
           if (!stuck.contains(message.key())) {
-            Change unpark = new Change.Unpark(reader(), topic, after);
+            Change unpark = new Change.Unpark(after);
             Throwable failure = attempt(List.of(message), one -> List.of(unpark));
             if (failure == null) {
               taken++;
@@ -304,17 +324,16 @@ final class MessageTaker {
   }
 
   /** Takes a parked message away unhandled. False if it is not there. */
-  boolean drop(Position position) {
+  boolean drop(ParkedMessage.Id id) {
     parking.writeLock().lock();
     try {
+      var before = new ParkedMessage.Id(reader(), topic, id.ordinal() - 1, "");
       List<ParkedMessage> found =
-          page(position.offset() - 1).stream()
-              .filter(parked -> parked.message().position().equals(position))
-              .toList();
+          page(before).stream().filter(parked -> parked.id().equals(id)).toList();
       doubtful = true;
-      boolean dropped = !found.isEmpty() && unpark(position);
+      boolean dropped = unpark(id);
       loadParkedKeys();
-      if (dropped && !behindParked(found.getFirst().message())) {
+      if (!found.isEmpty() && !behindParked(found.getFirst().message())) {
         lostMarks.clear(lostMarks.of(found));
       }
       return dropped;
@@ -326,12 +345,13 @@ final class MessageTaker {
   private void loadParkedKeys() {
     doubtful = true;
     parkedKeys.clear();
-    long after = 0;
+    ParkedMessage.Id after = first();
     while (true) {
       List<ParkedMessage> page = page(after);
       for (ParkedMessage parked : page) {
         parkedKeys.add(parked.message().key());
-        after = parked.message().position().offset();
+        lastOrdinal.accumulateAndGet(parked.ordinal(), Math::max);
+        after = parked.id();
       }
       if (page.size() < PAGE) {
         doubtful = false;
@@ -340,8 +360,13 @@ final class MessageTaker {
     }
   }
 
-  private List<ParkedMessage> page(long after) {
-    return parts.database().progress().parked(reader(), topic, after, PAGE).stream()
+  /** Before all that is parked of the topic. */
+  private ParkedMessage.Id first() {
+    return new ParkedMessage.Id(reader(), topic, 0, "");
+  }
+
+  private List<ParkedMessage> page(ParkedMessage.Id after) {
+    return parts.database().progress().parked(reader(), after, PAGE).stream()
         .filter(parked -> parked.topic().equals(topic))
         .toList();
   }

@@ -3,6 +3,7 @@ package dev.tenon.internal;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 
 /** Puts recorded events into envelopes. */
 final class Messages {
@@ -13,12 +14,14 @@ final class Messages {
         event.id().toString(),
         event.payload(),
         source,
+        event.stream().tenant(),
         event.key(),
         event.metadata().withOccurredAt(event.occurredAt()),
         event.recordedAt(),
-        event.stream().toString(),
-        event.version(),
-        new Position(incarnation, event.offset()),
-        previous);
+        new Place(
+            event.stream().toString(),
+            event.version(),
+            new Position(incarnation, event.offset()),
+            previous));
   }
 }

@@ -28,11 +28,18 @@ final class Readers implements AutoCloseable {
   private final Map<String, Reaction> policies = new HashMap<>();
   private final List<LongSupplier> taken = new ArrayList<>();
   private final TimerRunner timers;
+  private final Forgetting received;
 
-  Readers(ServiceParts parts, Broker broker, int lanes) {
+  Readers(ServiceParts parts, Broker broker, ServiceOptions options) {
     this.parts = parts;
     this.broker = broker;
-    this.lanes = lanes;
+    this.lanes = options.lanes();
+    this.received =
+        new Forgetting(
+            "ids of messages",
+            options.rememberMessages(),
+            parts.clock(),
+            parts.database().received()::forget);
     this.timers = new TimerRunner(parts, policies);
   }
 
@@ -80,12 +87,13 @@ final class Readers implements AutoCloseable {
     } else {
       Text.requireName("a topic", reaction.reader(), topic);
       String group = parts.name() + "." + reaction.reader();
-      Inbox inbox = new Inbox(parts, taker);
+      Inbox inbox = new Inbox(parts, taker, received);
       inboxes.put(group + " of " + topic, inbox);
       subscriptions.add(broker.subscribe(topic, group, lanes, inbox));
     }
   }
 
+  /** Publishes the log's events of these types. */
   void relay(Set<Class<?>> published) {
     Set<String> types = new LinkedHashSet<>();
     for (Class<?> type : published) {

@@ -13,7 +13,6 @@ import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
-import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.LostEvents;
 import dev.tenon.message.ParkedMessage;
@@ -28,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +43,7 @@ public final class RunningService implements AutoCloseable {
   /**
    * Starts everything.
    *
-   * @param published what the relay publishes; null: there is no relay, empty: every type
-   * @param memory how long requests are remembered by their idempotency keys
+   * @param database stays open when the service is closed, and so does the broker
    */
   public RunningService(
       String name,
@@ -54,24 +51,22 @@ public final class RunningService implements AutoCloseable {
       Broker broker,
       Codec codec,
       InstantSource clock,
-      int lanes,
-      int maxPayloadBytes,
       List<Policy> policies,
       List<Projection> projections,
-      @Nullable Set<Class<?>> published,
-      Duration memory) {
+      ServiceOptions options) {
     codec.prepare();
-    this.parts = new ServiceParts(name, database, codec, clock, new Limits(maxPayloadBytes));
+    this.parts =
+        new ServiceParts(name, database, codec, clock, new Limits(options.maxPayloadBytes()));
     this.commands = new CommandRunner(parts);
-    this.keyed = new KeyedCommands(parts, commands, memory);
+    this.keyed = new KeyedCommands(parts, commands, options.rememberRequests());
     this.events = new LoggedEvents(parts);
     this.boundaries = new BoundaryRunner(parts, events);
     this.views = new StoredViews(database.views());
-    this.readers = new Readers(parts, broker, lanes);
+    this.readers = new Readers(parts, broker, options);
     try {
       readers.start(policies, projections);
-      if (published != null) {
-        readers.relay(published);
+      if (options.published() != null) {
+        readers.relay(options.published());
       }
     } catch (RuntimeException e) {
       close();
@@ -160,8 +155,8 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** Parked messages of a reader. */
-  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
-    return parts.database().progress().parked(reader, afterTopic, afterOffset, limit);
+  public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
+    return parts.database().progress().parked(reader, after, limit);
   }
 
   /** Tries a reader's parked messages again. */
@@ -188,10 +183,10 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** Drops one parked message. */
-  public boolean drop(String reader, String topic, Position position) {
-    return readers.takers(reader).stream()
-        .filter(taker -> taker.topic().equals(topic))
-        .anyMatch(taker -> taker.drop(position));
+  public boolean drop(ParkedMessage.Id id) {
+    return readers.takers(id.reader()).stream()
+        .filter(taker -> taker.topic().equals(id.topic()))
+        .anyMatch(taker -> taker.drop(id));
   }
 
   /** How far the slowest reader of the log is behind it. */

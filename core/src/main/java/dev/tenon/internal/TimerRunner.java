@@ -1,7 +1,6 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.TenonException;
-import dev.tenon.event.Position;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
@@ -107,12 +106,10 @@ final class TimerRunner {
         causation == null ? timer.id() : causation,
         timer.payload(),
         parts.name(),
+        timer.tenant(),
         timer.id(),
         timer.metadata(),
         timer.due(),
-        timer.tenant().isEmpty() ? Handlers.TIMERS : timer.tenant() + ':' + Handlers.TIMERS,
-        1,
-        new Position(Handlers.TIMERS, 1),
-        0);
+        null);
   }
 }

@@ -8,6 +8,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
@@ -28,6 +29,7 @@ public final class MemoryDatabase implements Database {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryLog log = new MemoryLog(this);
   private final MemoryProgress progress = new MemoryProgress(this);
+  private final MemoryReceivedIds received = new MemoryReceivedIds(this);
   private final MemoryRequests requests = new MemoryRequests(this);
   private final StreamLocks locks = StreamLocks.inProcess();
   private final MemoryViews views = new MemoryViews(this);
@@ -70,6 +72,11 @@ public final class MemoryDatabase implements Database {
   @Override
   public Progress progress() {
     return progress;
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return received;
   }
 
   @Override
@@ -138,6 +145,7 @@ public final class MemoryDatabase implements Database {
             case Change.TakeTimer take -> progress.take(take, undo);
             case Change.Park park -> progress.park(park.message(), undo);
             case Change.Unpark unpark -> progress.unpark(unpark, undo);
+            case Change.Receive receive -> received.receive(receive, write.now(), undo);
             case Change.Remember remember -> requests.remember(remember, write.now(), undo);
           };
       if (!(outcome instanceof Outcome.Committed done)) {

@@ -25,7 +25,12 @@ final class MemoryProgress implements Progress {
   private final MemoryDatabase database;
   private final Map<MarkId, Position> marks = new HashMap<>();
   private final Map<TimerId, Timer> timers = new HashMap<>();
-  private final NavigableMap<ParkedId, ParkedMessage> parked = new TreeMap<>();
+  private final NavigableMap<ParkedMessage.Id, ParkedMessage> parked =
+      new TreeMap<>(
+          Comparator.comparing(ParkedMessage.Id::reader)
+              .thenComparing(ParkedMessage.Id::topic)
+              .thenComparingLong(ParkedMessage.Id::ordinal)
+              .thenComparing(ParkedMessage.Id::messageId));
 
   MemoryProgress(MemoryDatabase database) {
     this.database = database;
@@ -66,14 +71,13 @@ final class MemoryProgress implements Progress {
   }
 
   @Override
-  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
+  public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
     return database.locked(() ->
-        parked.entrySet().stream()
-            .filter(entry -> entry.getKey().isAfter(afterTopic, afterOffset))
-            .map(Map.Entry::getValue)
-            .filter(message -> message.reader().equals(reader))
-            .limit(limit)
-            .toList());
+        (after == null ? parked : parked.tailMap(after, false))
+            .values().stream()
+                .filter(message -> message.reader().equals(reader))
+                .limit(limit)
+                .toList());
   }
 
   Outcome move(Change.MoveMark move, Undo undo) {
@@ -107,17 +111,15 @@ final class MemoryProgress implements Progress {
   }
 
   Outcome park(ParkedMessage message, Undo undo) {
-    long offset = message.message().position().offset();
-    undo.put(parked, new ParkedId(message.topic(), offset, message.reader()), message);
+    undo.put(parked, message.id(), message);
     return DONE;
   }
 
   Outcome unpark(Change.Unpark unpark, Undo undo) {
-    ParkedId id = new ParkedId(unpark.topic(), unpark.offset(), unpark.reader());
-    if (!parked.containsKey(id)) {
+    if (!parked.containsKey(unpark.id())) {
       return new Outcome.Stale(unpark, 0);
     }
-    undo.put(parked, id, null);
+    undo.put(parked, unpark.id(), null);
     return DONE;
   }
 
@@ -139,24 +141,6 @@ final class MemoryProgress implements Progress {
   private record TimerId(String owner, String tenant, String id) {
     static TimerId of(Timer timer) {
       return new TimerId(timer.owner(), timer.tenant(), timer.id());
-    }
-  }
-
-  private record ParkedId(String topic, long offset, String reader)
-      implements Comparable<ParkedId> {
-    private static final Comparator<ParkedId> ORDER =
-        Comparator.comparing(ParkedId::topic)
-            .thenComparingLong(ParkedId::offset)
-            .thenComparing(ParkedId::reader);
-
-    @Override
-    public int compareTo(ParkedId other) {
-      return ORDER.compare(this, other);
-    }
-
-    boolean isAfter(String otherTopic, long otherOffset) {
-      int order = topic.compareTo(otherTopic);
-      return order > 0 || (order == 0 && offset > otherOffset);
     }
   }
 }

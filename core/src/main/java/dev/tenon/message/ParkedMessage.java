@@ -8,7 +8,17 @@ import java.time.Instant;
  *
  * @param reader the policy or projection that could not take it
  * @param topic the topic it came on
+ * @param ordinal orders what a reader has parked of a topic: a message's offset, or, of one without
+ *     a place in a log, a number that grows with time; from 1
  * @param reason what went wrong, for people
  */
 public record ParkedMessage(
-    String reader, String topic, Message message, String reason, Instant parkedAt) {}
+    String reader, String topic, long ordinal, Message message, String reason, Instant parkedAt) {
+  /** What it is found by. */
+  public Id id() {
+    return new Id(reader, topic, ordinal, message.id());
+  }
+
+  /** What a parked message is found by; a reader's are listed by topic, ordinal and message. */
+  public record Id(String reader, String topic, long ordinal, String messageId) {}
+}

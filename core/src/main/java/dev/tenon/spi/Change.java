@@ -44,7 +44,13 @@ public sealed interface Change {
   record Park(ParkedMessage message) implements Change {}
 
   /** Takes a parked message, or the write is refused. */
-  record Unpark(String reader, String topic, long offset) implements Change {}
+  record Unpark(ParkedMessage.Id id) implements Change {}
+
+  /**
+   * Remembers that a reader received a source's message, or the write is refused: it did before. At
+   * most once in a write.
+   */
+  record Receive(String reader, String source, String messageId) implements Change {}
 
   /** Remembers a request, or the write is refused: its key is remembered already. */
   record Remember(Request request) implements Change {}

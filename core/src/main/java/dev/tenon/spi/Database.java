@@ -16,6 +16,9 @@ public interface Database extends AutoCloseable {
   /** How far readers are, what is due, what is parked. */
   Progress progress();
 
+  /** Which messages without a place in a log were received. */
+  ReceivedIds received();
+
   /** What was done under idempotency keys. */
   Requests requests();
 

@@ -14,8 +14,8 @@ public sealed interface Outcome {
   record Conflict(StreamId stream, long actual) implements Outcome {}
 
   /**
-   * Nothing was done: that mark stood elsewhere, what was to be taken is gone, the key of what was
-   * to be remembered is used, or an event came that was not to.
+   * Nothing was done: that mark stood elsewhere, what was to be taken is gone, what was to be
+   * remembered or received was so already, or an event came that was not to.
    *
    * @param actual the mark's offset, or that of an event that came
    */

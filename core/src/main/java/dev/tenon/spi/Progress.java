@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of what {@link Change}s keep beside the log. */
 public interface Progress {
@@ -15,6 +16,9 @@ public interface Progress {
   /** Up to {@code limit} timers due at or before that instant, the most overdue first. */
   List<Timer> due(Instant now, int limit);
 
-  /** Up to {@code limit} parked messages of a reader, ordered by topic and offset, after those. */
-  List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit);
+  /**
+   * Up to {@code limit} parked messages of a reader, ordered by topic, ordinal and message id,
+   * after one of that id, which need not be there; null: from the first.
+   */
+  List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit);
 }

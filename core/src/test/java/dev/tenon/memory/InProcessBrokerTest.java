@@ -7,6 +7,7 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.HandsOver.Recipient;
 import java.time.Instant;
@@ -41,13 +42,11 @@ class InProcessBrokerTest {
         "id" + offset,
         PAYLOAD,
         "shop",
+        "",
         key,
         Metadata.none(),
         Instant.EPOCH,
-        "order-" + key,
-        offset,
-        new Position("life", offset),
-        offset - 1);
+        new Place("order-" + key, offset, new Position("life", offset), offset - 1));
   }
 
   private static List<Message> messages(String key, long from, long to) {
@@ -55,7 +54,7 @@ class InProcessBrokerTest {
   }
 
   private List<Message> take(List<Message> batch) {
-    batch.forEach(message -> handled.add(message.position().offset()));
+    batch.forEach(message -> handled.add(message.offset()));
     return List.of();
   }
 
@@ -135,7 +134,7 @@ class InProcessBrokerTest {
           List<Message> early = new ArrayList<>();
           for (Message message : batch) {
             if (message.previous() == handled.size()) {
-              handled.add(message.position().offset());
+              handled.add(message.offset());
             } else if (message.previous() > handled.size()) {
               early.add(message);
             }
@@ -169,7 +168,7 @@ class InProcessBrokerTest {
             switch (calls.incrementAndGet()) {
               case 1 -> throw new IllegalStateException("not now");
               case 2 -> throw new StackOverflowError();
-              case 3 -> batch.stream().filter(message -> message.position().offset() > 1).toList();
+              case 3 -> batch.stream().filter(message -> message.offset() > 1).toList();
               default -> take(batch);
             });
 

@@ -10,6 +10,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
@@ -52,7 +53,7 @@ class MemoryDatabaseTest {
             append("o2"),
             new Change.TakeTimer(timer),
             new Change.Park(parked("second")),
-            new Change.Unpark("billing", "orders", 7),
+            new Change.Unpark(parked("first").id()),
             new Change.MoveMark("billing", "orders", "other", 0, place),
             refused);
 
@@ -60,7 +61,7 @@ class MemoryDatabaseTest {
     assertThat(database.log().page(0, 10)).isEmpty();
     assertThat(database.index().streams("", "order", "", 10)).isEmpty();
     assertThat(database.progress().due(NOW, 10)).containsExactly(timer);
-    assertThat(database.progress().parked("billing", "", 0, 10))
+    assertThat(database.progress().parked("billing", null, 10))
         .extracting(ParkedMessage::reason)
         .containsExactly("first");
     assertThat(database.progress().marks("billing", "orders", List.of("c1", "other")))
@@ -134,14 +135,12 @@ class MemoryDatabaseTest {
             "id",
             PAYLOAD,
             "shop",
+            "",
             "c1",
             Metadata.none(),
             NOW,
-            "order-o1",
-            1,
-            new Position("a", 7),
-            0);
-    return new ParkedMessage("billing", "orders", message, reason, NOW);
+            new Place("order-o1", 1, new Position("a", 7), 0));
+    return new ParkedMessage("billing", "orders", 7, message, reason, NOW);
   }
 
   private record Line(String id) {}

@@ -59,8 +59,12 @@ final class Assumption {
                 return false;
               }
               touched.assumeHead(append.stream(), exact.version());
-              Instant now = Micros.floor(write.now());
-              heads.add(new @Nullable Object[] {append.stream().toString(), exact.version(), now});
+              // That a stream is new is told by the unique keys, if something is stored in it.
+              if (exact.version() > 0 || append.events().isEmpty()) {
+                Instant now = Micros.floor(write.now());
+                heads.add(
+                    new @Nullable Object[] {append.stream().toString(), exact.version(), now});
+              }
             }
           }
           case Change.MoveMark move -> {
@@ -80,7 +84,9 @@ final class Assumption {
           case Change.Unpark unpark -> {
             return false;
           }
-          case Change.Remember remember -> {} // its key is taken to be new, as it is unique
+          // Taken to be new, as their keys are unique.
+          case Change.Remember remember -> {}
+          case Change.Receive receive -> {}
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}

@@ -4,6 +4,7 @@ import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
@@ -32,6 +33,7 @@ public final class JdbcDatabase implements Database {
   private final LogWriter writer;
   private final JdbcLog log;
   private final JdbcProgress progress;
+  private final JdbcReceivedIds received;
   private final JdbcRequests requests;
   private final StreamLocks locks;
   private final JdbcViews views;
@@ -56,6 +58,7 @@ public final class JdbcDatabase implements Database {
     log = new JdbcLog(sql, writer, readers);
     progress = new JdbcProgress(sql, readers);
     snapshots = new JdbcSnapshots(sql, writer, readers, writers);
+    received = new JdbcReceivedIds(sql, readers, writers);
     requests = new JdbcRequests(sql, readers, writers);
     Schema schema = new Schema(dialect, options.schema(), writers);
     views = new JdbcViews(dialect, schema, readers);
@@ -189,6 +192,11 @@ public final class JdbcDatabase implements Database {
   @Override
   public Progress progress() {
     return progress;
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return received;
   }
 
   @Override

@@ -23,9 +23,10 @@ final class JdbcProgress implements Progress {
           + " from tenon_timer where due <= ? order by due, owner, tenant, timer_id limit ?";
   private static final String PARKED =
       "select "
-          + Column.names(Tables.PARKED.columns())
-          + " from tenon_parked where reader = ? and (topic > ? or (topic = ? and log_offset > ?))"
-          + " order by topic, log_offset limit ?";
+          + Column.names(ParkedRows.RELATION.columns())
+          + " from tenon_parked where reader = ? and (topic > ? or (topic = ?"
+          + " and (ordinal > ? or (ordinal = ? and message_id > ?))))"
+          + " order by topic, ordinal, message_id limit ?";
 
   private final LogSql sql;
   private final Dialect dialect;
@@ -71,20 +72,24 @@ final class JdbcProgress implements Progress {
   }
 
   @Override
-  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
+  public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
+    String topic = after == null ? "" : after.topic();
+    long ordinal = after == null ? 0 : after.ordinal();
     return readers.with(
         "reading parked messages",
         session -> {
           PreparedStatement statement = session.prepare(PARKED);
           statement.setString(1, reader);
-          statement.setString(2, afterTopic);
-          statement.setString(3, afterTopic);
-          statement.setLong(4, afterOffset);
-          statement.setInt(5, limit);
+          statement.setString(2, topic);
+          statement.setString(3, topic);
+          statement.setLong(4, ordinal);
+          statement.setLong(5, ordinal);
+          statement.setString(6, after == null ? "" : after.messageId());
+          statement.setInt(7, limit);
           List<ParkedMessage> parked = new ArrayList<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              parked.add(Tables.parked(dialect, rows));
+              parked.add(ParkedRows.parked(dialect, rows));
             }
           }
           return parked;

@@ -2,9 +2,6 @@ package dev.tenon.jdbc;
 
 import dev.tenon.spi.Request;
 import dev.tenon.spi.Requests;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds and forgets requests; they are remembered by the {@link LogWriter}. */
 final class JdbcRequests implements Requests {
-  private static final String OLD =
-      "select request_key from tenon_request where recorded_at < ? order by recorded_at limit ?";
-
   private final LogSql sql;
   private final SessionPool readers;
   private final SessionPool writers;
+  private final OldRows old;
 
   JdbcRequests(LogSql sql, SessionPool readers, SessionPool writers) {
     this.sql = sql;
     this.readers = readers;
     this.writers = writers;
+    this.old = new OldRows(sql.dialect, sql.requests, "recorded_at");
   }
 
   @Override
@@ -42,29 +38,6 @@ final class JdbcRequests implements Requests {
 
   @Override
   public int forget(Instant before, int limit) {
-    return writers.with("forgetting requests", session -> forget(session, before, limit));
-  }
-
-  /** Under the log's lock: else a key forgotten by another and used anew might go as well. */
-  private int forget(Session session, Instant before, int limit) throws SQLException {
-    try {
-      sql.dialect.beginLocked(session, List.of(), List.of());
-      List<@Nullable Object[]> keys = new ArrayList<>();
-      PreparedStatement statement = session.prepare(OLD);
-      sql.dialect.bind(statement, 1, SqlType.TIME, Micros.floor(before));
-      statement.setInt(2, limit);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          keys.add(Tables.keyRow(rows.getString(1)));
-        }
-      }
-      List<Store> stores = new ArrayList<>(1);
-      sql.requests.addTo(stores, Store.Kind.DELETE, keys);
-      sql.dialect.storeAndCommit(session, stores);
-      return keys.size();
-    } catch (SQLException | RuntimeException e) {
-      Failures.ignore(() -> sql.dialect.rollback(session));
-      throw e;
-    }
+    return writers.with("forgetting requests", session -> old.delete(session, before, limit));
   }
 }

@@ -20,6 +20,7 @@ final class LogSql {
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+  final TableSql received;
   final TableSql requests;
 
   /**
@@ -47,7 +48,8 @@ final class LogSql {
     tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
-    parked = new TableSql(dialect, Tables.PARKED);
+    parked = new TableSql(dialect, ParkedRows.RELATION);
+    received = new TableSql(dialect, Tables.RECEIVED);
     requests = new TableSql(dialect, Tables.REQUEST);
     head =
         dialect.lookup(

@@ -10,7 +10,6 @@ import dev.tenon.event.NewEvent;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.jdbc.Tables.MarkKey;
-import dev.tenon.jdbc.Tables.ParkedKey;
 import dev.tenon.jdbc.Tables.TimerKey;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
@@ -37,7 +36,8 @@ final class Plan {
   private final List<StreamId> newStreams = new ArrayList<>();
   private final Map<MarkKey, Position> movedMarks = new HashMap<>();
   private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
-  private final Map<ParkedKey, @Nullable ParkedMessage> changedParked = new HashMap<>();
+  private final Map<ParkedMessage.Id, @Nullable ParkedMessage> changedParked = new HashMap<>();
+  private final List<@Nullable Object[]> newReceived = new ArrayList<>();
   private final List<@Nullable Object[]> newRequests = new ArrayList<>();
 
   Plan(Touched touched) {
@@ -74,6 +74,7 @@ final class Plan {
     return write.changes().stream()
         .anyMatch(change ->
             change instanceof Change.MoveMark
+                || change instanceof Change.Receive
                 || (change instanceof Change.Append append && !append.events().isEmpty()));
   }
 
@@ -94,8 +95,13 @@ final class Plan {
     }
     if (events.isEmpty()) {
       for (Change change : write.changes()) {
-        if (change instanceof Change.MoveMark move
-            && !move.to().equals(touched.marks.get(markKey(move)))) {
+        boolean shown =
+            switch (change) {
+              case Change.MoveMark move -> move.to().equals(touched.marks.get(markKey(move)));
+              case Change.Receive receive -> touched.received.contains(receive);
+              default -> true;
+            };
+        if (!shown) {
           return null;
         }
       }
@@ -121,10 +127,10 @@ final class Plan {
         Timer actual = touched.timers.get(TimerKey.of(timer));
         yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
       }
-      case Change.Unpark unpark -> {
-        ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
-        yield touched.parked.contains(key) ? null : new Outcome.Stale(change, 0);
-      }
+      case Change.Unpark unpark ->
+          touched.parked.contains(unpark.id()) ? null : new Outcome.Stale(change, 0);
+      case Change.Receive receive ->
+          touched.received.contains(receive) ? new Outcome.Stale(change, 0) : null;
       case Change.Remember remember ->
           touched.requests.contains(remember.request().key()) ? new Outcome.Stale(change, 0) : null;
       case Change.RequireNone condition -> null;
@@ -233,16 +239,16 @@ final class Plan {
           setTimer(new TimerKey(cancel.owner(), cancel.tenant(), cancel.id()), null);
       case Change.TakeTimer take -> setTimer(TimerKey.of(take.timer()), null);
       case Change.Park park -> {
-        ParkedMessage message = park.message();
-        long offset = message.message().position().offset();
-        ParkedKey key = new ParkedKey(message.reader(), message.topic(), offset);
-        touched.parked.add(key);
-        changedParked.put(key, message);
+        touched.parked.add(park.message().id());
+        changedParked.put(park.message().id(), park.message());
       }
       case Change.Unpark unpark -> {
-        ParkedKey key = new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset());
-        touched.parked.remove(key);
-        changedParked.put(key, null);
+        touched.parked.remove(unpark.id());
+        changedParked.put(unpark.id(), null);
+      }
+      case Change.Receive receive -> {
+        touched.received.add(receive);
+        newReceived.add(Tables.row(receive, now));
       }
       case Change.Remember remember -> {
         touched.requests.add(remember.request().key());
@@ -306,13 +312,15 @@ final class Plan {
     for (StreamId stream : newStreams) {
       streamRows.add(Tables.row(stream));
     }
-    sql.streams.addTo(stores, Store.Kind.UPSERT, streamRows);
+    Store.Kind asNew = touched.isAssumed() ? Store.Kind.INSERT : Store.Kind.UPSERT;
+    sql.streams.addTo(stores, asNew, streamRows);
     sql.tags.addTo(stores, Store.Kind.INSERT, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));
     sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);
     addTo(stores, sql.timers, changedTimers, TimerKey::row, Tables::row);
-    addTo(stores, sql.parked, changedParked, ParkedKey::row, Tables::row);
+    addTo(stores, sql.parked, changedParked, ParkedRows::keyRow, ParkedRows::row);
+    sql.received.addTo(stores, Store.Kind.INSERT, newReceived);
     sql.requests.addTo(stores, Store.Kind.INSERT, newRequests);
     return stores;
   }

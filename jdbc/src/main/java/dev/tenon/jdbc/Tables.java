@@ -13,8 +13,7 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
-import dev.tenon.message.Message;
-import dev.tenon.message.ParkedMessage;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.Request;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.Timer;
@@ -115,31 +114,14 @@ final class Tables {
               new Column("occurred_at", TIME)),
           3);
 
-  static final Relation PARKED =
+  static final Relation RECEIVED =
       new Relation(
-          "tenon_parked",
+          "tenon_received",
           List.of(
               new Column("reader", TEXT),
-              new Column("topic", TEXT),
-              new Column("log_offset", LONG),
-              new Column("message_id", TEXT),
               new Column("source", TEXT),
-              new Column("incarnation", TEXT),
-              new Column("stream", TEXT),
-              new Column("version", LONG),
-              new Column("previous", LONG),
-              new Column("message_key", TEXT),
-              new Column("recorded_at", TIME),
-              new Column("reason", TEXT),
-              new Column("parked_at", TIME),
-              new Column("message_type", TEXT),
-              new Column("schema_version", INT),
-              new Column("data", BYTES),
-              new Column("correlation_id", TEXT),
-              new Column("causation_id", TEXT),
-              new Column("traceparent", TEXT),
-              new Column("actor", TEXT),
-              new Column("occurred_at", TIME)),
+              new Column("message_id", TEXT),
+              new Column("received_at", TIME)),
           3);
 
   static final Relation REQUEST =
@@ -258,56 +240,6 @@ final class Tables {
         metadata(dialect, row, 8));
   }
 
-  static @Nullable Object[] row(ParkedMessage parked) {
-    Message message = parked.message();
-    Payload payload = message.payload();
-    Metadata metadata = message.metadata();
-    return new @Nullable Object[] {
-      parked.reader(),
-      parked.topic(),
-      message.position().offset(),
-      message.id(),
-      message.source(),
-      message.position().incarnation(),
-      message.stream(),
-      message.version(),
-      message.previous(),
-      message.key(),
-      Micros.floor(message.recordedAt()),
-      parked.reason(),
-      Micros.floor(parked.parkedAt()),
-      payload.type(),
-      payload.schemaVersion(),
-      payload.data(),
-      metadata.correlationId(),
-      metadata.causationId(),
-      metadata.traceparent(),
-      metadata.actor(),
-      occurred(metadata)
-    };
-  }
-
-  static ParkedMessage parked(Dialect dialect, ResultSet row) throws SQLException {
-    Message message =
-        new Message(
-            row.getString(4),
-            payload(row, 14),
-            row.getString(5),
-            row.getString(10),
-            metadata(dialect, row, 17),
-            requireNonNull(dialect.time(row, 11)),
-            row.getString(7),
-            row.getLong(8),
-            new Position(row.getString(6), row.getLong(3)),
-            row.getLong(9));
-    return new ParkedMessage(
-        row.getString(1),
-        row.getString(2),
-        message,
-        row.getString(12),
-        requireNonNull(dialect.time(row, 13)));
-  }
-
   static @Nullable Object[] row(Request request, Instant recordedAt) {
     return new @Nullable Object[] {
       request.key(),
@@ -317,6 +249,20 @@ final class Tables {
       request.events(),
       recordedAt
     };
+  }
+
+  static @Nullable Object[] row(Change.Receive receive, Instant receivedAt) {
+    return new @Nullable Object[] {
+      receive.reader(), receive.source(), receive.messageId(), receivedAt
+    };
+  }
+
+  static @Nullable Object[] keyRow(Change.Receive receive) {
+    return new @Nullable Object[] {receive.reader(), receive.source(), receive.messageId()};
+  }
+
+  static Change.Receive received(ResultSet row) throws SQLException {
+    return new Change.Receive(row.getString(1), row.getString(2), row.getString(3));
   }
 
   static @Nullable Object[] keyRow(String requestKey) {
@@ -332,16 +278,16 @@ final class Tables {
         row.getInt(5));
   }
 
-  private static @Nullable Instant occurred(Metadata metadata) {
+  static @Nullable Instant occurred(Metadata metadata) {
     Instant occurred = metadata.occurredAt();
     return occurred == null ? null : Micros.floor(occurred);
   }
 
-  private static Payload payload(ResultSet row, int first) throws SQLException {
+  static Payload payload(ResultSet row, int first) throws SQLException {
     return new Payload(row.getString(first), row.getInt(first + 1), row.getBytes(first + 2));
   }
 
-  private static Metadata metadata(Dialect dialect, ResultSet row, int first) throws SQLException {
+  static Metadata metadata(Dialect dialect, ResultSet row, int first) throws SQLException {
     return new Metadata(
         row.getString(first),
         row.getString(first + 1),
@@ -365,13 +311,6 @@ final class Tables {
 
     @Nullable Object[] row() {
       return new @Nullable Object[] {owner, tenant, id};
-    }
-  }
-
-  /** What a parked message is found by. */
-  record ParkedKey(String reader, String topic, long offset) {
-    @Nullable Object[] row() {
-      return new @Nullable Object[] {reader, topic, offset};
     }
   }
 }

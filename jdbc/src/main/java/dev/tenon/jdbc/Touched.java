@@ -7,8 +7,8 @@ import dev.tenon.event.NewEvent;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.jdbc.Tables.MarkKey;
-import dev.tenon.jdbc.Tables.ParkedKey;
 import dev.tenon.jdbc.Tables.TimerKey;
+import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
-  final Set<ParkedKey> parked = new HashSet<>();
+  final Set<ParkedMessage.Id> parked = new HashSet<>();
+  final Set<Change.Receive> received = new HashSet<>();
   final Set<String> requests = new HashSet<>();
   final Conditions conditions;
 
@@ -56,7 +57,8 @@ final class Touched {
     List<NewEvent> identified = new ArrayList<>();
     Set<MarkKey> marked = new HashSet<>();
     Set<TimerKey> taken = new HashSet<>();
-    Set<ParkedKey> unparked = new HashSet<>();
+    Set<ParkedMessage.Id> unparked = new HashSet<>();
+    Set<Change.Receive> arriving = new HashSet<>();
     Set<String> keys = new HashSet<>();
     for (Write write : writes) {
       boolean identify = checkIds || Conditions.has(write);
@@ -70,8 +72,8 @@ final class Touched {
           case Change.MoveMark move ->
               marked.add(new MarkKey(move.reader(), move.source(), move.key()));
           case Change.TakeTimer take -> taken.add(TimerKey.of(take.timer()));
-          case Change.Unpark unpark ->
-              unparked.add(new ParkedKey(unpark.reader(), unpark.topic(), unpark.offset()));
+          case Change.Unpark unpark -> unparked.add(unpark.id());
+          case Change.Receive receive -> arriving.add(receive);
           case Change.Remember remember -> keys.add(remember.request().key());
           case Change.RequireNone condition -> {}
           case Change.Schedule schedule -> {}
@@ -83,7 +85,8 @@ final class Touched {
     add(sql.heads(new ArrayList<>(streams.values()), this::readHead));
     add(sql.marks.lookup(marked.stream().map(MarkKey::row).toList(), this::readMark));
     add(sql.timers.lookup(taken.stream().map(TimerKey::row).toList(), this::readTimer));
-    add(sql.parked.lookup(unparked.stream().map(ParkedKey::row).toList(), this::readParked));
+    add(sql.parked.lookup(unparked.stream().map(ParkedRows::keyRow).toList(), this::readParked));
+    add(sql.received.lookup(arriving.stream().map(Tables::keyRow).toList(), this::readReceived));
     add(sql.requests.lookup(keys.stream().map(Tables::keyRow).toList(), this::readRequest));
     add(conditions.lookup());
     add(byId(identified, knownIds));
@@ -120,7 +123,11 @@ final class Touched {
   }
 
   private void readParked(ResultSet row) throws SQLException {
-    parked.add(new ParkedKey(row.getString(1), row.getString(2), row.getLong(3)));
+    parked.add(ParkedRows.id(row));
+  }
+
+  private void readReceived(ResultSet row) throws SQLException {
+    received.add(Tables.received(row));
   }
 
   private void readRequest(ResultSet row) throws SQLException {

@@ -79,13 +79,14 @@ create index tenon_timer_due on tenon_timer (due);
 create table tenon_parked (
   reader         varchar                     not null,
   topic          varchar                     not null,
-  log_offset     bigint                      not null,
+  ordinal        bigint                      not null,
   message_id     varchar                     not null,
   source         varchar                     not null,
-  incarnation    varchar                     not null,
-  stream         varchar                     not null,
-  version        bigint                      not null,
-  previous       bigint                      not null,
+  tenant         varchar                     not null,
+  incarnation    varchar,
+  stream         varchar,
+  version        bigint,
+  previous       bigint,
   message_key    varchar                     not null,
   message_type   varchar                     not null,
   schema_version integer                     not null,
@@ -98,8 +99,18 @@ create table tenon_parked (
   data           varbinary                   not null,
   reason         varchar                     not null,
   parked_at      timestamp(6) with time zone not null,
-  primary key (reader, topic, log_offset)
+  primary key (reader, topic, ordinal, message_id)
 );
+
+create table tenon_received (
+  reader      varchar                     not null,
+  source      varchar                     not null,
+  message_id  varchar                     not null,
+  received_at timestamp(6) with time zone not null,
+  primary key (reader, source, message_id)
+);
+
+create index tenon_received_age on tenon_received (received_at);
 
 create table tenon_request (
   request_key varchar                     primary key,

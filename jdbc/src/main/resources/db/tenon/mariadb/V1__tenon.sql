@@ -73,13 +73,14 @@ create table if not exists tenon_timer (
 create table if not exists tenon_parked (
   reader         varchar(100) not null,
   topic          varchar(100) not null,
-  log_offset     bigint       not null,
-  message_id     text         not null,
+  ordinal        bigint       not null,
+  message_id     varchar(500) not null,
   source         text         not null,
-  incarnation    text         not null,
-  stream         text         not null,
-  version        bigint       not null,
-  previous       bigint       not null,
+  tenant         text         not null,
+  incarnation    text,
+  stream         text,
+  version        bigint,
+  previous       bigint,
   message_key    text         not null,
   message_type   text         not null,
   schema_version integer      not null,
@@ -92,7 +93,16 @@ create table if not exists tenon_parked (
   data           longblob     not null,
   reason         text         not null,
   parked_at      datetime(6)  not null,
-  primary key (reader, topic, log_offset)
+  primary key (reader, topic, ordinal, message_id)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_received (
+  reader      varchar(100) not null,
+  source      varchar(100) not null,
+  message_id  varchar(500) not null,
+  received_at datetime(6)  not null,
+  primary key (reader, source, message_id),
+  index tenon_received_age (received_at)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
 create table if not exists tenon_request (

@@ -79,13 +79,14 @@ create index tenon_timer_due on tenon_timer (due);
 create table tenon_parked (
   reader         text collate "C" not null,
   topic          text collate "C" not null,
-  log_offset     bigint           not null,
-  message_id     text             not null,
+  ordinal        bigint           not null,
+  message_id     text collate "C" not null,
   source         text collate "C" not null,
-  incarnation    text             not null,
-  stream         text collate "C" not null,
-  version        bigint           not null,
-  previous       bigint           not null,
+  tenant         text collate "C" not null,
+  incarnation    text,
+  stream         text collate "C",
+  version        bigint,
+  previous       bigint,
   message_key    text             not null,
   message_type   text             not null,
   schema_version integer          not null,
@@ -98,8 +99,18 @@ create table tenon_parked (
   data           bytea            not null,
   reason         text             not null,
   parked_at      timestamptz      not null,
-  primary key (reader, topic, log_offset)
+  primary key (reader, topic, ordinal, message_id)
 );
+
+create table tenon_received (
+  reader      text collate "C" not null,
+  source      text collate "C" not null,
+  message_id  text collate "C" not null,
+  received_at timestamptz      not null,
+  primary key (reader, source, message_id)
+);
+
+create index tenon_received_age on tenon_received (received_at);
 
 create table tenon_request (
   request_key text collate "C" primary key,

@@ -79,13 +79,14 @@ create index tenon_timer_due on tenon_timer (due);
 create table tenon_parked (
   reader         text    not null,
   topic          text    not null,
-  log_offset     integer not null,
+  ordinal        integer not null,
   message_id     text    not null,
   source         text    not null,
-  incarnation    text    not null,
-  stream         text    not null,
-  version        integer not null,
-  previous       integer not null,
+  tenant         text    not null,
+  incarnation    text,
+  stream         text,
+  version        integer,
+  previous       integer,
   message_key    text    not null,
   message_type   text    not null,
   schema_version integer not null,
@@ -98,8 +99,18 @@ create table tenon_parked (
   data           blob    not null,
   reason         text    not null,
   parked_at      integer not null,
-  primary key (reader, topic, log_offset)
+  primary key (reader, topic, ordinal, message_id)
 ) strict;
+
+create table tenon_received (
+  reader      text    not null,
+  source      text    not null,
+  message_id  text    not null,
+  received_at integer not null,
+  primary key (reader, source, message_id)
+) strict, without rowid;
+
+create index tenon_received_age on tenon_received (received_at);
 
 create table tenon_request (
   request_key text    not null primary key,

@@ -14,6 +14,7 @@ import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
+import dev.tenon.tck.ReceivedKit;
 import dev.tenon.tck.RestoreKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
@@ -50,6 +51,9 @@ class H2KitTest {
 
   @Nested
   class Inbox extends InboxKit implements H2 {}
+
+  @Nested
+  class Received extends ReceivedKit implements H2 {}
 
   @Nested
   class Parking extends ParkingKit implements H2 {}

@@ -16,6 +16,7 @@ import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
+import dev.tenon.tck.ReceivedKit;
 import dev.tenon.tck.RestoreKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
@@ -67,6 +68,9 @@ class MariaDbKitTest {
 
   @Nested
   class Inbox extends InboxKit implements MariaDb {}
+
+  @Nested
+  class Received extends ReceivedKit implements MariaDb {}
 
   @Nested
   class Parking extends ParkingKit implements MariaDb {}

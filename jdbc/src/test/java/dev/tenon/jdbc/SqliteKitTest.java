@@ -14,6 +14,7 @@ import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
+import dev.tenon.tck.ReceivedKit;
 import dev.tenon.tck.RestoreKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
@@ -50,6 +51,9 @@ class SqliteKitTest {
 
   @Nested
   class Inbox extends InboxKit implements Sqlite {}
+
+  @Nested
+  class Received extends ReceivedKit implements Sqlite {}
 
   @Nested
   class Parking extends ParkingKit implements Sqlite {}

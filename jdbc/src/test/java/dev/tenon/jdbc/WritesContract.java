@@ -18,6 +18,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
@@ -180,20 +181,20 @@ abstract class WritesContract {
     committed(write(new Change.Park(second), new Change.Park(first), new Change.Park(others)));
     reopen();
 
-    assertThat(database.progress().parked("another", "", 0, 10))
+    assertThat(database.progress().parked("another", null, 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(others);
-    assertThat(database.progress().parked("reader", "", 0, 10))
+    assertThat(database.progress().parked("reader", null, 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(first, second);
-    assertThat(database.progress().parked("reader", "topic", 9, 10))
+    assertThat(database.progress().parked("reader", first.id(), 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(second);
-    Change unpark = new Change.Unpark("reader", "topic", 9);
+    Change unpark = new Change.Unpark(first.id());
     committed(write(unpark, append(order("1"), 0, event("redone"))));
     assertThat(single(write(unpark, append(order("2"), 0, event("redone")))))
         .isEqualTo(new Outcome.Stale(unpark, 0));
-    assertThat(database.progress().parked("reader", "", 0, 10)).hasSize(1);
+    assertThat(database.progress().parked("reader", null, 10)).hasSize(1);
   }
 
   @Test
@@ -372,13 +373,11 @@ abstract class WritesContract {
             "id-" + offset,
             new Payload("noted", 2, new byte[] {1, 0}),
             "shop",
+            "",
             "key",
             Metadata.occurredAt(NOON).withTraceparent("00-trace"),
             NOON,
-            "order-1",
-            3,
-            new Position("life", offset),
-            offset - 1);
-    return new ParkedMessage(reader, topic, message, "it failed", NOON);
+            new Place("order-1", 3, new Position("life", offset), offset - 1));
+    return new ParkedMessage(reader, topic, offset, message, "it failed", NOON);
   }
 }

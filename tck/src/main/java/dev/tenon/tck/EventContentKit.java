@@ -18,6 +18,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
@@ -99,15 +100,24 @@ public abstract class EventContentKit extends DatabaseCases {
     Timer timer = new Timer(text(100), ascii(100), text(500), first, payload, full);
     Message message =
         new Message(
-            text(500), payload, ascii(100), text(500), full, last, longest.toString(), 1, place, 0);
-    ParkedMessage parked = new ParkedMessage(text(100), ascii(100), message, text(2_000), last);
+            text(500),
+            payload,
+            ascii(100),
+            ascii(100),
+            text(500),
+            full,
+            last,
+            new Place(longest.toString(), 1, place, 0));
+    ParkedMessage parked =
+        new ParkedMessage(text(100), ascii(100), Long.MAX_VALUE, message, text(2_000), last);
     String reader = text(100);
     String topic = ascii(100);
     commit(
         append(longest, none(), event, latest),
         new Change.MoveMark(reader, topic, event.key(), 0, place),
         new Change.Schedule(timer),
-        new Change.Park(parked));
+        new Change.Park(parked),
+        new Change.Receive(reader, topic, message.id()));
 
     reopenIfItKeeps();
 
@@ -121,7 +131,9 @@ public abstract class EventContentKit extends DatabaseCases {
     assertThat(database().progress().marks(reader, topic, List.of(event.key())))
         .containsExactly(entry(event.key(), place));
     assertSame(database().progress().due(first, 9), timer);
-    assertSame(database().progress().parked(parked.reader(), "", 0, 9), parked);
+    assertThat(database().received().find(reader, topic, List.of(message.id())))
+        .containsExactly(message.id());
+    assertSame(database().progress().parked(parked.reader(), null, 9), parked);
   }
 
   /** Three bytes each in UTF-8, and without a pattern that a database could shorten. */

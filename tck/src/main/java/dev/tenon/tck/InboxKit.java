@@ -217,9 +217,7 @@ public abstract class InboxKit extends DatabaseCases {
   /** The effect of a message, an event, with the mark of its key. */
   private static Write effect(Message message) {
     return Samples.writeAt(
-        NOW,
-        appendTo(message.key()),
-        mark(message.key(), message.previous(), message.position().offset()));
+        NOW, appendTo(message.key()), mark(message.key(), message.previous(), message.offset()));
   }
 
   private Map<String, Position> marks(String... keys) {

@@ -6,6 +6,7 @@ import static dev.tenon.tck.Samples.append;
 import static dev.tenon.tck.Samples.appendTo;
 import static dev.tenon.tck.Samples.mark;
 import static dev.tenon.tck.Samples.message;
+import static dev.tenon.tck.Samples.payload;
 import static dev.tenon.tck.Samples.place;
 import static dev.tenon.tck.Samples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
@@ -33,30 +35,28 @@ public abstract class ParkingKit extends DatabaseCases {
             "id '😀",
             new Payload("Paid", 4, data),
             "shop",
+            "",
             "Schlüssel",
             Samples.FULL_METADATA,
             NOW.plusNanos(1000),
-            "order-Größe",
-            12,
-            place(77),
-            31);
+            new Place("order-Größe", 12, place(77), 31));
     Message bare =
         new Message(
             "2",
             new Payload("Paid", 1, new byte[0]),
             "",
             "",
+            "",
             Metadata.occurredAt(NOW),
             NOW,
-            "order-2",
-            1,
-            place(78),
-            0);
+            new Place("order-2", 1, place(78), 0));
+    Message unplaced = unplaced("id '😀");
     ParkedMessage first = parked("billing", "orders", full, "line one\nline two '😀");
     ParkedMessage second = parked("billing", "orders", bare, "");
-    commit(new Change.Park(first), new Change.Park(second));
+    ParkedMessage third = parked("billing", "orders", 79, unplaced, "why");
+    commit(new Change.Park(first), new Change.Park(second), new Change.Park(third));
 
-    assertSame(parked("billing"), first, second);
+    assertSame(parked("billing"), first, second, third);
   }
 
   @Test
@@ -78,18 +78,35 @@ public abstract class ParkingKit extends DatabaseCases {
     ParkedMessage a3 = park("billing", "a", 3);
     ParkedMessage b1 = park("billing", "b", 1);
 
-    assertSame(database().progress().parked("billing", "", 0, 2), a2, a3);
-    assertSame(database().progress().parked("billing", "a", 2, 2), a3, b1);
-    assertSame(database().progress().parked("billing", "a", 3, 2), b1);
-    assertThat(database().progress().parked("billing", "b", 1, 2)).isEmpty();
+    assertSame(database().progress().parked("billing", null, 2), a2, a3);
+    assertSame(database().progress().parked("billing", a2.id(), 2), a3, b1);
+    assertSame(database().progress().parked("billing", a3.id(), 2), b1);
+    assertThat(database().progress().parked("billing", b1.id(), 2)).isEmpty();
+    ParkedMessage.Id gone = new ParkedMessage.Id("billing", "a", 2, "zzz");
+    assertSame(database().progress().parked("billing", gone, 1), a3);
+  }
+
+  @Test
+  void messagesOfOneOrdinalAreListedAndTakenByTheirIds() {
+    ParkedMessage second = parked("billing", "a", 7, unplaced("id-2"), "why");
+    ParkedMessage first = parked("billing", "a", 7, unplaced("id-1"), "why");
+    ParkedMessage others = parked("shipping", "a", 7, unplaced("id-1"), "why");
+    commit(new Change.Park(second), new Change.Park(first), new Change.Park(others));
+
+    assertSame(parked("billing"), first, second);
+    assertSame(database().progress().parked("billing", first.id(), 9), second);
+    commit(new Change.Unpark(first.id()));
+    assertThat(write(new Change.Unpark(first.id()))).isInstanceOf(Outcome.Stale.class);
+    assertSame(parked("billing"), second);
+    assertSame(parked("shipping"), others);
   }
 
   @Test
   void aParkedMessageIsTakenOnce() {
-    park("billing", "a", 2);
+    ParkedMessage parked = park("billing", "a", 2);
     ParkedMessage left = park("billing", "a", 3);
     ParkedMessage others = park("shipping", "a", 2);
-    Change.Unpark take = new Change.Unpark("billing", "a", 2);
+    Change.Unpark take = new Change.Unpark(parked.id());
 
     commit(take, appendTo("effect"));
     assertThat(write(appendTo("effect"), take)).isInstanceOf(Outcome.Stale.class);
@@ -102,8 +119,7 @@ public abstract class ParkingKit extends DatabaseCases {
   @Test
   void ofThoseWhoTakeAParkedMessageOneWins() throws Exception {
     for (int round = 1; round <= 5; round++) {
-      park("billing", "a", round);
-      Change.Unpark take = new Change.Unpark("billing", "a", round);
+      Change.Unpark take = new Change.Unpark(park("billing", "a", round).id());
       List<Outcome> outcomes = inParallel(4, number -> writeInTx(appendTo("effect"), take));
       assertThat(countCommitted(outcomes)).isEqualTo(1);
       assertThat(outcomes).filteredOn(Outcome.Stale.class::isInstance).hasSize(3);
@@ -123,7 +139,7 @@ public abstract class ParkingKit extends DatabaseCases {
     assertThat(parked("billing")).hasSize(1);
 
     commit(append(stream("taken"), none()));
-    Change.Unpark take = new Change.Unpark("billing", "orders", 6);
+    Change.Unpark take = new Change.Unpark(park.message().id());
     assertThat(write(take, append(stream("taken"), none()))).isInstanceOf(Outcome.Conflict.class);
     assertThat(parked("billing")).hasSize(1);
   }
@@ -131,9 +147,9 @@ public abstract class ParkingKit extends DatabaseCases {
   @Test
   void aMessageTakenAndParkedAgainStaysWithItsNewReason() {
     park("billing", "a", 2);
-    ParkedMessage again = parked("billing", "a", message("c1", 2), "still");
+    ParkedMessage again = parked("billing", "a", message("c0", 2), "still");
 
-    commit(new Change.Unpark("billing", "a", 2), new Change.Park(again));
+    commit(new Change.Unpark(again.id()), new Change.Park(again));
 
     assertSame(parked("billing"), again);
   }
@@ -156,11 +172,21 @@ public abstract class ParkingKit extends DatabaseCases {
   }
 
   private List<ParkedMessage> parked(String reader) {
-    return database().progress().parked(reader, "", 0, 100);
+    return database().progress().parked(reader, null, 100);
   }
 
   private static ParkedMessage parked(String reader, String topic, Message message, String reason) {
+    return parked(reader, topic, message.offset(), message, reason);
+  }
+
+  private static ParkedMessage parked(
+      String reader, String topic, long ordinal, Message message, String reason) {
     return new ParkedMessage(
-        reader, topic, message, reason, Instant.parse("2026-03-02T00:00:00.000001Z"));
+        reader, topic, ordinal, message, reason, Instant.parse("2026-03-02T00:00:00.000001Z"));
+  }
+
+  private static Message unplaced(String id) {
+    return new Message(
+        id, payload("Paid", "{}"), "shop", "acme", "k", Samples.FULL_METADATA, NOW, null);
   }
 }

@@ -72,7 +72,7 @@ final class RandomWork {
       changes.add(parked());
     }
     if ((kinds & 16) != 0 && random.nextBoolean()) {
-      changes.addFirst(remember());
+      changes.addFirst(random.nextBoolean() ? remember() : receive());
     }
     if (random.nextInt(3) == 0) {
       changes.add(random.nextInt(changes.size() + 1), condition());
@@ -164,14 +164,19 @@ final class RandomWork {
   private Change parked() {
     int offset = 1 + random.nextInt(4);
     return random.nextBoolean()
-        ? new Change.Unpark("billing", "orders", offset)
-        : new Change.Park(new ParkedMessage("billing", "orders", message("c", offset), "why", NOW));
+        ? new Change.Unpark(new ParkedMessage.Id("billing", "orders", offset, "c/" + offset))
+        : new Change.Park(
+            new ParkedMessage("billing", "orders", offset, message("c", offset), "why", NOW));
   }
 
   private Change remember() {
     String key = REQUESTS.get(random.nextInt(REQUESTS.size()));
     return new Change.Remember(
         new Request(key, "f" + random.nextInt(), pick(STREAMS), random.nextInt(9), 0));
+  }
+
+  private Change receive() {
+    return new Change.Receive("billing", "shop", REQUESTS.get(random.nextInt(REQUESTS.size())));
   }
 
   private <T> T pick(List<T> list) {

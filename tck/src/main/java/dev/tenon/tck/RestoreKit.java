@@ -55,7 +55,7 @@ public abstract class RestoreKit extends DatabaseCases {
   @Test
   void nothingElseIsChanged() {
     fill(3);
-    ParkedMessage parked = new ParkedMessage("billing", "orders", message("c1", 5), "why", NOW);
+    ParkedMessage parked = new ParkedMessage("billing", "orders", 5, message("c1", 5), "why", NOW);
     commit(mark("c1", 0, 5), new Change.Park(parked));
     List<EventRecord> before = wholeLog();
 
@@ -64,7 +64,7 @@ public abstract class RestoreKit extends DatabaseCases {
     assertSame(wholeLog(), before);
     assertThat(database().progress().marks("billing", "orders", List.of("c1")))
         .isEqualTo(Map.of("c1", place(5)));
-    assertSame(database().progress().parked("billing", "", 0, 9), parked);
+    assertSame(database().progress().parked("billing", null, 9), parked);
     assertThat(commit(appendTo("1"))).extracting(EventRecord::offset).containsExactly(4L);
     assertThat(log().end().offset()).isEqualTo(4);
   }
@@ -126,13 +126,14 @@ public abstract class RestoreKit extends DatabaseCases {
     }
     String source = "@lost/" + "topic-with-a-name".repeat(6).substring(0, 100);
     ParkedMessage parked =
-        new ParkedMessage("billing", "orders", Samples.at(message("c1", 5), longest), "why", NOW);
+        new ParkedMessage(
+            "billing", "orders", 5, Samples.at(message("c1", 5), longest), "why", NOW);
     commit(
         new Change.MoveMark("billing", source, "c1", 0, longest), new Change.Park(parked));
 
     assertThat(database().progress().marks("billing", source, List.of("c1")))
         .isEqualTo(Map.of("c1", longest));
-    assertSame(database().progress().parked("billing", "", 0, 9), parked);
+    assertSame(database().progress().parked("billing", null, 9), parked);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
@@ -101,19 +102,17 @@ final class Samples {
     return new Write(now, List.of(changes));
   }
 
-  /** The same message at another place. */
+  /** The same message at another position. */
   static Message at(Message message, Position position) {
     return new Message(
         message.id(),
         message.payload(),
         message.source(),
+        message.tenant(),
         message.key(),
         message.metadata(),
         message.recordedAt(),
-        message.stream(),
-        message.version(),
-        position,
-        message.previous());
+        new Place(message.stream(), message.version(), position, message.previous()));
   }
 
   /** The n-th message of a key, counted from 1. */
@@ -122,12 +121,10 @@ final class Samples {
         key + "/" + n,
         payload("OrderPlaced", "{}"),
         "shop",
+        "",
         key,
         FULL_METADATA,
         NOW,
-        "order-" + key,
-        n,
-        place(n),
-        n - 1);
+        new Place("order-" + key, n, place(n), n - 1));
   }
 }

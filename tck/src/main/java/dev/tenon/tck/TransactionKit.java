@@ -180,7 +180,8 @@ public abstract class TransactionKit extends DatabaseCases {
             appendTo("2"),
             mark("c1", 0, 4),
             new Change.Schedule(TIMER),
-            new Change.Park(new ParkedMessage("billing", "orders", message("c1", 4), "why", NOW))));
+            new Change.Park(
+                new ParkedMessage("billing", "orders", 4, message("c1", 4), "why", NOW))));
     tx.add(Samples.write(appendTo("1")));
     database().views().save(tx, NOTES, Map.of("n1", Optional.of(new Note("n1", "text"))));
   }
@@ -199,7 +200,7 @@ public abstract class TransactionKit extends DatabaseCases {
     assertThat(wholeStream(stream("1"))).hasSize(2);
     assertThat(progress.marks("billing", "orders", List.of("c1"))).containsEntry("c1", place(4));
     assertThat(progress.due(NOW, 10)).hasSize(1);
-    assertThat(progress.parked("billing", "", 0, 10)).hasSize(1);
+    assertThat(progress.parked("billing", null, 10)).hasSize(1);
     assertThat(notes()).containsExactly(new Note("n1", "text"));
   }
 
@@ -213,7 +214,7 @@ public abstract class TransactionKit extends DatabaseCases {
     assertThat(wholeLog()).extracting(EventRecord::stream).containsExactly(streams);
     assertThat(progress.marks("billing", "orders", List.of("c1"))).isEmpty();
     assertThat(progress.due(NOW, 10)).isEmpty();
-    assertThat(progress.parked("billing", "", 0, 10)).isEmpty();
+    assertThat(progress.parked("billing", null, 10)).isEmpty();
     assertThat(notes()).isEmpty();
   }
 

@@ -9,6 +9,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
@@ -49,6 +50,11 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
   @Override
   public Progress progress() {
     return honest.progress();
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return honest.received();
   }
 
   @Override

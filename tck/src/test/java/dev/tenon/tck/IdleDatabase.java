@@ -10,6 +10,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Request;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A database that agrees to everything and does nothing. */
 final class IdleDatabase
@@ -47,6 +49,21 @@ final class IdleDatabase
   @Override
   public Progress progress() {
     return this;
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return new ReceivedIds() {
+      @Override
+      public Set<String> find(String reader, String source, Collection<String> messageIds) {
+        return Set.of();
+      }
+
+      @Override
+      public int forget(Instant before, int limit) {
+        return 0;
+      }
+    };
   }
 
   @Override
@@ -142,7 +159,7 @@ final class IdleDatabase
   }
 
   @Override
-  public List<ParkedMessage> parked(String reader, String afterTopic, long afterOffset, int limit) {
+  public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
     return List.of();
   }
 

@@ -21,6 +21,7 @@ import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
+import dev.tenon.tck.Subjects.Receiving;
 import dev.tenon.tck.Subjects.Restore;
 import dev.tenon.tck.Subjects.Scheduler;
 import dev.tenon.tck.Subjects.Snapshots;
@@ -90,6 +91,7 @@ class KitsCatchCheatsTest {
         Snapshots.class,
         Feeding.class,
         Inbox.class,
+        Receiving.class,
         Parking.class,
         Scheduler.class,
         Tenants.class,
@@ -112,6 +114,7 @@ class KitsCatchCheatsTest {
     "dev.tenon.tck.SnapshotCheats#all",
     "dev.tenon.tck.TagCheats#all",
     "dev.tenon.tck.RequestCheats#all",
+    "dev.tenon.tck.ReceivedCheats#all",
     "dev.tenon.tck.RestoreCheats#all",
     "dev.tenon.tck.LockCheats#all"
   })
@@ -185,6 +188,14 @@ class KitsCatchCheatsTest {
             LogCheats::givesOffsetsBeforeTheCommit,
             Feeding.class,
             "aTransactionThatWasOvertakenIsNotSkipped"),
+        cheat(
+            LogCheats::forgetsHowManyItScanned,
+            EventOrder.class,
+            "aScanHandsOverEveryEventInOrderUpToItsLimit"),
+        cheat(
+            LogCheats::scansTheLogFromItsBeginning,
+            EventOrder.class,
+            "aScanHandsOverEveryEventInOrderUpToItsLimit"),
         cheat(
             LogCheats::doesATransactionsWritesAtOnce,
             Transaction.class,
@@ -377,6 +388,7 @@ class KitsCatchCheatsTest {
         Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Tags.class, "tagsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Receiving.class, "idsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Restore.class, "aNewIncarnationOutlivesTheProcessIfTheDatabaseDoes"),
         Arguments.of(Idempotency.class, "requestsOutliveTheProcessIfTheDatabaseDoes"),

@@ -25,6 +25,9 @@ class MemoryDatabaseKitTest {
   class Inbox extends InboxKit implements Memory {}
 
   @Nested
+  class Received extends ReceivedKit implements Memory {}
+
+  @Nested
   class Parking extends ParkingKit implements Memory {}
 
   @Nested

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Databases that break one promise about marks, timers, parked messages or views each. */
 final class ProgressCheats {
@@ -57,7 +58,7 @@ final class ProgressCheats {
     return leavingOut(Change.Unpark.class);
   }
 
-  private static Database leavingOut(Class<? extends Change> kind) {
+  static Database leavingOut(Class<? extends Change> kind) {
     return new ForwardingDatabase() {
       @Override
       Write instead(Write write) {
@@ -127,8 +128,8 @@ final class ProgressCheats {
 
           @Override
           public List<ParkedMessage> parked(
-              String reader, String afterTopic, long afterOffset, int limit) {
-            return honest.progress().parked(reader, afterTopic, afterOffset, limit);
+              String reader, ParkedMessage.@Nullable Id after, int limit) {
+            return honest.progress().parked(reader, after, limit);
           }
         };
       }

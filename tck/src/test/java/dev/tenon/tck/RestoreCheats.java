@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Databases that break one promise about restored logs each. */
@@ -114,8 +115,8 @@ final class RestoreCheats {
 
           @Override
           public List<ParkedMessage> parked(
-              String reader, String afterTopic, long afterOffset, int limit) {
-            return honest.progress().parked(reader, afterTopic, afterOffset, limit);
+              String reader, ParkedMessage.@Nullable Id after, int limit) {
+            return honest.progress().parked(reader, after, limit);
           }
         };
       }

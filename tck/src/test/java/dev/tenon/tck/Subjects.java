@@ -44,6 +44,8 @@ final class Subjects {
 
   static class Inbox extends InboxKit implements Subject {}
 
+  static class Receiving extends ReceivedKit implements Subject {}
+
   static class Parking extends ParkingKit implements Subject {}
 
   static class Scheduler extends SchedulerKit implements Subject {}

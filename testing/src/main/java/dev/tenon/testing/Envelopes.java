@@ -6,6 +6,7 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
+import dev.tenon.message.Message.Place;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,13 +30,15 @@ final class Envelopes {
             new UUID(0, offset).toString(),
             new Payload(event.getClass().getSimpleName(), 1, new byte[0]),
             topic.isEmpty() ? "test" : topic,
+            stream.tenant(),
             key,
             Metadata.occurredAt(at),
             at,
-            stream.toString(),
-            before == null ? 1 : before.version() + 1,
-            new Position("test", offset),
-            before == null ? 0 : before.position().offset());
+            new Place(
+                stream.toString(),
+                before == null ? 1 : before.version() + 1,
+                new Position("test", offset),
+                before == null ? 0 : before.offset()));
     last.put(key, message);
     return message;
   }

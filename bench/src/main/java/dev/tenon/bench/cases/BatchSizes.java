@@ -8,6 +8,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
@@ -73,6 +74,11 @@ final class BatchSizes implements Database, EventLog {
   @Override
   public Progress progress() {
     return database.progress();
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return database.received();
   }
 
   @Override

@@ -84,7 +84,7 @@ class HowToRedriveTest {
 
     // snippet: drop
     ParkedMessage first = shop.parked("totals", null, 1).getFirst();
-    boolean dropped = shop.drop("totals", first.topic(), first.message().position());
+    boolean dropped = shop.drop(first.id());
     // end snippet
 
     assertThat(dropped).isTrue();

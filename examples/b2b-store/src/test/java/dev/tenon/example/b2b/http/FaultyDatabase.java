@@ -11,6 +11,7 @@ import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
+import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
@@ -65,6 +66,11 @@ final class FaultyDatabase implements Database {
   @Override
   public Progress progress() {
     return database.progress();
+  }
+
+  @Override
+  public ReceivedIds received() {
+    return database.received();
   }
 
   @Override

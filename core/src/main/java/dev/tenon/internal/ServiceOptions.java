@@ -1,0 +1,20 @@
+package dev.tenon.internal;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a service's builder was told.
+ *
+ * @param lanes how many lanes each reader takes another service's topic in
+ * @param rememberRequests how long requests are remembered by their idempotency keys
+ * @param rememberMessages how long messages are remembered by their ids
+ * @param published which events are published; null: none, empty: those of every type
+ */
+public record ServiceOptions(
+    int lanes,
+    int maxPayloadBytes,
+    Duration rememberRequests,
+    Duration rememberMessages,
+    @Nullable Set<Class<?>> published) {}
