@@ -127,7 +127,12 @@ public abstract class RestoreKit extends DatabaseCases {
     String source = "@lost/" + "topic-with-a-name".repeat(6).substring(0, 100);
     ParkedMessage parked =
         new ParkedMessage(
-            "billing", "orders", 5, Samples.at(message("c1", 5), longest), "why", NOW);
+            "billing",
+            "orders",
+            longest.offset(),
+            Samples.at(message("c1", 5), longest),
+            "why",
+            NOW);
     commit(
         new Change.MoveMark("billing", source, "c1", 0, longest), new Change.Park(parked));
 
