@@ -4,7 +4,6 @@ import static dev.tenon.Accounts.BOOK;
 import static dev.tenon.Accounts.CODEC;
 import static dev.tenon.Accounts.MIRROR;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.Accounts.Deposited;
 import dev.tenon.event.Metadata;

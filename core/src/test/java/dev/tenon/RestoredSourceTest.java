@@ -81,8 +81,7 @@ class RestoredSourceTest {
         key,
         Metadata.occurredAt(ManualClock.START),
         ManualClock.START,
-        new Place(
-            "account-" + key, offset, new Position(life.incarnation(), offset), previous));
+        new Place("account-" + key, offset, new Position(life.incarnation(), offset), previous));
   }
 
   private static Message a(Position life, long offset, long previous) {

@@ -122,7 +122,9 @@ final class StoreOptions {
     List<Path> stores = Files.isDirectory(path) ? storesIn(path) : List.of();
     if (stores.isEmpty()) {
       throw Problem.INVALID_ARGUMENT.because(
-          "there is no embedded store at " + path + "; name one by --data, or a server by --database");
+          "there is no embedded store at "
+              + path
+              + "; name one by --data, or a server by --database");
     }
     if (stores.size() > 1) {
       throw Problem.INVALID_ARGUMENT.because(

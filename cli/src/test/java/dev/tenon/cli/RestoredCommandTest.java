@@ -155,7 +155,8 @@ class RestoredCommandTest {
     assertThat(missing).doesNotExist();
     assertUnusable(restored("--data", directory), directory);
 
-    Path text = Files.writeString(directory.resolve("orders.db"), "not a database, but long enough");
+    Path text =
+        Files.writeString(directory.resolve("orders.db"), "not a database, but long enough");
     assertUnusable(restored("--data", text));
     assertThat(text).hasContent("not a database, but long enough");
     Path empty = Files.createFile(directory.resolve("empty.db"));
@@ -175,7 +176,8 @@ class RestoredCommandTest {
 
   @Test
   void theStoreIsNamedInOneWay() {
-    assertUnusable(restored("--data", directory, "--database", "jdbc:mariadb://x/y"), "not by both");
+    assertUnusable(
+        restored("--data", directory, "--database", "jdbc:mariadb://x/y"), "not by both");
     assertUnusable(restored("--data", directory, "--user", "ann"), "--user");
     assertUnusable(restored("--database", "jdbc:sqlite:x.db"), "--data");
     assertUnusable(restored("--database", "jdbc:postgresql://localhost:1/x?password=secret"), "x");
@@ -198,8 +200,7 @@ class RestoredCommandTest {
 
       assertUnusable(restored(args), "db/tenon/postgresql/V1__tenon.sql");
       Position former;
-      try (Database database =
-          JdbcDatabase.postgres(source, JdbcOptions.server().createSchema())) {
+      try (Database database = JdbcDatabase.postgres(source, JdbcOptions.server().createSchema())) {
         former = fill(database, 2);
       }
       assertThat(restored(args)).isZero();
@@ -217,8 +218,7 @@ class RestoredCommandTest {
       source.setUser(server.superuser());
       source.setPassword(server.password());
       Position former;
-      try (Database database =
-          JdbcDatabase.mariadb(source, JdbcOptions.server().createSchema())) {
+      try (Database database = JdbcDatabase.mariadb(source, JdbcOptions.server().createSchema())) {
         former = fill(database, 2);
       }
       String url = server.jdbcUrl("test") + "&password=" + server.password();

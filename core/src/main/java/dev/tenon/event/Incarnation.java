@@ -24,7 +24,8 @@ record Incarnation(String root, List<Restore> restores) {
   private static final int TIME_DIGITS = 9;
   private static final int RANDOM_DIGITS = 6;
   private static final Pattern RESTORE = Pattern.compile("@(\\d{1,18})\\.([0-9a-z]{15})");
-  private static final Pattern TEXT = Pattern.compile("(.*?)((?:" + RESTORE + ")*)", Pattern.DOTALL);
+  private static final Pattern TEXT =
+      Pattern.compile("(.*?)((?:" + RESTORE + ")*)", Pattern.DOTALL);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /**

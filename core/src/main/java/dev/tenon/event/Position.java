@@ -35,8 +35,7 @@ public record Position(String incarnation, long offset) implements Comparable<Po
 
   /** The same place in a new incarnation, which agrees with this one's up to here. */
   public Position restored(Instant now) {
-    return new Position(
-        Incarnation.parse(incarnation).restoredAt(offset, now).toString(), offset);
+    return new Position(Incarnation.parse(incarnation).restoredAt(offset, now).toString(), offset);
   }
 
   /**
@@ -58,8 +57,7 @@ public record Position(String incarnation, long offset) implements Comparable<Po
     long agreed = agreedWith(other);
     return agreed < 0
         || (offset > agreed
-            && !Incarnation.parse(incarnation)
-                .isYoungerThan(Incarnation.parse(other.incarnation)));
+            && !Incarnation.parse(incarnation).isYoungerThan(Incarnation.parse(other.incarnation)));
   }
 
   /**
@@ -80,7 +78,8 @@ public record Position(String incarnation, long offset) implements Comparable<Po
               + other
               + (agreed < 0
                   ? " are of different logs"
-                  : " have no order: their log was restored from a backup that ended at " + agreed));
+                  : " have no order: their log was restored from a backup that ended at "
+                      + agreed));
     }
     return Long.compare(offset, other.offset);
   }

@@ -86,8 +86,8 @@ final class LostMarks {
   /** Takes these marks away. */
   void clear(Map<String, Position> lost) {
     List<Change> moves = new ArrayList<>();
-    lost.forEach((key, mark) ->
-        moves.add(move(key, mark.offset(), new Position(mark.incarnation(), 0))));
+    lost.forEach(
+        (key, mark) -> moves.add(move(key, mark.offset(), new Position(mark.incarnation(), 0))));
     for (int from = 0; from < moves.size(); from += AT_ONCE) {
       List<Change> some = moves.subList(from, Math.min(from + AT_ONCE, moves.size()));
       Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), some));

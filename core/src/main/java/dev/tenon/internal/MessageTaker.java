@@ -115,11 +115,14 @@ final class MessageTaker {
               + lost
               + "; undo what came of them and accept the topic as it is now";
       LOG.log(System.Logger.Level.WARNING, reader() + " parks " + message.id() + ": " + reason);
-      park(message, reason, part -> {
-        List<Change> changes = new ArrayList<>(progress.apply(part));
-        changes.add(mark);
-        return changes;
-      });
+      park(
+          message,
+          reason,
+          part -> {
+            List<Change> changes = new ArrayList<>(progress.apply(part));
+            changes.add(mark);
+            return changes;
+          });
     } finally {
       parking.readLock().unlock();
     }

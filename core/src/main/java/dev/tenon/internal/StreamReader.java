@@ -56,7 +56,10 @@ final class StreamReader {
     Position end = log.end();
     if (position.compareTo(end) > 0) {
       throw Problem.NEW_INCARNATION.because(
-          "position " + position + " is beyond the end of the log, " + end
+          "position "
+              + position
+              + " is beyond the end of the log, "
+              + end
               + "; was it restored from a backup?");
     }
   }

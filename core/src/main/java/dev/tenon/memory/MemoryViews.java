@@ -35,8 +35,8 @@ final class MemoryViews implements ViewStore {
   }
 
   void copyFrom(MemoryViews other) {
-    other.tables.forEach((name, table) ->
-        tables.put(name, new Prepared(table.row, new TreeMap<>(table.rows))));
+    other.tables.forEach(
+        (name, table) -> tables.put(name, new Prepared(table.row, new TreeMap<>(table.rows))));
   }
 
   @Override

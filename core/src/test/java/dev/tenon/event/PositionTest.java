@@ -91,7 +91,14 @@ class PositionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "@", "a@", "@5.x", "a@1.2", "a@x.0mm7aq2k0abc123", "a@1.0mm7aq2k0abc123@", "a b:c",
+        "",
+        "@",
+        "a@",
+        "@5.x",
+        "a@1.2",
+        "a@x.0mm7aq2k0abc123",
+        "a@1.0mm7aq2k0abc123@",
+        "a b:c",
         "a@9999999999999999999.0mm7aq2k0abc123"
       })
   void aTextOfAnyOtherFormIsALifeOfItsOwn(String text) {
@@ -165,8 +172,7 @@ class PositionTest {
 
   private static int common(List<Integer> one, List<Integer> two) {
     int common = 0;
-    while (common < Math.min(one.size(), two.size())
-        && one.get(common).equals(two.get(common))) {
+    while (common < Math.min(one.size(), two.size()) && one.get(common).equals(two.get(common))) {
       common++;
     }
     return common;

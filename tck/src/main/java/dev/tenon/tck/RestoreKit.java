@@ -133,8 +133,7 @@ public abstract class RestoreKit extends DatabaseCases {
             Samples.at(message("c1", 5), longest),
             "why",
             NOW);
-    commit(
-        new Change.MoveMark("billing", source, "c1", 0, longest), new Change.Park(parked));
+    commit(new Change.MoveMark("billing", source, "c1", 0, longest), new Change.Park(parked));
 
     assertThat(database().progress().marks("billing", source, List.of("c1")))
         .isEqualTo(Map.of("c1", longest));
@@ -198,11 +197,7 @@ public abstract class RestoreKit extends DatabaseCases {
   }
 
   private Tenon service() {
-    return Tenon.service("kit")
-        .database(database())
-        .codec(new KitCodec())
-        .clock(() -> NOW)
-        .start();
+    return Tenon.service("kit").database(database()).codec(new KitCodec()).clock(() -> NOW).start();
   }
 
   private static Position append(Tenon service, String text) {
