@@ -22,7 +22,7 @@ import dev.tenon.view.Table;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -183,6 +183,33 @@ class RestoredSourceStoryTest {
   }
 
   @Test
+  void toldTooLateAStoreTellsWhoReadWhatAndSkipsNothing() {
+    deposit("a", 1);
+    deposit("b", 2);
+    awaitIdle();
+    MemoryDatabase backup = bankDatabase.backup();
+    deposit("a", 3);
+    awaitIdle();
+    bank.close();
+    bankDatabase = backup;
+    bank = startBank();
+    deposit("a", 4);
+    deposit("b", 5);
+    awaitIdle();
+    assertThat(deposits(ledger, "a")).as("4 has the offset of 3").containsExactly(1L, 3L);
+
+    bank.close();
+    bankDatabase.log().restored(2);
+    bank = startBank();
+    awaitIdle();
+
+    assertThat(lostOf(ledger, "mirror")).containsOnlyKeys("a", "b");
+    assertThat(ledger.accept("mirror", "bank")).isEqualTo(2);
+    assertThat(deposits(ledger, "a")).containsExactly(1L, 3L, 4L);
+    assertThat(deposits(ledger, "b")).containsExactly(2L, 5L, 5L);
+  }
+
+  @Test
   void aRestoredReaderGetsWhatItLacksWhenItIsPublishedAgain() {
     deposit("a", 1);
     awaitIdle();
@@ -321,7 +348,8 @@ class RestoredSourceStoryTest {
             .isNotEmpty()
             .allSatisfy(position ->
                 assertThat(position).isGreaterThan(told.after()).isLessThanOrEqualTo(told.until()));
-        assertThat(unheard.stream().max(Comparator.naturalOrder())).contains(told.until());
+        // Perhaps it was published again under the name of a later life.
+        assertThat(Collections.max(unheard)).isEqualByComparingTo(told.until());
       }
     }
     return parked.keySet();
