@@ -20,6 +20,7 @@ import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.message.LostEvents;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -287,12 +289,33 @@ public final class Tenon implements AutoCloseable {
   }
 
   /**
-   * Gives a reader its parked messages again, in order; a key stops at the first that still fails.
+   * Gives a reader its parked messages again, in order; a key stops at the first that still fails,
+   * or waits for {@link #accept}.
    *
    * @return how many were taken
    */
   public int redrive(String reader) {
     return running.redrive(reader);
+  }
+
+  /**
+   * What was lost of the key of a parked message by its source, which was restored from a backup,
+   * if that is why it waits for {@link #accept}.
+   */
+  public Optional<LostEvents> lost(ParkedMessage parked) {
+    return Optional.ofNullable(running.lost(parked));
+  }
+
+  /**
+   * Goes on with a topic whose source was restored from a backup, where the reader had taken what
+   * the source then lost: each key that waits for this continues after the last event that both
+   * know. What is parked of the lost events is dropped, the rest redriven. What the reader did on
+   * lost events stays: {@link #lost} names them, undo it before.
+   *
+   * @return how many messages were taken
+   */
+  public int accept(String reader, String topic) {
+    return running.accept(reader, topic);
   }
 
   /** Drops one parked message for good. False if it is not there. */

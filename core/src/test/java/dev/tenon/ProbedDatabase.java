@@ -136,6 +136,11 @@ final class ProbedDatabase implements Database {
     public Position end() {
       return inner.log().end();
     }
+
+    @Override
+    public Position restored(long backupEnd) {
+      return inner.log().restored(backupEnd);
+    }
   }
 
   private final class ProbedTx implements Tx {

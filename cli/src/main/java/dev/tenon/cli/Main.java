@@ -38,6 +38,7 @@ final class Main implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .addSubcommand(new DemoCommand())
+        .addSubcommand(new StoreCommand())
         .addSubcommand(new BenchCommand())
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }

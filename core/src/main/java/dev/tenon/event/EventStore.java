@@ -59,10 +59,20 @@ public interface EventStore {
    */
   List<Recorded<Object>> read(StreamId stream, Until until);
 
-  /** Up to {@code limit} events after a position that match, in commit order. */
+  /**
+   * Up to {@code limit} events after a position that match, in commit order.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     log, or beyond the backup that it was restored from
+   */
   List<Recorded<Object>> read(TagQuery query, Position after, int limit);
 
-  /** Up to {@code limit} events after a position in commit order. */
+  /**
+   * Up to {@code limit} events after a position in commit order.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     log, or beyond the backup that it was restored from
+   */
   List<EventRecord> readLog(Position after, int limit);
 
   /** Before the first event of this log. */
@@ -70,6 +80,9 @@ public interface EventStore {
 
   /** The position of the newest event. */
   Position end();
+
+  /** The position of an event that was read from this log. */
+  Position position(EventRecord record);
 
   /**
    * Streams of a category that have no tenant, ordered by id, after the given id (empty: from the
@@ -89,6 +102,9 @@ public interface EventStore {
    * Calls the listener with each event after a position, in commit order, on one thread of its own,
    * until closed. Nothing is stored: whoever needs to go on after a restart uses a projection or a
    * policy. A listener that throws ends its subscription; {@link Subscription#failure} tells why.
+   *
+   * @throws dev.tenon.error.TenonException {@code NEW_INCARNATION} if the position is not of this
+   *     log, or beyond the backup that it was restored from
    */
   Subscription subscribe(Position after, Consumer<Recorded<Object>> listener);
 

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Takes a topic's messages for one reader, each once. Of those from a log it takes the one whose
  * predecessor is its key's mark, drops what is at or below the mark, and gives back what comes
  * early. Others it knows by their ids.
+ *
+ * <p>After its source was restored from a backup, a key goes on if its mark is within what the
+ * source still has. Otherwise the reader is ahead: it took what the source has lost. Then the key's
+ * messages are parked until somebody accepts that.
  */
 final class Inbox implements Broker.Handler {
   private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
@@ -110,62 +114,71 @@ final class Inbox implements Broker.Handler {
   private List<Message> takeIn(List<Message> batch) throws InterruptedException {
     List<Placed> placed = Placed.of(batch);
     Position start = placed.isEmpty() ? null : origin(placed);
-    Map<String, Position> known = marksOf(placed);
+    Map<String, Position> stands = marksOf(placed);
     Set<Change.Receive> received = receivedOf(batch);
-    Map<String, Long> offsets = new HashMap<>();
-    Map<Long, Long> before = new HashMap<>();
+    Map<Position, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
-    for (Message message : batch) {
-      Place place = message.place();
-      if (place == null) {
-        if (received.add(receive(message))) {
-          due.add(message);
+    int known = received.size();
+    try {
+      for (Message message : batch) {
+        Place place = message.place();
+        if (place == null) {
+          if (received.add(receive(message))) {
+            due.add(message);
+          }
+          continue;
         }
-        continue;
+        Position stand = stands.get(message.key());
+        Turn turn = start == null ? Turn.EARLY : Turn.of(place, stand, start);
+        if (turn == Turn.NOW || turn == Turn.AHEAD) {
+          before.put(place.position(), stand == null ? 0 : stand.offset());
+          if (stand != null && turn == Turn.AHEAD) {
+            takeDue(due, before);
+            taker.parkAhead(message, stand, place.position(), part -> progress(part, before));
+          } else {
+            due.add(message);
+          }
+          stands.put(message.key(), place.position());
+          waiting.remove(message.key());
+        } else if (turn == Turn.EARLY) {
+          early.add(message);
+          if (start != null) {
+            waiting.putIfAbsent(message.key(), parts.clock().instant());
+            warnOfGap(message, stand);
+          }
+        } else if (turn == Turn.LOST) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "{0} leaves out {1} of {2}, which its source has lost",
+              taker.reader(),
+              place.position(),
+              taker.topic());
+        }
       }
-      if (start == null) {
-        early.add(message);
-        continue;
-      }
-      Position mark = known.get(message.key());
-      requireSameIncarnation(mark == null ? start : mark, place);
-      long at = offsets.getOrDefault(message.key(), mark == null ? 0L : mark.offset());
-      if (message.offset() <= at) {
-        continue;
-      }
-      // A predecessor before the mark was not published when the mark was set: types were added
-      // to the topic, or taken away from it.
-      boolean next = message.previous() <= (at == 0 ? start.offset() : at);
-      if (next) {
-        before.put(message.offset(), at);
-        due.add(message);
-        offsets.put(message.key(), message.offset());
-        waiting.remove(message.key());
-      } else {
-        early.add(message);
-        waiting.putIfAbsent(message.key(), parts.clock().instant());
-        warnOfGap(message, at);
-      }
+      takeDue(due, before);
+    } catch (TenonException e) {
+      forget(batch);
+      throw e;
     }
-    if (!due.isEmpty()) {
-      try {
-        taker.take(due, part -> progress(part, before));
-      } catch (TenonException e) {
-        forget(batch);
-        throw e;
-      }
-      remember(due, known);
-    }
+    remember(stands);
+    ids.remembered(received.size() - known);
     return early;
+  }
+
+  private void takeDue(List<Message> due, Map<Position, Long> before) throws InterruptedException {
+    if (!due.isEmpty()) {
+      taker.take(List.copyOf(due), part -> progress(part, before));
+      due.clear();
+    }
   }
 
   /**
    * What marks a part as taken.
    *
-   * @param from where the mark of a message's key stands before it, by the message's offset
+   * @param from where the mark of a message's key stands before it, by the message's position
    */
-  private List<Change> progress(List<Message> part, Map<Long, Long> from) {
+  private List<Change> progress(List<Message> part, Map<Position, Long> from) {
     List<Change> progress = new ArrayList<>();
     Map<String, Change.MoveMark> moves = new LinkedHashMap<>();
     for (Message message : part) {
@@ -176,7 +189,7 @@ final class Inbox implements Broker.Handler {
       }
       Change.MoveMark earlier = moves.get(message.key());
       long at =
-          earlier != null ? earlier.from() : Objects.requireNonNull(from.get(message.offset()));
+          earlier != null ? earlier.from() : Objects.requireNonNull(from.get(place.position()));
       moves.put(
           message.key(),
           new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, place.position()));
@@ -227,13 +240,10 @@ final class Inbox implements Broker.Handler {
     return known;
   }
 
-  private void remember(List<Message> taken, Map<String, Position> known) {
-    List<Placed> placed = Placed.of(taken);
+  private void remember(Map<String, Position> stands) {
     synchronized (marks) {
-      marks.putAll(known);
-      placed.forEach(one -> marks.put(one.message().key(), one.place().position()));
+      marks.putAll(stands);
     }
-    ids.remembered(taken.size() - placed.size());
   }
 
   private void forget(List<Message> batch) {
@@ -306,23 +316,7 @@ final class Inbox implements Broker.Handler {
     return new Position(first.incarnation(), offset);
   }
 
-  private void requireSameIncarnation(Position mark, Place place) {
-    String incarnation = place.position().incarnation();
-    if (!mark.incarnation().equals(incarnation)) {
-      throw Problem.NEW_INCARNATION.because(
-          "topic "
-              + taker.topic()
-              + " now comes from incarnation "
-              + incarnation
-              + ", but "
-              + taker.reader()
-              + " has read "
-              + mark.incarnation()
-              + "; was its source restored from a backup?");
-    }
-  }
-
-  private void warnOfGap(Message message, long at) {
+  private void warnOfGap(Message message, @Nullable Position stand) {
     synchronized (warned) {
       if (warned.size() < 1_000 && warned.add(message.id())) {
         LOG.log(
@@ -332,7 +326,7 @@ final class Inbox implements Broker.Handler {
             message.id(),
             message.previous(),
             taker.topic(),
-            at);
+            stand == null ? 0 : stand);
       }
     }
   }

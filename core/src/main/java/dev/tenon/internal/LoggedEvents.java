@@ -82,7 +82,7 @@ final class LoggedEvents implements EventStore, AutoCloseable {
         .orElseThrow();
   }
 
-  /** All conditions are of one incarnation: this log's. */
+  /** In the incarnation that the caller knows. */
   private static Position place(Appends appends, long offset) {
     return new Position(appends.conditions().getFirst().after().incarnation(), offset);
   }
@@ -168,6 +168,12 @@ final class LoggedEvents implements EventStore, AutoCloseable {
     Position end = parts.database().log().end();
     reached = end;
     return end;
+  }
+
+  @Override
+  public Position position(EventRecord record) {
+    Position known = reached;
+    return new Position((known == null ? end() : known).incarnation(), record.offset());
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
+import dev.tenon.event.Position;
+import dev.tenon.message.LostEvents;
 import dev.tenon.message.Message;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
@@ -11,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,7 @@ final class MessageTaker {
   private final ServiceParts parts;
   private final String topic;
   private final Reaction reaction;
+  private final LostMarks lostMarks;
   private final Set<String> parkedKeys = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock parking = new ReentrantReadWriteLock();
   private final AtomicLong lastOrdinal = new AtomicLong();
@@ -47,6 +52,7 @@ final class MessageTaker {
     this.parts = parts;
     this.topic = topic;
     this.reaction = reaction;
+    this.lostMarks = new LostMarks(parts, reaction.reader(), topic);
     loadParkedKeys();
   }
 
@@ -67,6 +73,16 @@ final class MessageTaker {
    */
   void take(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
+    settleDoubt();
+    parking.readLock().lock();
+    try {
+      takeInOrder(messages, progress);
+    } finally {
+      parking.readLock().unlock();
+    }
+  }
+
+  private void settleDoubt() {
     if (doubtful) {
       parking.writeLock().lock();
       try {
@@ -75,9 +91,38 @@ final class MessageTaker {
         parking.writeLock().unlock();
       }
     }
+  }
+
+  /**
+   * Parks the first message of a key from a source that has lost what was taken of the key before.
+   *
+   * @param reached the last that was taken of it
+   * @param to where the message is
+   */
+  void parkAhead(
+      Message message,
+      Position reached,
+      Position to,
+      Function<List<Message>, List<Change>> progress) {
+    settleDoubt();
     parking.readLock().lock();
     try {
-      takeInOrder(messages, progress);
+      Change.MoveMark mark = lostMarks.set(message.key(), reached);
+      LostEvents lost = lostMarks.describe(message.key(), mark.to(), to);
+      String reason =
+          Problem.NEW_INCARNATION.code()
+              + ": the source was restored from a backup and has lost events that were taken, "
+              + lost
+              + "; undo what came of them and accept the topic as it is now";
+      LOG.log(System.Logger.Level.WARNING, reader() + " parks " + message.id() + ": " + reason);
+      park(
+          message,
+          reason,
+          part -> {
+            List<Change> changes = new ArrayList<>(progress.apply(part));
+            changes.add(mark);
+            return changes;
+          });
     } finally {
       parking.readLock().unlock();
     }
@@ -218,8 +263,46 @@ final class MessageTaker {
         : lastOrdinal.updateAndGet(last -> Math.max(last + 1, micros));
   }
 
+  /** What its source lost of the key of a parked message; null if that is not why it waits. */
+  @Nullable LostEvents lost(Message message) {
+    return lostMarks.find(message);
+  }
+
   /**
-   * Tries parked messages again, in order; a key stops at the first that still fails.
+   * Goes on with the source as it is after it was restored: drops what is parked of the events it
+   * lost, and redrives.
+   *
+   * @return how many were taken
+   */
+  int accept() {
+    parking.writeLock().lock();
+    try {
+      doubtful = true;
+      Map<String, Position> accepted = new HashMap<>();
+      List<ParkedMessage> page = page(first());
+      while (!page.isEmpty()) {
+        Map<String, Position> lost = lostMarks.of(page);
+        accepted.putAll(lost);
+        lostMarks.lostAmong(page, lost.keySet()).forEach(each -> unpark(each.id()));
+        page = page(page.getLast().id());
+      }
+      // Only now: whoever is interrupted before finds everything to be accepted again.
+      lostMarks.clear(accepted);
+      return redrive();
+    } finally {
+      parking.writeLock().unlock();
+    }
+  }
+
+  private boolean unpark(ParkedMessage.Id id) {
+    Change unpark = new Change.Unpark(id);
+    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
+    return outcome instanceof Outcome.Committed;
+  }
+
+  /**
+   * Tries parked messages again, in order; a key stops at the first that still fails. A key of
+   * which its source lost something waits for {@link #accept}.
    *
    * @return how many were taken
    */
@@ -232,6 +315,7 @@ final class MessageTaker {
       ParkedMessage.Id after = first();
       while (true) {
         List<ParkedMessage> page = page(after);
+        stuck.addAll(lostMarks.of(page).keySet());
         for (ParkedMessage parked : page) {
           Message message = parked.message();
           after = parked.id();
@@ -261,11 +345,16 @@ final class MessageTaker {
   boolean drop(ParkedMessage.Id id) {
     parking.writeLock().lock();
     try {
-      Change unpark = new Change.Unpark(id);
+      var before = new ParkedMessage.Id(reader(), topic, id.ordinal() - 1, "");
+      List<ParkedMessage> found =
+          page(before).stream().filter(parked -> parked.id().equals(id)).toList();
       doubtful = true;
-      Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
+      boolean dropped = unpark(id);
       loadParkedKeys();
-      return outcome instanceof Outcome.Committed;
+      if (!found.isEmpty() && !behindParked(found.getFirst().message())) {
+        lostMarks.clear(lostMarks.of(found));
+      }
+      return dropped;
     } finally {
       parking.writeLock().unlock();
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * fills the pages. Used by one thread; holds a few pages at most.
  */
 final class ReadAhead {
-  private static final int LONGEST_PAGE = 8_192;
-  private static final long PAGE_BYTES = 4L << 20;
+  private static final int LONGEST_PAGE = 16_384;
+  private static final long PAGE_BYTES = 6L << 20;
   private static final int PAGES = 3;
 
   private final EventLog log;

@@ -115,7 +115,9 @@ final class Relay {
       Position mark = marks.get(group);
       long offset = mark == null ? 0 : mark.offset();
       saved.put(group, offset);
-      slowest = Math.min(slowest, offset);
+      // What was published of a life that was lost says nothing of this one.
+      long agreed = mark == null ? 0 : mark.agreedWith(new Position(incarnation, 0));
+      slowest = Math.min(slowest, Math.max(0, Math.min(offset, agreed)));
     }
     restartFrom(now.isEmpty() ? 0 : slowest);
     recipients = Set.copyOf(now);

@@ -7,12 +7,14 @@ import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
+import dev.tenon.error.Problem;
 import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
+import dev.tenon.message.LostEvents;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -160,6 +162,24 @@ public final class RunningService implements AutoCloseable {
   /** Tries a reader's parked messages again. */
   public int redrive(String reader) {
     return readers.takers(reader).stream().mapToInt(MessageTaker::redrive).sum();
+  }
+
+  /** What was lost of the key of a parked message, if that is why it waits. */
+  public @Nullable LostEvents lost(ParkedMessage parked) {
+    return takerOf(parked.reader(), parked.topic()).lost(parked.message());
+  }
+
+  /** Goes on with a source that was restored. */
+  public int accept(String reader, String topic) {
+    return takerOf(reader, topic).accept();
+  }
+
+  private MessageTaker takerOf(String reader, String topic) {
+    return readers.takers(reader).stream()
+        .filter(taker -> taker.topic().equals(topic))
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.INVALID_ARGUMENT.because(reader + " does not read topic '" + topic + "'"));
   }
 
   /** Drops one parked message. */

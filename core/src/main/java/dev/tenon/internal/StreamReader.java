@@ -51,12 +51,16 @@ final class StreamReader {
     }
   }
 
-  /** Refuses a position of another life of the log. */
+  /** Refuses a position that this log does not have, or lost when it was restored. */
   void requireOwn(Position position) {
     Position end = log.end();
     if (position.compareTo(end) > 0) {
       throw Problem.NEW_INCARNATION.because(
-          "position " + position + " is beyond the end of the log, " + end);
+          "position "
+              + position
+              + " is beyond the end of the log, "
+              + end
+              + "; was it restored from a backup?");
     }
   }
 }

@@ -29,7 +29,7 @@ import java.util.UUID;
 /** The log: the event of offset n is the n-th of the list. */
 final class MemoryLog implements EventLog, LogIndex {
   private final MemoryDatabase database;
-  private final String incarnation = UUID.randomUUID().toString();
+  private String incarnation = UUID.randomUUID().toString();
   private final List<EventRecord> events = new ArrayList<>();
   private final Map<UUID, EventRecord> byId = new HashMap<>();
   private final Map<String, List<EventRecord>> byKey = new HashMap<>();
@@ -40,6 +40,20 @@ final class MemoryLog implements EventLog, LogIndex {
 
   MemoryLog(MemoryDatabase database) {
     this.database = database;
+  }
+
+  /** What the other holds, this one being new. Under the lock of the other. */
+  void copyFrom(MemoryLog other) {
+    incarnation = other.incarnation;
+    events.addAll(other.events);
+    byId.putAll(other.byId);
+    other.byKey.forEach((key, ofKey) -> byKey.put(key, new ArrayList<>(ofKey)));
+    other.streams.forEach((kind, ofKind) -> {
+      NavigableMap<String, List<EventRecord>> copy = new TreeMap<>();
+      ofKind.forEach((id, stream) -> copy.put(id, new ArrayList<>(stream)));
+      streams.put(kind, copy);
+    });
+    tags.copyFrom(other.tags);
   }
 
   @Override
@@ -190,6 +204,18 @@ final class MemoryLog implements EventLog, LogIndex {
   @Override
   public Position end() {
     return database.locked(() -> new Position(incarnation, events.size()));
+  }
+
+  @Override
+  public Position restored(long backupEnd) {
+    return database.locked(() -> {
+      if (backupEnd < 0 || backupEnd > events.size()) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "the log ends at " + events.size() + ", so no backup of it can end at " + backupEnd);
+      }
+      incarnation = new Position(incarnation, backupEnd).restored(Instant.now()).incarnation();
+      return end();
+    });
   }
 
   @Override

@@ -36,6 +36,12 @@ final class MemoryProgress implements Progress {
     this.database = database;
   }
 
+  void copyFrom(MemoryProgress other) {
+    marks.putAll(other.marks);
+    timers.putAll(other.timers);
+    parked.putAll(other.parked);
+  }
+
   @Override
   public Map<String, Position> marks(String reader, String source, Collection<String> keys) {
     return database.locked(() -> {

@@ -20,6 +20,10 @@ final class MemoryRequests implements Requests {
     this.database = database;
   }
 
+  void copyFrom(MemoryRequests other) {
+    remembered.putAll(other.remembered);
+  }
+
   @Override
   public Optional<Request> find(String key) {
     return database.locked(() -> Optional.ofNullable(remembered.get(key)).map(Remembered::request));

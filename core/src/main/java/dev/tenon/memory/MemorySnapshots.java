@@ -18,6 +18,10 @@ final class MemorySnapshots implements SnapshotStore {
     this.database = database;
   }
 
+  void copyFrom(MemorySnapshots other) {
+    newest.putAll(other.newest);
+  }
+
   @Override
   public Read read(StreamId stream, int schemaVersion, int limit) {
     return database.locked(() -> {

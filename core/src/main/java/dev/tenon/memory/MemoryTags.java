@@ -16,6 +16,10 @@ import java.util.TreeMap;
 final class MemoryTags {
   private final Map<String, List<Tagged>> byTag = new HashMap<>();
 
+  void copyFrom(MemoryTags other) {
+    other.byTag.forEach((tag, events) -> byTag.put(tag, new ArrayList<>(events)));
+  }
+
   void add(NewEvent event, EventRecord stored, Undo undo) {
     Tagged tagged = new Tagged(stored, Set.copyOf(event.tags()));
     for (String tag : tagged.tags) {

@@ -34,6 +34,11 @@ final class MemoryViews implements ViewStore {
     this.database = database;
   }
 
+  void copyFrom(MemoryViews other) {
+    other.tables.forEach(
+        (name, table) -> tables.put(name, new Prepared(table.row, new TreeMap<>(table.rows))));
+  }
+
   @Override
   public void prepare(Table<?> table) {
     for (RecordComponent component : table.row().getRecordComponents()) {

@@ -60,4 +60,16 @@ public interface EventLog {
 
   /** The place of the newest event, offset 0 if there is none; tells the incarnation too. */
   Position end();
+
+  /**
+   * Begins a new incarnation of a log that was restored from a backup, durably; see {@link
+   * Position#restored}. Nothing else changes. To be called while no service runs on the database.
+   *
+   * @param backupEnd the last offset that the backup held: the end of the log, unless the log was
+   *     written to since
+   * @return the end of the log in its new incarnation
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if the log does not reach that
+   *     far
+   */
+  Position restored(long backupEnd);
 }

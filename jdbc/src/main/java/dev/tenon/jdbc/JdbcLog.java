@@ -1,5 +1,6 @@
 package dev.tenon.jdbc;
 
+import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
@@ -10,6 +11,8 @@ import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class JdbcLog implements EventLog, LogIndex {
   private static final String END =
       "select incarnation, (select coalesce(max(position), 0) from tenon_event) from tenon_log";
+  private static final String INCARNATION = "select incarnation from tenon_log";
+  private static final String BEGIN_INCARNATION = "update tenon_log set incarnation = ?";
   private static final String STREAMS =
       "select id from tenon_stream where tenant = ? and category = ? and id > ?"
           + " order by id limit ?";
@@ -104,6 +109,40 @@ final class JdbcLog implements EventLog, LogIndex {
             return new Position(row.getString(1), row.getLong(2));
           }
         });
+  }
+
+  @Override
+  public Position restored(long backupEnd) {
+    return writer
+        .sessions()
+        .with("beginning a new incarnation", session -> beginIncarnation(session, backupEnd));
+  }
+
+  private Position beginIncarnation(Session session, long backupEnd) throws SQLException {
+    long end = sql.dialect.beginLocked(session, List.of(), List.of());
+    try {
+      if (backupEnd < 0 || backupEnd > end) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "the log ends at " + end + ", so no backup of it can end at " + backupEnd);
+      }
+      String former;
+      try (ResultSet row = session.prepare(INCARNATION).executeQuery()) {
+        row.next();
+        former = row.getString(1);
+      }
+      String fresh = new Position(former, backupEnd).restored(Instant.now()).incarnation();
+      PreparedStatement update = session.prepare(BEGIN_INCARNATION);
+      update.setString(1, fresh);
+      update.executeUpdate();
+      writer.commit(session);
+      return new Position(fresh, end);
+    } catch (UnansweredCommitException e) {
+      session.giveUp();
+      throw Failures.commitUnknown(e);
+    } catch (SQLException | RuntimeException e) {
+      writer.rollback(session);
+      throw e;
+    }
   }
 
   @Override

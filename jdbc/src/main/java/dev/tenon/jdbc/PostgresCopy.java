@@ -93,9 +93,10 @@ final class PostgresCopy {
   private EventRecord event() {
     long position = number();
     StreamId stream = StreamId.parse(text());
+    int endOfStream = row.position();
     long version = number();
     UUID id = id();
-    String key = text();
+    String key = key(stream, endOfStream);
     long recorded = number();
     Instant recordedAt = time(recorded);
     Payload payload = new Payload(type(), integer(), bytes());
@@ -107,6 +108,19 @@ final class PostgresCopy {
     Instant occurredAt = occurred == recorded ? recordedAt : time(occurred);
     Metadata metadata = new Metadata(correlation, causation, trace, actor, occurredAt);
     return new EventRecord(id, stream, version, position, payload, key, metadata, recordedAt);
+  }
+
+  /** Which as a rule is the stream's id, with which the stream's name ends. */
+  private String key(StreamId stream, int endOfStream) {
+    int length = present();
+    int at = row.position();
+    int id = endOfStream - length;
+    byte[] data = row.array();
+    boolean same =
+        stream.id().length() == length
+            && Arrays.equals(data, at, at + length, data, id, endOfStream);
+    row.position(same ? at + length : at);
+    return same ? stream.id() : text(length);
   }
 
   /** Few different ones, and often the same again. */

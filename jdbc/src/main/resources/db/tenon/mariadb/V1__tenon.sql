@@ -46,7 +46,7 @@ create table if not exists tenon_tag (
 
 create table if not exists tenon_mark (
   reader      varchar(100) not null,
-  source      varchar(100) not null,
+  source      varchar(110) not null,
   mark_key    varchar(500) not null,
   incarnation text         not null,
   log_offset  bigint       not null,

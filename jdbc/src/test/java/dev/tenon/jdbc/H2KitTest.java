@@ -15,6 +15,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.ReceivedKit;
+import dev.tenon.tck.RestoreKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
 import dev.tenon.tck.StreamLockKit;
@@ -77,6 +78,9 @@ class H2KitTest {
 
   @Nested
   class Append extends AppendKit implements H2 {}
+
+  @Nested
+  class Restore extends RestoreKit implements H2 {}
 
   @Nested
   class Model extends ModelKit implements H2 {}

@@ -17,6 +17,7 @@ import dev.tenon.tck.InstancesKit;
 import dev.tenon.tck.ModelKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.ReceivedKit;
+import dev.tenon.tck.RestoreKit;
 import dev.tenon.tck.SchedulerKit;
 import dev.tenon.tck.SnapshotKit;
 import dev.tenon.tck.StreamLockKit;
@@ -94,6 +95,9 @@ class PostgresKitTest {
 
   @Nested
   class Append extends AppendKit implements Postgres {}
+
+  @Nested
+  class Restore extends RestoreKit implements Postgres {}
 
   @Nested
   class Model extends ModelKit implements Postgres {}

@@ -102,6 +102,19 @@ final class Samples {
     return new Write(now, List.of(changes));
   }
 
+  /** The same message at another position. */
+  static Message at(Message message, Position position) {
+    return new Message(
+        message.id(),
+        message.payload(),
+        message.source(),
+        message.tenant(),
+        message.key(),
+        message.metadata(),
+        message.recordedAt(),
+        new Place(message.stream(), message.version(), position, message.previous()));
+  }
+
   /** The n-th message of a key, counted from 1. */
   static Message message(String key, long n) {
     return new Message(

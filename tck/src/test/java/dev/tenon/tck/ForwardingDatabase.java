@@ -118,6 +118,11 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
   }
 
   @Override
+  public Position restored(long backupEnd) {
+    return honest.log().restored(backupEnd);
+  }
+
+  @Override
   public void prepare(Table<?> table) {
     honest.views().prepare(table);
   }

@@ -123,6 +123,11 @@ final class IdleDatabase
   }
 
   @Override
+  public Position restored(long backupEnd) {
+    return end();
+  }
+
+  @Override
   public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
     return List.of();
   }

@@ -23,6 +23,7 @@ import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
 import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Receiving;
+import dev.tenon.tck.Subjects.Restore;
 import dev.tenon.tck.Subjects.Scheduler;
 import dev.tenon.tck.Subjects.Snapshots;
 import dev.tenon.tck.Subjects.Tags;
@@ -102,6 +103,7 @@ class KitsCatchCheatsTest {
         Views.class,
         Tags.class,
         Append.class,
+        Restore.class,
         Model.class,
         Instances.class,
         Delivering.class,
@@ -117,6 +119,7 @@ class KitsCatchCheatsTest {
     "dev.tenon.tck.TagCheats#all",
     "dev.tenon.tck.RequestCheats#all",
     "dev.tenon.tck.ReceivedCheats#all",
+    "dev.tenon.tck.RestoreCheats#all",
     "dev.tenon.tck.LockCheats#all"
   })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
@@ -399,6 +402,7 @@ class KitsCatchCheatsTest {
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Receiving.class, "idsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Restore.class, "aNewIncarnationOutlivesTheProcessIfTheDatabaseDoes"),
         Arguments.of(Idempotency.class, "requestsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Scheduler.class, "timersOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Views.class, "rowsOutliveTheProcessIfTheDatabaseDoes"));

@@ -52,6 +52,9 @@ class MemoryDatabaseKitTest {
   class Append extends AppendKit implements Memory {}
 
   @Nested
+  class Restore extends RestoreKit implements Memory {}
+
+  @Nested
   class Model extends ModelKit implements Memory {}
 
   @Nested

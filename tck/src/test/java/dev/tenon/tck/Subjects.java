@@ -67,6 +67,8 @@ final class Subjects {
 
   static class Append extends AppendKit implements Subject {}
 
+  static class Restore extends RestoreKit implements Subject {}
+
   static class Model extends ModelKit implements Subject {}
 
   static class Views extends ViewStoreKit implements Subject {}

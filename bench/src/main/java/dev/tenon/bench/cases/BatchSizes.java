@@ -62,6 +62,11 @@ final class BatchSizes implements Database, EventLog {
   }
 
   @Override
+  public Position restored(long backupEnd) {
+    return database.log().restored(backupEnd);
+  }
+
+  @Override
   public LogIndex index() {
     return database.index();
   }

@@ -65,8 +65,8 @@ final class LogEvents {
         if (KNOWN.contains(record.payload().type())) {
           known.accept(new Recorded<>(CODEC.decode(record.payload()), record));
         }
-        after = new Position(after.incarnation(), record.offset());
       }
+      after = page.isEmpty() ? after : log.position(page.getLast());
       count += page.size();
       if (page.size() < PAGE) {
         return count;

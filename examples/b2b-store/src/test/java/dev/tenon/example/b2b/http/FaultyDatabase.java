@@ -126,5 +126,10 @@ final class FaultyDatabase implements Database {
     public Position end() {
       return database.log().end();
     }
+
+    @Override
+    public Position restored(long backupEnd) {
+      return database.log().restored(backupEnd);
+    }
   }
 }
