@@ -7,7 +7,6 @@ import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
 import dev.tenon.testing.server.KafkaServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to Kafka; {@link KafkaBrokerKitTest} tells what every broker promises. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -166,11 +164,10 @@ class KafkaBrokerTest {
   }
 
   @Test
-  void itStartsWithoutAServerAndWorksOnceThereIsOne(@TempDir Path directory) throws Exception {
-    KafkaServer server = KafkaServer.start(directory.resolve("data"));
-    try (server;
-        KafkaBroker broker = KafkaBroker.open(SharedKafka.options(server).withTimeout(SECONDS_2))) {
-      server.kill();
+  void itStartsWithoutAServerAndWorksOnceThereIsOne() {
+    KafkaServer server = SharedKafka.server();
+    server.kill();
+    try (KafkaBroker broker = KafkaBroker.open(options)) {
       Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
       long begin = System.nanoTime();
       assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
@@ -185,6 +182,8 @@ class KafkaBrokerTest {
       publishUntilAnswered(broker, Samples.message("k1", 1));
       recorder.await(1);
       assertThat(subscription.failures()).isEmpty();
+    } finally {
+      server.restart();
     }
   }
 

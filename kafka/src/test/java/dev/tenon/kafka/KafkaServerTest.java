@@ -20,9 +20,12 @@ class KafkaServerTest {
   @TempDir Path directory;
 
   @Test
-  void keepsRecordsThroughAKillAndARestartOnTheSamePort() throws Exception {
-    try (KafkaServer server = KafkaServer.start(directory.resolve("data"))) {
+  void keepsRecordsThroughAKillAndARestartOnTheSamePortAndLeavesNothing() throws Exception {
+    Path data;
+    try (KafkaServer server = KafkaServer.startTemporary()) {
+      data = server.dataDirectory();
       int port = server.port();
+      assertThat(server.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
       create(server);
       PlainClient client = new PlainClient(server);
       client.write("kept", "k", "one", Map.of());
@@ -33,6 +36,7 @@ class KafkaServerTest {
       assertThat(server.port()).isEqualTo(port);
       assertThat(client.read("kept", 1)).hasSize(1);
     }
+    assertThat(Files.exists(data.getParent())).isFalse();
   }
 
   @Test
@@ -46,16 +50,6 @@ class KafkaServerTest {
     try (KafkaServer second = KafkaServer.start(data)) {
       assertThat(new PlainClient(second).read("kept", 1)).hasSize(1);
     }
-  }
-
-  @Test
-  void aTemporaryOneLeavesNothing() {
-    Path data;
-    try (KafkaServer server = KafkaServer.startTemporary()) {
-      data = server.dataDirectory();
-      assertThat(server.bootstrapServers()).isEqualTo("127.0.0.1:" + server.port());
-    }
-    assertThat(Files.exists(data.getParent())).isFalse();
   }
 
   private static void create(KafkaServer server) throws Exception {

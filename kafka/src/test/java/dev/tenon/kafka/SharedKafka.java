@@ -13,15 +13,14 @@ final class SharedKafka {
     return Started.SERVER;
   }
 
-  /** Of an environment without topics and groups; quick to notice that an instance is gone. */
+  /** Of an environment without topics and groups; six partitions, since they add up. */
   static KafkaOptions options() {
-    return options(server()).withEnvironment("test-" + ENVIRONMENTS.incrementAndGet());
+    return impatient(KafkaOptions.of(server().bootstrapServers()))
+        .withPartitions(6)
+        .withEnvironment("test-" + ENVIRONMENTS.incrementAndGet());
   }
 
-  static KafkaOptions options(KafkaServer server) {
-    return impatient(KafkaOptions.of(server.bootstrapServers()));
-  }
-
+  /** Quick to notice that an instance is gone. */
   static KafkaOptions impatient(KafkaOptions options) {
     return options
         .withClientSetting("session.timeout.ms", "2000")

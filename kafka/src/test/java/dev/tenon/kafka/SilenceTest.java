@@ -30,7 +30,7 @@ class SilenceTest {
       assertThat(silence.length()).isEqualTo(Duration.ofSeconds(12));
 
       broker.publish("orders", List.of(Samples.message("k", 1))).join();
-      assertThat(consumer.partitionsFor(options.environment() + ".orders")).hasSize(12);
+      assertThat(consumer.partitionsFor(options.environment() + ".orders")).hasSize(6);
       silence.listen();
 
       assertThat(silence.length()).isNull();

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,23 +38,15 @@ class TwoServicesTest {
   private static final List<String> ACCOUNTS =
       IntStream.range(0, 12).mapToObj(i -> "a" + i).toList();
 
-  private static final KafkaServer SERVER = KafkaServer.startTemporary();
+  private static final KafkaServer SERVER = SharedKafka.server();
 
-  private final KafkaOptions options =
-      SharedKafka.options(SERVER)
-          .withEnvironment("run-" + System.nanoTime())
-          .withTimeout(Duration.ofSeconds(3));
+  private final KafkaOptions options = SharedKafka.options().withTimeout(Duration.ofSeconds(2));
   private final MemoryDatabase ofLedger = MemoryDatabase.create();
   private final KafkaBroker bankBroker = KafkaBroker.open(options);
   private final Tenon bank =
       Tenon.service("bank").broker(bankBroker).codec(CODEC).publish(Deposited.class).start();
   private KafkaBroker ledgerBroker = KafkaBroker.open(options);
   private Tenon ledger = startLedger();
-
-  @AfterAll
-  static void stopServer() {
-    SERVER.close();
-  }
 
   @AfterEach
   void close() {
