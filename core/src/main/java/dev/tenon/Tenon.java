@@ -20,6 +20,8 @@ import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.message.Outbox;
+import dev.tenon.message.OutboxOptions;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -67,7 +69,8 @@ public final class Tenon implements AutoCloseable {
                 builder.maxPayloadBytes,
                 builder.rememberRequests,
                 builder.rememberMessages,
-                builder.published));
+                builder.published,
+                builder.outbox));
   }
 
   /**
@@ -266,6 +269,16 @@ public final class Tenon implements AutoCloseable {
     return running.events();
   }
 
+  /**
+   * Where the service's own transactions put messages, beside or instead of its log.
+   *
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if it was given none, see
+   *     {@link Builder#outbox()}
+   */
+  public Outbox outbox() {
+    return running.outbox();
+  }
+
   /** The service's views. */
   public Views views() {
     return running.views();
@@ -302,7 +315,8 @@ public final class Tenon implements AutoCloseable {
 
   /**
    * How many events of the log its slowest reader has yet to take: this service's own policies and
-   * projections, and its relay, which has taken what the broker answered for.
+   * projections, and its relay, which has taken what the broker answered for; and how many messages
+   * are due in the outbox.
    */
   public long backlog() {
     return running.backlog();
@@ -328,6 +342,7 @@ public final class Tenon implements AutoCloseable {
     private @Nullable Broker broker;
     private @Nullable Codec codec;
     private @Nullable Set<Class<?>> published;
+    private @Nullable OutboxOptions outbox;
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
     private int maxPayloadBytes = 1 << 20;
@@ -405,6 +420,17 @@ public final class Tenon implements AutoCloseable {
      */
     public Builder publish(Class<?>... types) {
       published = new LinkedHashSet<>(List.of(types));
+      return this;
+    }
+
+    /** As {@link #outbox(OutboxOptions)}, with the defaults. */
+    public Builder outbox() {
+      return outbox(OutboxOptions.defaults());
+    }
+
+    /** Gives it an outbox, and publishes what the service's transactions send there. */
+    public Builder outbox(OutboxOptions options) {
+      outbox = options;
       return this;
     }
 

@@ -5,7 +5,10 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -67,6 +70,16 @@ final class ProbedDatabase implements Database {
   @Override
   public Progress progress() {
     return inner.progress();
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return inner.outbox();
+  }
+
+  @Override
+  public Leases leases() {
+    return inner.leases();
   }
 
   @Override
@@ -143,6 +156,16 @@ final class ProbedDatabase implements Database {
     public void add(Write write) {
       writes.add(write);
       tx.add(write);
+    }
+
+    @Override
+    public void send(List<OutboxMessage> messages) {
+      tx.send(messages);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+      tx.afterCommit(action);
     }
 
     @Override

@@ -150,7 +150,7 @@ class UnplacedMessagesTest {
   void aPoisonMessageParksItsKeyInOrderAndIsRedrivenOnce() throws InterruptedException {
     poison.add(5L);
     deliver(a(9), a(5), b(21), a(4));
-    clock.advance(Duration.ofSeconds(-60));
+    clock.advance(Duration.ofMinutes(-1));
     deliver(a(3), b(22));
     ledger.close();
     ledger = start();

@@ -7,12 +7,14 @@ import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
+import dev.tenon.error.Problem;
 import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
+import dev.tenon.message.Outbox;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
@@ -37,6 +39,7 @@ public final class RunningService implements AutoCloseable {
   private final Readers readers;
   private final LoggedEvents events;
   private final StoredViews views;
+  private final @Nullable Outbox outbox;
 
   /**
    * Starts everything.
@@ -60,12 +63,11 @@ public final class RunningService implements AutoCloseable {
     this.events = new LoggedEvents(parts);
     this.boundaries = new BoundaryRunner(parts, events);
     this.views = new StoredViews(database.views());
+    this.outbox = options.outbox() == null ? null : new OutboxSender(parts);
     this.readers = new Readers(parts, broker, options);
     try {
       readers.start(policies, projections);
-      if (options.published() != null) {
-        readers.relay(options.published());
-      }
+      readers.relay(options);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -140,6 +142,15 @@ public final class RunningService implements AutoCloseable {
   /** The log. */
   public EventStore events() {
     return events;
+  }
+
+  /** The outbox. */
+  public Outbox outbox() {
+    if (outbox == null) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "service " + parts.name() + " has no outbox; give it one by its builder's outbox()");
+    }
+    return outbox;
   }
 
   /** The views. */

@@ -86,6 +86,7 @@ final class Assumption {
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
+          case Change.Sent sent -> {}
         }
       }
     }
