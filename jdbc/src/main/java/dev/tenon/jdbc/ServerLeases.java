@@ -40,9 +40,11 @@ final class ServerLeases implements Leases {
     return sessions.with(
         "taking a lease",
         session ->
-            committed(session, () -> takeOver(session, name, owner, micros))
-                || (!exists(session, name)
-                    && committed(session, () -> insert(session, name, owner, micros))));
+            committed(
+                session,
+                () ->
+                    takeOver(session, name, owner, micros)
+                        || (!exists(session, name) && insert(session, name, owner, micros))));
   }
 
   private boolean takeOver(Session session, String name, String owner, long micros)
