@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A database that tells a probe of its commits; the probe may throw. */
 final class ProbedDatabase implements Database {
@@ -136,6 +137,12 @@ final class ProbedDatabase implements Database {
     public List<EventRecord> page(long afterOffset, int limit) {
       probe.reading();
       return inner.log().page(afterOffset, limit);
+    }
+
+    @Override
+    public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
+      probe.reading();
+      return inner.log().scan(afterOffset, limit, taker);
     }
 
     @Override

@@ -82,6 +82,10 @@ public record StreamId(String tenant, String category, String id) {
   private static boolean isPrintable(String text) {
     int c;
     for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+      c = text.charAt(i);
+      if (c >= ' ' && c <= '~') {
+        continue; // as nearly all are
+      }
       c = text.codePointAt(i);
       if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
         return false;

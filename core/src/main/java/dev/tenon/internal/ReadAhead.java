@@ -1,26 +1,28 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.spi.EventLog;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the next page of a log while its reader still works on the one before, as long as the log
- * fills the pages. Used by one thread; holds two pages at most.
+ * Reads the next pages of a log while its reader still works on those before, as long as the log
+ * fills the pages. Used by one thread; holds a few pages at most.
  */
 final class ReadAhead {
   private static final int LONGEST_PAGE = 8_192;
   private static final long PAGE_BYTES = 4L << 20;
+  private static final int PAGES = 3;
 
   private final EventLog log;
-  private List<EventRecord> page = List.of();
+  private List<EventRecord> run = List.of();
   private int taken;
   private long at;
-  private @Nullable Fetch fetch;
+  private @Nullable Scan scan;
 
   ReadAhead(EventLog log) {
     this.log = log;
@@ -30,7 +32,8 @@ final class ReadAhead {
   void start(List<EventRecord> before) {
     stop();
     at = before.getLast().offset();
-    fetch = new Fetch(before);
+    scan = new Scan(log, at, limitAfter(before));
+    scan.start();
   }
 
   /** Events after that offset, none if it did not read there. */
@@ -38,55 +41,22 @@ final class ReadAhead {
     if (afterOffset != at) {
       stop(); // its reader went elsewhere
     }
-    if (taken == page.size()) {
-      turnPage();
+    if (taken == run.size() && scan != null) {
+      run = scan.take();
+      taken = 0;
+      scan = run.isEmpty() ? null : scan;
     }
-    int to = Math.min(taken + limit, page.size());
-    List<EventRecord> part = page.subList(taken, to);
+    int to = Math.min(taken + limit, run.size());
+    List<EventRecord> part = run.subList(taken, to);
     taken = to;
     at = part.isEmpty() ? at : part.getLast().offset();
     return part;
   }
 
-  private void turnPage() throws InterruptedException {
-    Fetch done = fetch;
-    stop();
-    if (done != null) {
-      page = done.result();
-      if (page.size() == done.limit) {
-        fetch = new Fetch(page);
-      }
-    }
-  }
-
   private void stop() {
-    page = List.of();
+    run = List.of();
     taken = 0;
-    fetch = null;
-  }
-
-  /** A page being read by a thread of its own. */
-  private final class Fetch {
-    private final int limit;
-    private final FutureTask<List<EventRecord>> task;
-
-    Fetch(List<EventRecord> before) {
-      long offset = before.getLast().offset();
-      limit = limitAfter(before);
-      task = new FutureTask<>(() -> log.page(offset, limit));
-      Thread.ofVirtual().name("tenon-read-ahead").start(task);
-    }
-
-    List<EventRecord> result() throws InterruptedException {
-      try {
-        return task.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException failure) {
-          throw failure;
-        }
-        throw Problem.STORAGE_FAILED.because("reading the log failed: " + e.getCause(), e);
-      }
-    }
+    scan = null; // which ends when its pages are full
   }
 
   /** As many as fill a page's bytes, going by those before. */
@@ -96,5 +66,85 @@ final class ReadAhead {
       bytes += event.payload().data().length;
     }
     return Math.clamp(before.size() * PAGE_BYTES / bytes, 1, LONGEST_PAGE);
+  }
+
+  /** Pages read by a thread of its own, which ends while enough of them wait for the reader. */
+  private static final class Scan {
+    private final EventLog log;
+    private final int limit;
+    private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+    private long at;
+    private int pages;
+    private boolean reading;
+    private boolean atEnd;
+
+    Scan(EventLog log, long after, int limit) {
+      this.log = log;
+      this.at = after;
+      this.limit = limit;
+    }
+
+    /** The next run; none after the log's end. */
+    List<EventRecord> take() throws InterruptedException {
+      while (true) {
+        Part part = parts.take();
+        if (part.failure != null) {
+          throw part.failure;
+        }
+        if (!part.run.isEmpty()) {
+          return part.run;
+        }
+        if (!pageTaken()) {
+          return part.run;
+        }
+      }
+    }
+
+    synchronized void start() {
+      if (!reading && beginPage()) {
+        Thread.ofPlatform().daemon().name("tenon-read-ahead").start(this::read);
+      }
+    }
+
+    private synchronized boolean beginPage() {
+      reading = !atEnd && pages < PAGES;
+      pages += reading ? 1 : 0;
+      return reading;
+    }
+
+    private synchronized void endPage(int count) {
+      atEnd = count < limit;
+      parts.add(Part.END_OF_PAGE);
+    }
+
+    /** False if it was the last page. */
+    private synchronized boolean pageTaken() {
+      pages--;
+      start();
+      return pages > 0;
+    }
+
+    private void read() {
+      try {
+        do {
+          endPage(log.scan(at, limit, this::add));
+        } while (beginPage());
+      } catch (RuntimeException | Error e) {
+        TenonException failure =
+            e instanceof TenonException known
+                ? known
+                : Problem.STORAGE_FAILED.because("reading the log failed: " + e, e);
+        parts.add(new Part(List.of(), failure));
+      }
+    }
+
+    private void add(List<EventRecord> run) {
+      at = run.getLast().offset();
+      parts.add(new Part(run, null));
+    }
+
+    private record Part(List<EventRecord> run, @Nullable TenonException failure) {
+      static final Part END_OF_PAGE = new Part(List.of(), null);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A service's log. Implementations promise:
@@ -41,6 +42,21 @@ public interface EventLog {
 
   /** Up to {@code limit} events after an offset, in commit order. */
   List<EventRecord> page(long afterOffset, int limit);
+
+  /**
+   * Hands over up to {@code limit} events after an offset, in commit order, in one run or more as
+   * they come, for a reader that has much to catch up with.
+   *
+   * @param taker takes a run at once, without waiting for anybody
+   * @return how many; fewer than {@code limit} at the end of the log
+   */
+  default int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
+    List<EventRecord> page = page(afterOffset, limit);
+    if (!page.isEmpty()) {
+      taker.accept(page);
+    }
+    return page.size();
+  }
 
   /** The place of the newest event, offset 0 if there is none; tells the incarnation too. */
   Position end();

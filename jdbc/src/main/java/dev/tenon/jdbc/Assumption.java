@@ -59,8 +59,12 @@ final class Assumption {
                 return false;
               }
               touched.assumeHead(append.stream(), exact.version());
-              Instant now = Micros.floor(write.now());
-              heads.add(new @Nullable Object[] {append.stream().toString(), exact.version(), now});
+              // That a stream is new is told by the unique keys, if something is stored in it.
+              if (exact.version() > 0 || append.events().isEmpty()) {
+                Instant now = Micros.floor(write.now());
+                heads.add(
+                    new @Nullable Object[] {append.stream().toString(), exact.version(), now});
+              }
             }
           }
           case Change.MoveMark move -> {

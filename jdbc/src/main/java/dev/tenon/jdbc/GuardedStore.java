@@ -19,6 +19,8 @@ final class GuardedStore {
   private static final List<SqlType> MARK =
       List.of(SqlType.TEXT, SqlType.TEXT, SqlType.TEXT, SqlType.LONG);
 
+  private static final String NONE = "";
+
   private static final String GO =
       "with go as materialized (select last from"
           + " (select coalesce(max(position), 0) as last from tenon_event) l"
@@ -43,66 +45,72 @@ final class GuardedStore {
    */
   private static final Map<List<Object>, String> STATEMENTS = new ConcurrentHashMap<>();
 
-  private GuardedStore() {}
+  private final PostgresRows heads;
+  private final PostgresRows marks;
+  private final List<Store> stores;
+  private final List<PostgresRows> rows = new ArrayList<>();
+  private final List<Object> form = new ArrayList<>();
 
-  /** Adds the statement and its parameters. */
-  static void addTo(
-      PostgresTrip trip,
-      List<@Nullable Object[]> heads,
-      List<@Nullable Object[]> marks,
-      List<Store> stores,
-      Dialect.RowReader lastOffset) {
-    List<Object> form = new ArrayList<>();
-    form.add(Math.min(heads.size(), 2));
-    form.add(Math.min(marks.size(), 2));
+  GuardedStore(List<@Nullable Object[]> heads, List<@Nullable Object[]> marks, List<Store> stores) {
+    this.heads = PostgresRows.shortest(HEAD, heads);
+    this.marks = PostgresRows.shortest(MARK, marks);
+    this.stores = stores;
+    form.add(heads.isEmpty() ? NONE : this.heads.form());
+    form.add(marks.isEmpty() ? NONE : this.marks.form());
     for (Store store : stores) {
+      PostgresRows ofStore = PostgresRows.shortest(store.types(), store.rows());
+      rows.add(ofStore);
       form.add(store.table().relation().name());
       form.add(store.kind());
-      form.add(Math.min(store.rows().size(), 2));
+      form.add(ofStore.form());
     }
-    trip.read(STATEMENTS.computeIfAbsent(form, any -> sql(heads, marks, stores)), lastOffset);
-    if (!heads.isEmpty()) {
-      trip.bindOneOrMany(HEAD, heads);
-    }
-    if (!marks.isEmpty()) {
-      trip.bindOneOrMany(MARK, marks);
-    }
-    stores.forEach(store -> trip.bindOneOrMany(store.types(), store.rows()));
   }
 
-  private static String sql(
-      List<@Nullable Object[]> heads, List<@Nullable Object[]> marks, List<Store> stores) {
-    StringBuilder sql = new StringBuilder(GO);
-    if (!heads.isEmpty()) {
-      sql.append(NONE_OF).append(rows(HEAD, heads)).append(IS_HEAD_ELSEWHERE);
+  /** Adds the statement and its parameters. */
+  void addTo(PostgresTrip trip, Dialect.RowReader lastOffset) {
+    trip.read(STATEMENTS.computeIfAbsent(form, any -> sql()), lastOffset);
+    if (has(0)) {
+      trip.bind(heads);
     }
-    if (!marks.isEmpty()) {
-      sql.append(NONE_OF).append(rows(MARK, marks)).append(IS_MARK_ELSEWHERE);
+    if (has(1)) {
+      trip.bind(marks);
+    }
+    rows.forEach(trip::bind);
+  }
+
+  private boolean has(int part) {
+    return !form.get(part).equals(NONE);
+  }
+
+  private String sql() {
+    StringBuilder sql = new StringBuilder(GO);
+    if (has(0)) {
+      sql.append(NONE_OF).append(heads.relation()).append(IS_HEAD_ELSEWHERE);
+    }
+    if (has(1)) {
+      sql.append(NONE_OF).append(marks.relation()).append(IS_MARK_ELSEWHERE);
     }
     sql.append(')');
     for (int i = 0; i < stores.size(); i++) {
-      sql.append(", s").append(i).append(" as (").append(guarded(stores.get(i))).append(')');
+      sql.append(", s").append(i).append(" as (");
+      sql.append(guarded(stores.get(i), rows.get(i))).append(')');
     }
     return sql.append(" select last from go").toString();
   }
 
-  private static String guarded(Store store) {
+  private static String guarded(Store store, PostgresRows rows) {
     Relation relation = store.table().relation();
-    String rows = rows(store.types(), store.rows()) + " cross join go";
+    String source = rows.relation() + " cross join go";
     if (store.kind() == Store.Kind.DELETE) {
-      return PostgresDialect.delete(relation, rows);
+      return PostgresDialect.delete(relation, source);
     }
     List<String> values = new ArrayList<>();
     for (Column column : relation.columns()) {
-      String value = "q.c" + (values.size() + 1);
+      String value = rows.column(values.size());
       values.add(column.equals(Tables.POSITION) ? "go.last + " + value : value);
     }
     String insert =
-        PostgresDialect.into(relation) + " select " + String.join(", ", values) + " from " + rows;
+        PostgresDialect.into(relation) + " select " + String.join(", ", values) + " from " + source;
     return store.kind() == Store.Kind.INSERT ? insert : insert + Upsert.onConflict(relation);
-  }
-
-  private static String rows(List<SqlType> types, List<@Nullable Object[]> rows) {
-    return rows.size() == 1 ? PostgresRows.single(types) : PostgresRows.unnest(types);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The log: writes through the {@link LogWriter}, reads in pages of one statement each. */
@@ -29,8 +30,7 @@ final class JdbcLog implements EventLog, LogIndex {
   private static final String NEXT_TENANT =
       "select tenant from tenon_stream where tenant > ? order by tenant limit 1";
 
-  /** Longer pages are worth a statement of their own. */
-  private static final int BULK = 1_000;
+  private static final int CANNOT = -1;
 
   private final LogSql sql;
   private final LogWriter writer;
@@ -73,9 +73,6 @@ final class JdbcLog implements EventLog, LogIndex {
     return readers.with(
         "reading the log",
         session -> {
-          if (limit > BULK && sql.dialect instanceof BulkRead bulk && bulk.canBulkRead(session)) {
-            return bulk.page(session, afterOffset, limit);
-          }
           PreparedStatement statement = session.prepare(sql.page);
           statement.setLong(1, afterOffset);
           statement.setInt(2, limit);
@@ -83,6 +80,18 @@ final class JdbcLog implements EventLog, LogIndex {
             return sql.readEvents(rows);
           }
         });
+  }
+
+  @Override
+  public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
+    int bulk =
+        readers.with(
+            "reading the log",
+            session ->
+                sql.dialect instanceof BulkRead dialect && dialect.canBulkRead(session)
+                    ? dialect.scan(session, afterOffset, limit, taker)
+                    : CANNOT);
+    return bulk == CANNOT ? EventLog.super.scan(afterOffset, limit, taker) : bulk;
   }
 
   @Override

@@ -324,7 +324,8 @@ final class Plan {
     for (StreamId stream : newStreams) {
       streamRows.add(Tables.row(stream));
     }
-    sql.streams.addTo(stores, Store.Kind.UPSERT, streamRows);
+    Store.Kind asNew = touched.isAssumed() ? Store.Kind.INSERT : Store.Kind.UPSERT;
+    sql.streams.addTo(stores, asNew, streamRows);
     sql.tags.addTo(stores, Store.Kind.INSERT, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));

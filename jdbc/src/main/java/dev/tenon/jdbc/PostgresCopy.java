@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -24,44 +26,62 @@ import org.postgresql.copy.CopyOut;
  */
 final class PostgresCopy {
   private static final int FIXED_HEADER = 15;
-  private static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
+  /** The server counts from the beginning of that year. */
+  static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
   private static final String COLUMNS = Column.names(Tables.EVENT.columns());
 
-  private final List<EventRecord> events = new ArrayList<>();
+  private static final int RUN = 500;
+
+  private final Consumer<List<EventRecord>> taker;
   private ByteBuffer row = ByteBuffer.allocate(0);
+  private String type = "";
+  private byte[] typeBytes = {};
 
-  private PostgresCopy() {}
+  private PostgresCopy(Consumer<List<EventRecord>> taker) {
+    this.taker = taker;
+  }
 
-  /** Up to {@code limit} events after an offset. */
-  static List<EventRecord> page(Connection connection, long afterOffset, int limit)
+  /** Hands over up to {@code limit} events after an offset, in runs; returns how many. */
+  static int scan(
+      Connection connection, long afterOffset, int limit, Consumer<List<EventRecord>> taker)
       throws SQLException {
     String copy =
         "copy (select %s from tenon_event where position > %d order by position limit %d)"
                 .formatted(COLUMNS, afterOffset, limit)
             + " to stdout (format binary)";
-    return new PostgresCopy()
+    return new PostgresCopy(taker)
         .read(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy));
   }
 
-  private List<EventRecord> read(CopyOut copy) throws SQLException {
+  private int read(CopyOut copy) throws SQLException {
     try {
+      int count = 0;
+      List<EventRecord> run = new ArrayList<>(RUN);
       boolean first = true;
+      // The server sends a message for each row; the header comes with the first.
       for (byte[] data = copy.readFromCopy(); data != null; data = copy.readFromCopy()) {
         row = ByteBuffer.wrap(data);
         if (first) {
+          first = false;
           row.position(FIXED_HEADER);
           int extension = row.getInt();
           row.position(row.position() + extension);
-          first = false;
         }
-        while (row.hasRemaining()) {
-          if (row.getShort() < 0) { // the end
-            break;
-          }
-          events.add(event());
+        if (row.getShort() >= 0) { // else the end
+          run.add(event());
+          count++;
+        }
+        if (run.size() == RUN) {
+          taker.accept(run);
+          run = new ArrayList<>(RUN);
         }
       }
-      return events;
+      if (!run.isEmpty()) {
+        taker.accept(run);
+      }
+      return count;
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy();
@@ -76,11 +96,31 @@ final class PostgresCopy {
     long version = number();
     UUID id = id();
     String key = text();
-    Instant recordedAt = time();
-    Payload payload = new Payload(text(), integer(), bytes());
-    Metadata metadata =
-        new Metadata(textOrNull(), textOrNull(), textOrNull(), textOrNull(), time());
+    long recorded = number();
+    Instant recordedAt = time(recorded);
+    Payload payload = new Payload(type(), integer(), bytes());
+    String correlation = textOrNull();
+    String causation = textOrNull();
+    String trace = textOrNull();
+    String actor = textOrNull();
+    long occurred = number();
+    Instant occurredAt = occurred == recorded ? recordedAt : time(occurred);
+    Metadata metadata = new Metadata(correlation, causation, trace, actor, occurredAt);
     return new EventRecord(id, stream, version, position, payload, key, metadata, recordedAt);
+  }
+
+  /** Few different ones, and often the same again. */
+  private String type() {
+    int length = present();
+    int at = row.position();
+    byte[] data = row.array();
+    if (!Arrays.equals(data, at, at + length, typeBytes, 0, typeBytes.length)) {
+      type = text(length);
+      typeBytes = Arrays.copyOfRange(data, at, at + length);
+    } else {
+      row.position(at + length);
+    }
+    return type;
   }
 
   private int present() {
@@ -106,9 +146,8 @@ final class PostgresCopy {
     return new UUID(row.getLong(), row.getLong());
   }
 
-  private Instant time() {
-    present();
-    return Micros.toInstant(row.getLong() + MICROS_TO_2000);
+  private static Instant time(long micros) {
+    return Micros.toInstant(micros + MICROS_TO_2000);
   }
 
   private byte[] bytes() {

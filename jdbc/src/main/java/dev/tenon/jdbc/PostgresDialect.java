@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
@@ -130,7 +131,7 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
     long[] last = {-1};
     // What is sent at once, and begins nothing, is a transaction by itself.
     PostgresTrip trip = new PostgresTrip().run(LOCK_LOG);
-    GuardedStore.addTo(trip, heads, marks, stores, row -> last[0] = row.getLong(1));
+    new GuardedStore(heads, marks, stores).addTo(trip, row -> last[0] = row.getLong(1));
     sendForGood(session, trip);
     return last[0] < 0 ? null : last[0];
   }
@@ -141,8 +142,9 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   }
 
   @Override
-  public List<EventRecord> page(Session session, long afterOffset, int limit) throws SQLException {
-    return PostgresCopy.page(session.connection(), afterOffset, limit);
+  public int scan(Session session, long afterOffset, int limit, Consumer<List<EventRecord>> taker)
+      throws SQLException {
+    return PostgresCopy.scan(session.connection(), afterOffset, limit, taker);
   }
 
   @Override

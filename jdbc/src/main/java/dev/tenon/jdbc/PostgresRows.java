@@ -1,60 +1,97 @@
 package dev.tenon.jdbc;
 
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as parameters of PostgreSQL: an array per column, in the driver's binary form. A single row
- * can be given as values, too, which costs the server less.
+ * Rows as parameters of PostgreSQL: an array per column. Where that costs the server less, a single
+ * row is given as values, and a column that no row has a value in is left out.
  */
 final class PostgresRows {
-  private PostgresRows() {}
+  private final List<SqlType> types;
+  private final List<@Nullable Object[]> rows;
+  private final boolean single;
+  private final BitSet absent = new BitSet();
 
-  /** A relation of one row, called q, with columns c1, c2 and so on. */
-  static String single(List<SqlType> types) {
+  private PostgresRows(List<SqlType> types, List<@Nullable Object[]> rows, boolean single) {
+    this.types = types;
+    this.rows = rows;
+    this.single = single;
+  }
+
+  /** For {@link #unnest} of these types. */
+  static PostgresRows arrays(List<SqlType> types, List<@Nullable Object[]> rows) {
+    return new PostgresRows(types, rows, false);
+  }
+
+  /** For {@link #relation}. */
+  static PostgresRows shortest(List<SqlType> types, List<@Nullable Object[]> rows) {
+    PostgresRows made = new PostgresRows(types, rows, rows.size() == 1);
+    for (int column = 0; column < types.size(); column++) {
+      int at = column;
+      made.absent.set(column, rows.stream().allMatch(row -> row[at] == null));
+    }
+    return made;
+  }
+
+  /** Rows of the same types and form have the same relation. */
+  Object form() {
+    return List.of(single, absent);
+  }
+
+  /** These rows as a relation called q. */
+  String relation() {
     List<String> values = new ArrayList<>();
-    for (SqlType type : types) {
-      values.add("?::" + PostgresDialect.typeName(type) + " as c" + (values.size() + 1));
-    }
-    return "(select " + String.join(", ", values) + ") as q";
-  }
-
-  /** A relation of the arrays' rows, called q, with columns c1, c2 and so on. */
-  static String unnest(List<SqlType> types) {
-    List<String> arrays = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (SqlType type : types) {
-      arrays.add("?::" + PostgresDialect.typeName(type) + "[]");
-      names.add("c" + (names.size() + 1));
+    for (int column = 0; column < types.size(); column++) {
+      if (!absent.get(column)) {
+        String name = "c" + (column + 1);
+        String type = PostgresDialect.typeName(types.get(column));
+        names.add(name);
+        values.add(single ? "?::" + type + " as " + name : "?::" + type + "[]");
+      }
     }
-    return "unnest(" + String.join(", ", arrays) + ") as q(" + String.join(", ", names) + ")";
+    String list = String.join(", ", values);
+    return single ? "(select " + list + ") as q" : unnest(list, names);
   }
 
-  /** Sets the parameters of a {@link #single} row, from that index on; returns the next index. */
-  static int bindSingle(
-      PreparedStatement statement, int first, List<SqlType> types, @Nullable Object[] row)
-      throws SQLException {
-    for (int column = 0; column < types.size(); column++) {
-      bind(statement, first + column, types.get(column), row[column]);
-    }
-    return first + types.size();
+  /** What stands for a column of the relation. */
+  String column(int column) {
+    return absent.get(column) ? "null" : "q.c" + (column + 1);
   }
 
-  /** Sets the parameters of an {@link #unnest}, from that index on; returns the next index. */
-  static int bindArrays(
-      PreparedStatement statement, int first, List<SqlType> types, List<@Nullable Object[]> rows)
-      throws SQLException {
+  /** A relation of rows given as arrays, called q, with columns c1, c2 and so on. */
+  static String unnest(List<SqlType> types) {
+    return arrays(types, List.of()).relation();
+  }
+
+  private static String unnest(String arrays, List<String> names) {
+    return "unnest(" + arrays + ") as q(" + String.join(", ", names) + ")";
+  }
+
+  /** Sets the parameters from that index on; returns the next index. */
+  int bind(PreparedStatement statement, int first) throws SQLException {
+    int index = first;
     for (int column = 0; column < types.size(); column++) {
-      bindArray(statement, first + column, types.get(column), column, rows);
+      if (absent.get(column)) {
+        continue;
+      }
+      SqlType type = types.get(column);
+      if (single) {
+        bind(statement, index, type, rows.getFirst()[column]);
+      } else {
+        statement.setArray(index, PostgresArray.of(statement.getConnection(), type, column, rows));
+      }
+      index++;
     }
-    return first + types.size();
+    return index;
   }
 
   /** Sets one value. */
@@ -66,49 +103,5 @@ final class PostgresRows {
       case String text when type == SqlType.TEXT -> statement.setString(index, Utf8.exact(text));
       default -> statement.setObject(index, value);
     }
-  }
-
-  private static void bindArray(
-      PreparedStatement statement,
-      int index,
-      SqlType type,
-      int column,
-      List<@Nullable Object[]> rows)
-      throws SQLException {
-    @Nullable Object[] values = newArray(type, rows.size());
-    for (int i = 0; i < values.length; i++) {
-      Object value = rows.get(i)[column];
-      values[i] = value == null ? null : element(type, value);
-    }
-    statement.setArray(index, statement.getConnection().createArrayOf(elementType(type), values));
-  }
-
-  private static @Nullable Object[] newArray(SqlType type, int size) {
-    return switch (type) {
-      case TEXT, UUID, TIME, DECIMAL -> new String[size];
-      case LONG -> new Long[size];
-      case INT -> new Integer[size];
-      case BOOL -> new Boolean[size];
-      case BYTES -> new byte[size][];
-    };
-  }
-
-  private static Object element(SqlType type, Object value) {
-    return switch (type) {
-      case UUID, TIME -> value.toString();
-      case DECIMAL -> ((BigDecimal) value).toPlainString();
-      case TEXT -> Utf8.exact((String) value);
-      case LONG, INT, BOOL, BYTES -> value;
-    };
-  }
-
-  private static String elementType(SqlType type) {
-    return switch (type) {
-      case TEXT, UUID, TIME, DECIMAL -> "text";
-      case LONG -> "int8";
-      case INT -> "int4";
-      case BOOL -> "bool";
-      case BYTES -> "bytea";
-    };
   }
 }

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Several statements sent to PostgreSQL at once, the results of some of them read. */
 final class PostgresTrip {
   private final StringBuilder sql = new StringBuilder();
-  private final List<Parameters> parameters = new ArrayList<>();
+  private final List<PostgresRows> parameters = new ArrayList<>();
   private final List<Dialect.@Nullable RowReader> readers = new ArrayList<>();
-
-  private record Parameters(List<SqlType> types, List<@Nullable Object[]> rows, boolean single) {}
 
   /** A statement whose result, if it has one, is not needed. */
   PostgresTrip run(String statement) {
@@ -36,24 +34,20 @@ final class PostgresTrip {
 
   /** The next parameters, in the order of their statements: an array per column of these rows. */
   PostgresTrip bind(List<SqlType> types, List<@Nullable Object[]> rows) {
-    parameters.add(new Parameters(types, rows, false));
-    return this;
+    return bind(PostgresRows.arrays(types, rows));
   }
 
-  /** As {@link #bind}, of a {@link PostgresRows#single} row if it is one. */
-  PostgresTrip bindOneOrMany(List<SqlType> types, List<@Nullable Object[]> rows) {
-    parameters.add(new Parameters(types, rows, rows.size() == 1));
+  /** The next parameters, in the order of their statements. */
+  PostgresTrip bind(PostgresRows rows) {
+    parameters.add(rows);
     return this;
   }
 
   void send(Session session) throws SQLException {
     PreparedStatement statement = session.prepare(sql.toString());
     int index = 1;
-    for (Parameters next : parameters) {
-      index =
-          next.single()
-              ? PostgresRows.bindSingle(statement, index, next.types(), next.rows().getFirst())
-              : PostgresRows.bindArrays(statement, index, next.types(), next.rows());
+    for (PostgresRows next : parameters) {
+      index = next.bind(statement, index);
     }
     boolean isRows = statement.execute();
     for (Dialect.RowReader reader : readers) {

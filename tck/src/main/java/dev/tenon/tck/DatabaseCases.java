@@ -107,6 +107,9 @@ abstract class DatabaseCases extends Kit implements DatabaseKit {
       all.addAll(page);
       page = log().page(all.getLast().offset(), PAGE);
     }
+    List<EventRecord> scanned = new ArrayList<>();
+    log().scan(0, Integer.MAX_VALUE, scanned::addAll);
+    assertSame(scanned, all);
     return all;
   }
 

@@ -2,8 +2,10 @@ package dev.tenon.tck;
 
 import static dev.tenon.event.ExpectedVersion.any;
 import static dev.tenon.event.ExpectedVersion.exact;
+import static dev.tenon.event.ExpectedVersion.none;
 import static dev.tenon.tck.Samples.append;
 import static dev.tenon.tck.Samples.appendTo;
+import static dev.tenon.tck.Samples.events;
 import static dev.tenon.tck.Samples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +33,28 @@ public abstract class EventOrderKit extends DatabaseCases {
 
   /** For the test of an adapter. */
   protected EventOrderKit() {}
+
+  @Test
+  void aScanHandsOverEveryEventInOrderUpToItsLimit() {
+    for (int i = 0; i < 3; i++) {
+      commit(append(stream("long-" + i), none(), events(500)));
+    }
+    commit(appendTo("1"));
+    List<EventRecord> log = wholeLog();
+
+    assertScanned(0, 2_000, log);
+    assertScanned(0, 1_200, log.subList(0, 1_200));
+    assertScanned(log.get(9).offset(), 7, log.subList(10, 17));
+    assertScanned(log.getLast().offset(), 10, List.of());
+  }
+
+  private void assertScanned(long afterOffset, int limit, List<EventRecord> expected) {
+    List<EventRecord> scanned = new ArrayList<>();
+    int count = log().scan(afterOffset, limit, scanned::addAll);
+
+    assertThat(count).isEqualTo(scanned.size());
+    assertSame(scanned, expected);
+  }
 
   @Test
   void sixtyFourWritersOnOneStreamLeaveNoGap() throws Exception {

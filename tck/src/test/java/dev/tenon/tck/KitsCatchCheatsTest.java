@@ -191,6 +191,14 @@ class KitsCatchCheatsTest {
             Feeding.class,
             "aTransactionThatWasOvertakenIsNotSkipped"),
         cheat(
+            LogCheats::forgetsHowManyItScanned,
+            EventOrder.class,
+            "aScanHandsOverEveryEventInOrderUpToItsLimit"),
+        cheat(
+            LogCheats::scansTheLogFromItsBeginning,
+            EventOrder.class,
+            "aScanHandsOverEveryEventInOrderUpToItsLimit"),
+        cheat(
             LogCheats::doesATransactionsWritesAtOnce,
             Transaction.class,
             "nothingIsSeenBeforeTheCommit"),

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -208,6 +209,24 @@ final class LogCheats {
             .sorted(Comparator.comparingLong(EventRecord::offset))
             .limit(limit)
             .toList();
+      }
+    };
+  }
+
+  static Database forgetsHowManyItScanned() {
+    return new ForwardingDatabase() {
+      @Override
+      public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
+        return super.scan(afterOffset, limit, taker) == limit ? limit : limit - 1;
+      }
+    };
+  }
+
+  static Database scansTheLogFromItsBeginning() {
+    return new ForwardingDatabase() {
+      @Override
+      public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
+        return super.scan(0, limit, taker);
       }
     };
   }
