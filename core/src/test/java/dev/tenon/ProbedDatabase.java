@@ -49,6 +49,11 @@ final class ProbedDatabase implements Database {
     /** When a stream is read, with or without its snapshot. */
     default void readingStream() {}
 
+    /** What stands for the leases. */
+    default Leases leases(Leases honest) {
+      return honest;
+    }
+
     /** Snapshots, before they are stored. */
     default void keeping(List<Snapshot> snapshots) {}
   }
@@ -80,7 +85,7 @@ final class ProbedDatabase implements Database {
 
   @Override
   public Leases leases() {
-    return inner.leases();
+    return probe.leases(inner.leases());
   }
 
   @Override
