@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * stood still and does not know that its lease is over stores nothing any more.
  */
 final class Leader {
+  private static final System.Logger LOG = System.getLogger(Leader.class.getName());
   private static final Duration LEASE = Duration.ofMillis(1_500);
   private static final long RENEW_AFTER = Duration.ofMillis(500).toNanos();
   private static final long ASK_AFTER = Duration.ofMillis(200).toNanos();
@@ -89,10 +90,14 @@ final class Leader {
         : null;
   }
 
-  /** Lets another instance lead at once. */
+  /** Lets another instance lead at once; if that cannot be told, as soon as the lease lapses. */
   void resign() {
     fence = null;
-    parts.database().leases().release(lease, owner);
+    try {
+      parts.database().leases().release(lease, owner);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, lease + " is not released and lapses by itself", e);
+    }
   }
 
   private record Fence(Change change, long until) {}

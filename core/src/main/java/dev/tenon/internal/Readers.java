@@ -187,17 +187,6 @@ final class Readers implements AutoCloseable {
     return failures;
   }
 
-  private @Nullable TenonException resigned(@Nullable TenonException before) {
-    try {
-      if (leader != null) {
-        leader.resign();
-      }
-      return before;
-    } catch (TenonException e) {
-      return before != null ? before : e;
-    }
-  }
-
   @Override
   public void close() {
     TenonException failure = null;
@@ -209,7 +198,9 @@ final class Readers implements AutoCloseable {
       }
     }
     threads.reversed().forEach(ReaderThread::close);
-    failure = resigned(failure);
+    if (leader != null) {
+      leader.resign();
+    }
     if (failure != null) {
       throw failure;
     }
