@@ -145,6 +145,12 @@ create table tenon_sent (
 
 create index tenon_sent_age on tenon_sent (sent_at);
 
+create table tenon_lease (
+  name       varchar                     primary key,
+  owner      varchar                     not null,
+  held_until timestamp(6) with time zone not null
+);
+
 create table tenon_received (
   reader      varchar                     not null,
   source      varchar                     not null,

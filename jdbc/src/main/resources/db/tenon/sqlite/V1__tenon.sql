@@ -145,6 +145,12 @@ create table tenon_sent (
 
 create index tenon_sent_age on tenon_sent (sent_at);
 
+create table tenon_lease (
+  name       text    not null primary key,
+  owner      text    not null,
+  held_until integer not null
+) strict, without rowid;
+
 create table tenon_received (
   reader      text    not null,
   source      text    not null,
