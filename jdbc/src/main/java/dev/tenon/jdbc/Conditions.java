@@ -1,7 +1,5 @@
 package dev.tenon.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.tenon.event.NewEvent;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.TagFilter;
@@ -27,7 +25,7 @@ final class Conditions {
   private final Map<String, Long> newest = new HashMap<>();
   private final Map<String, List<Tagged>> appended = new HashMap<>();
 
-  /** The conditions of these writes; the session is null if there are none. */
+  /** The conditions of these writes; without a session nothing stored is taken to break one. */
   Conditions(@Nullable Session session, LogSql sql, List<Write> writes) {
     this.session = session;
     this.sql = sql;
@@ -75,18 +73,22 @@ final class Conditions {
   }
 
   private long appended(TagFilter.Item item, long after) {
+    long from = session == null ? 0 : after; // what is appended then has no offset of the log yet
     return item.tags().stream()
         .map(tag -> appended.getOrDefault(tag, List.of()))
         .min(Comparator.comparingInt(List::size))
         .orElse(List.of())
         .stream()
-        .filter(tagged -> tagged.offset > after && item.matches(tagged.tags, tagged.type))
+        .filter(tagged -> tagged.offset > from && item.matches(tagged.tags, tagged.type))
         .findFirst()
         .map(Tagged::offset)
         .orElse(0L);
   }
 
   private long stored(TagFilter.Item item, long after) throws SQLException {
+    if (session == null) {
+      return 0;
+    }
     long oldest = Long.MAX_VALUE;
     for (String tag : item.tags()) {
       oldest = Math.min(oldest, newest.getOrDefault(tag, 0L));
@@ -97,8 +99,7 @@ final class Conditions {
     }
     long[] found = {0};
     sql.dialect.query(
-        requireNonNull(session),
-        TagSql.first(sql.dialect, item, after, row -> found[0] = row.getLong(1)));
+        session, TagSql.first(sql.dialect, item, after, row -> found[0] = row.getLong(1)));
     return found[0];
   }
 

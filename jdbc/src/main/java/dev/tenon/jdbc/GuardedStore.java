@@ -19,7 +19,8 @@ final class GuardedStore {
   private static final List<SqlType> MARK =
       List.of(SqlType.TEXT, SqlType.TEXT, SqlType.TEXT, SqlType.LONG);
 
-  private static final String NONE = "";
+  /** Tag, offset. */
+  private static final List<SqlType> CONDITION = List.of(SqlType.TEXT, SqlType.LONG);
 
   private static final String GO =
       "with go as materialized (select last from"
@@ -40,77 +41,79 @@ final class GuardedStore {
           + " and source = q.c2 and mark_key = q.c3 limit 1) m on true"
           + " where coalesce(m.log_offset, 0) <> q.c4)";
 
+  private static final String IS_BROKEN =
+      " where exists (select from tenon_tag where tag = q.c1 and position > q.c2 limit 1 offset 0))";
+
   /**
    * Statements by what they are made of: few, since a batch has many rows of a kind, one or none.
    */
   private static final Map<List<Object>, String> STATEMENTS = new ConcurrentHashMap<>();
 
-  private final PostgresRows heads;
-  private final PostgresRows marks;
-  private final List<Store> stores;
-  private final List<PostgresRows> rows = new ArrayList<>();
+  private final List<Guard> guards = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
   private final List<Object> form = new ArrayList<>();
 
-  GuardedStore(List<@Nullable Object[]> heads, List<@Nullable Object[]> marks, List<Store> stores) {
-    this.heads = PostgresRows.shortest(HEAD, heads);
-    this.marks = PostgresRows.shortest(MARK, marks);
-    this.stores = stores;
-    form.add(heads.isEmpty() ? NONE : this.heads.form());
-    form.add(marks.isEmpty() ? NONE : this.marks.form());
+  GuardedStore(OneTrip.Assumed assumed, List<Store> stores) {
+    guard(IS_HEAD_ELSEWHERE, HEAD, assumed.heads());
+    guard(IS_MARK_ELSEWHERE, MARK, assumed.marks());
+    guard(IS_BROKEN, CONDITION, assumed.conditions());
     for (Store store : stores) {
-      PostgresRows ofStore = PostgresRows.shortest(store.types(), store.rows());
-      rows.add(ofStore);
-      form.add(store.table().relation().name());
-      form.add(store.kind());
-      form.add(ofStore.form());
+      PostgresRows rows = PostgresRows.shortest(store.types(), store.rows());
+      parts.add(new Part(store, rows));
+      form.add(List.of(store.table().relation().name(), store.kind(), rows.form()));
+    }
+  }
+
+  private void guard(String wrong, List<SqlType> types, List<@Nullable Object[]> rows) {
+    if (!rows.isEmpty()) {
+      Guard guard = new Guard(wrong, PostgresRows.shortest(types, rows));
+      guards.add(guard);
+      form.add(List.of(wrong, guard.rows.form()));
     }
   }
 
   /** Adds the statement and its parameters. */
   void addTo(PostgresTrip trip, Dialect.RowReader lastOffset) {
     trip.read(STATEMENTS.computeIfAbsent(form, any -> sql()), lastOffset);
-    if (has(0)) {
-      trip.bind(heads);
-    }
-    if (has(1)) {
-      trip.bind(marks);
-    }
-    rows.forEach(trip::bind);
-  }
-
-  private boolean has(int part) {
-    return !form.get(part).equals(NONE);
+    guards.forEach(guard -> trip.bind(guard.rows));
+    parts.forEach(part -> trip.bind(part.rows));
   }
 
   private String sql() {
     StringBuilder sql = new StringBuilder(GO);
-    if (has(0)) {
-      sql.append(NONE_OF).append(heads.relation()).append(IS_HEAD_ELSEWHERE);
-    }
-    if (has(1)) {
-      sql.append(NONE_OF).append(marks.relation()).append(IS_MARK_ELSEWHERE);
+    for (Guard guard : guards) {
+      sql.append(NONE_OF).append(guard.rows.relation()).append(guard.wrong);
     }
     sql.append(')');
-    for (int i = 0; i < stores.size(); i++) {
-      sql.append(", s").append(i).append(" as (");
-      sql.append(guarded(stores.get(i), rows.get(i))).append(')');
+    for (int i = 0; i < parts.size(); i++) {
+      sql.append(", s").append(i).append(" as (").append(parts.get(i).sql()).append(')');
     }
     return sql.append(" select last from go").toString();
   }
 
-  private static String guarded(Store store, PostgresRows rows) {
-    Relation relation = store.table().relation();
-    String source = rows.relation() + " cross join go";
-    if (store.kind() == Store.Kind.DELETE) {
-      return PostgresDialect.delete(relation, source);
+  /** What must have no row. */
+  private record Guard(String wrong, PostgresRows rows) {}
+
+  /** What is stored in a table. */
+  private record Part(Store store, PostgresRows rows) {
+    String sql() {
+      Relation relation = store.table().relation();
+      String source = rows.relation() + " cross join go";
+      if (store.kind() == Store.Kind.DELETE) {
+        return PostgresDialect.delete(relation, source);
+      }
+      List<String> values = new ArrayList<>();
+      for (Column column : relation.columns()) {
+        String value = rows.column(values.size());
+        values.add(column.equals(Tables.POSITION) ? "go.last + " + value : value);
+      }
+      String insert =
+          PostgresDialect.into(relation)
+              + " select "
+              + String.join(", ", values)
+              + " from "
+              + source;
+      return store.kind() == Store.Kind.INSERT ? insert : insert + Upsert.onConflict(relation);
     }
-    List<String> values = new ArrayList<>();
-    for (Column column : relation.columns()) {
-      String value = rows.column(values.size());
-      values.add(column.equals(Tables.POSITION) ? "go.last + " + value : value);
-    }
-    String insert =
-        PostgresDialect.into(relation) + " select " + String.join(", ", values) + " from " + source;
-    return store.kind() == Store.Kind.INSERT ? insert : insert + Upsert.onConflict(relation);
   }
 }

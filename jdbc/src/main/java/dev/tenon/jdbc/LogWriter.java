@@ -20,6 +20,7 @@ final class LogWriter {
   private final LogSql sql;
   private final Dialect dialect;
   private final SessionPool sessions;
+  private final RecentTags recentTags = new RecentTags();
 
   LogWriter(LogSql sql, SessionPool sessions) {
     this.sql = sql;
@@ -46,6 +47,10 @@ final class LogWriter {
 
   SessionPool sessions() {
     return sessions;
+  }
+
+  RecentTags recentTags() {
+    return recentTags;
   }
 
   /** Begins a transaction, takes the log's lock and reads what the writes touch. */

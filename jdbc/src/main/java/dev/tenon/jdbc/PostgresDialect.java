@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import dev.tenon.event.EventRecord;
+import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,16 +123,14 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
 
   @Override
   public @Nullable Long storeIf(
-      Session session,
-      List<@Nullable Object[]> heads,
-      List<@Nullable Object[]> marks,
-      List<Store> stores)
+      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups)
       throws SQLException {
     session.connection().setAutoCommit(true);
     long[] last = {-1};
     // What is sent at once, and begins nothing, is a transaction by itself.
     PostgresTrip trip = new PostgresTrip().run(LOCK_LOG);
-    new GuardedStore(heads, marks, stores).addTo(trip, row -> last[0] = row.getLong(1));
+    lookups.forEach(trip::look);
+    new GuardedStore(assumed, stores).addTo(trip, row -> last[0] = row.getLong(1));
     sendForGood(session, trip);
     return last[0] < 0 ? null : last[0];
   }
@@ -286,11 +285,20 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
 
   @Override
   public UUID uuid(ResultSet row, int index) throws SQLException {
-    return row.getObject(index, UUID.class);
+    byte[] raw = row.getBytes(index);
+    if (raw == null || raw.length != 2 * Long.BYTES) { // text, as in a statement's first uses
+      return row.getObject(index, UUID.class);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(raw);
+    return new UUID(bytes.getLong(), bytes.getLong());
   }
 
   @Override
   public @Nullable Instant time(ResultSet row, int index) throws SQLException {
+    byte[] raw = row.getBytes(index);
+    if (raw != null && raw.length == Long.BYTES) {
+      return Micros.toInstant(ByteBuffer.wrap(raw).getLong() + PostgresCopy.MICROS_TO_2000);
+    }
     OffsetDateTime time = row.getObject(index, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

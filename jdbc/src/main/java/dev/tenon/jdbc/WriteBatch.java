@@ -41,7 +41,7 @@ final class WriteBatch {
     Exception refusal = null;
     try (Session session = writer.sessions().take()) {
       try {
-        List<Outcome> done = assume ? assumed(session, part) : null;
+        List<@Nullable Outcome> done = assume ? assumed(session, part) : null;
         settle(from, done != null ? done : planned(session, part, checkIds));
       } catch (UnansweredCommitException e) {
         session.giveUp();
@@ -62,20 +62,22 @@ final class WriteBatch {
         fail(from, to, LogWriter.problem("writing to the log", refusal));
       }
     }
+    writeLeftOvers(from, to);
   }
 
-  private @Nullable List<Outcome> assumed(Session session, List<Write> part) throws SQLException {
+  private @Nullable List<@Nullable Outcome> assumed(Session session, List<Write> part)
+      throws SQLException {
     if (!(dialect instanceof OneTrip oneTrip)) {
       return null;
     }
-    Assumption assumption = Assumption.of(sql, part);
-    return assumption == null ? null : assumption.store(session, sql, oneTrip);
+    Assumption assumption = Assumption.of(sql, writer.recentTags(), part);
+    return assumption == null ? null : assumption.store(session, oneTrip);
   }
 
-  private List<Outcome> planned(Session session, List<Write> part, boolean checkIds)
+  private List<@Nullable Outcome> planned(Session session, List<Write> part, boolean checkIds)
       throws SQLException {
     Plan plan = writer.plan(session, part, checkIds);
-    List<Outcome> decided = new ArrayList<>(part.size());
+    List<@Nullable Outcome> decided = new ArrayList<>(part.size());
     for (Write write : part) {
       decided.add(plan.decide(write));
     }
@@ -83,10 +85,23 @@ final class WriteBatch {
     return decided;
   }
 
-  private void settle(int from, List<Outcome> done) {
+  private void settle(int from, List<@Nullable Outcome> done) {
     committed = true;
     for (int i = 0; i < done.size(); i++) {
-      outcomes[from + i] = done.get(i);
+      Outcome outcome = done.get(i);
+      outcomes[from + i] = outcome;
+      if (outcome != null) {
+        writer.recentTags().add(writes.get(from + i), outcome);
+      }
+    }
+  }
+
+  /** Those that had to be looked up after all. */
+  private void writeLeftOvers(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (outcomes[i] == null) {
+        write(i, i + 1, false, false);
+      }
     }
   }
 
@@ -114,7 +129,7 @@ final class WriteBatch {
               lost,
               session -> {
                 Plan plan = writer.plan(session, part, true);
-                List<Outcome> decided = new ArrayList<>(part.size());
+                List<@Nullable Outcome> decided = new ArrayList<>(part.size());
                 for (Write write : part) {
                   Outcome before = plan.recall(write);
                   decided.add(before != null ? before : plan.decide(write));

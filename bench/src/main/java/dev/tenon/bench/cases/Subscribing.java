@@ -84,7 +84,7 @@ interface Subscribing {
   private static Appends event(String course) {
     String id = Orders.newId();
     Draft draft = Draft.of(Orders.created(id)).withTags(course, student(id));
-    return Appends.to(Fresh.stream(id), ExpectedVersion.any(), List.of(draft));
+    return Appends.to(Fresh.stream(id), ExpectedVersion.none(), List.of(draft));
   }
 
   private static String student(String id) {
