@@ -20,12 +20,13 @@ import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
-import dev.tenon.message.Outbox;
 import dev.tenon.message.OutboxOptions;
+import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.StreamLocks.Mode;
 import dev.tenon.spi.Tx;
@@ -270,13 +271,17 @@ public final class Tenon implements AutoCloseable {
   }
 
   /**
-   * Where the service's own transactions put messages, beside or instead of its log.
+   * Sends messages from a transaction of the service's own: they reach others when, and only if, it
+   * commits. Those of one key are taken in order; send them after the work that makes transactions
+   * of that key wait for each other, such as the update of its row.
    *
-   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if it was given none, see
-   *     {@link Builder#outbox()}
+   * @param transaction of this service's database: a {@link Tx}, or a connection of the caller's
+   *     own as its adapter wraps it
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT}, {@code TOO_LARGE} or {@code
+   *     UNKNOWN_TYPE}, and nothing is added; {@code STORAGE_FAILED}
    */
-  public Outbox outbox() {
-    return running.outbox();
+  public void send(Outlet transaction, Outgoing... messages) {
+    running.send(transaction, List.of(messages));
   }
 
   /** The service's views. */

@@ -49,7 +49,7 @@ class LeaderTest {
   private void send(long amount) {
     try (Tx tx = database.begin()) {
       Outgoing message = Outgoing.of(new Deposited("a", amount)).withKey("a").withId("id" + amount);
-      first.outbox().send(tx, message);
+      first.send(tx, message);
       assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
     }
   }

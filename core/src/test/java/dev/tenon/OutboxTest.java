@@ -50,7 +50,7 @@ class OutboxTest {
 
   private void send(Outgoing... messages) {
     try (Tx tx = database.begin()) {
-      bank.outbox().send(tx, messages);
+      bank.send(tx, messages);
       assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
     }
   }
@@ -66,13 +66,13 @@ class OutboxTest {
   @Test
   void whatATransactionCommittedAndOnlyThatIsPublishedInOrder() {
     try (Tx tx = database.begin()) {
-      bank.outbox().send(tx, deposited("a", 1), deposited("a", 2));
-      bank.outbox().send(tx, deposited("b", 3));
+      bank.send(tx, deposited("a", 1), deposited("a", 2));
+      bank.send(tx, deposited("b", 3));
       assertThat(database.outbox().countDue(clock.instant())).isZero();
       tx.commit();
     }
     try (Tx abandoned = database.begin()) {
-      bank.outbox().send(abandoned, deposited("a", 4));
+      bank.send(abandoned, deposited("a", 4));
     }
     send(deposited("a", 5));
     awaitEmpty();
@@ -213,8 +213,8 @@ class OutboxTest {
             .start()) {
       bank.close();
       try (Tx tx = database.begin()) {
-        sender.outbox().send(tx, deposited("a", 1));
-        sender.outbox().send(tx, deposited("a", 2).onTopic("nobody"));
+        sender.send(tx, deposited("a", 1));
+        sender.send(tx, deposited("a", 2).onTopic("nobody"));
         tx.commit();
       }
       assertThat(sender.backlog()).isEqualTo(2);
@@ -235,19 +235,19 @@ class OutboxTest {
       assertRefused(tx, deposited("a", 1).inTenant("a:b"), "TENON-1001");
       assertRefused(tx, Outgoing.of("unknown"), "TENON-1301");
       assertRefused(tx, Outgoing.of(new Deposited("x".repeat(1 << 20), 1)), "TENON-1003");
-      bank.outbox().send(tx, deposited("a", 2));
+      bank.send(tx, deposited("a", 2));
       tx.commit();
     }
     awaitEmpty();
     assertThat(published()).containsExactly("id2");
 
     try (Tenon without = Tenon.service("x").codec(Accounts.CODEC).start()) {
-      assertThatThrownBy(without::outbox).hasMessageContaining("TENON-1001");
+      assertThatThrownBy(() -> without.send(database.begin(), deposited("a", 1)))
+          .hasMessageContaining("TENON-1001");
     }
   }
 
   private void assertRefused(Tx tx, Outgoing message, String code) {
-    assertThatThrownBy(() -> bank.outbox().send(tx, deposited("a", 9), message))
-        .hasMessageContaining(code);
+    assertThatThrownBy(() -> bank.send(tx, deposited("a", 9), message)).hasMessageContaining(code);
   }
 }

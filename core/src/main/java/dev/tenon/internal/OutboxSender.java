@@ -3,7 +3,6 @@ package dev.tenon.internal;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
-import dev.tenon.message.Outbox;
 import dev.tenon.message.Outgoing;
 import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Outlet;
@@ -13,17 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Encodes messages and gives them to transactions. */
-final class OutboxSender implements Outbox {
+final class OutboxSender {
   private final ServiceParts parts;
 
   OutboxSender(ServiceParts parts) {
     this.parts = parts;
   }
 
-  @Override
-  public void send(Outlet transaction, Outgoing... messages) {
+  void send(Outlet transaction, List<Outgoing> messages) {
     Instant now = parts.clock().instant();
-    List<OutboxMessage> encoded = new ArrayList<>(messages.length);
+    List<OutboxMessage> encoded = new ArrayList<>(messages.size());
     for (Outgoing message : messages) {
       encoded.add(encode(message, now));
     }

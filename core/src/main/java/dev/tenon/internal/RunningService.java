@@ -14,11 +14,12 @@ import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
-import dev.tenon.message.Outbox;
+import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
@@ -39,7 +40,7 @@ public final class RunningService implements AutoCloseable {
   private final Readers readers;
   private final LoggedEvents events;
   private final StoredViews views;
-  private final @Nullable Outbox outbox;
+  private final @Nullable OutboxSender outbox;
 
   /**
    * Starts everything.
@@ -144,13 +145,13 @@ public final class RunningService implements AutoCloseable {
     return events;
   }
 
-  /** The outbox. */
-  public Outbox outbox() {
+  /** Adds messages to a transaction. */
+  public void send(Outlet transaction, List<Outgoing> messages) {
     if (outbox == null) {
       throw Problem.INVALID_ARGUMENT.because(
           "service " + parts.name() + " has no outbox; give it one by its builder's outbox()");
     }
-    return outbox;
+    outbox.send(transaction, messages);
   }
 
   /** The views. */

@@ -42,7 +42,7 @@ final class FlakyBroker implements Broker, HandsOver {
     failures.incrementAndGet();
     int first = random.nextInt(messages.size() + 1);
     if (first > 0) {
-      inner.publish(topic, messages.subList(0, first), to);
+      CompletableFuture<Void> unused = inner.publish(topic, messages.subList(0, first), to);
     } else if (random.nextBoolean()) {
       throw Problem.BROKER_FAILED.because("not now");
     }

@@ -130,7 +130,7 @@ abstract class OutboxContract {
   }
 
   void send(Outlet outlet, String key, String text) {
-    shop.outbox().send(outlet, noted(key, text));
+    shop.send(outlet, noted(key, text));
   }
 
   String texts(String key) {
@@ -174,12 +174,12 @@ abstract class OutboxContract {
   void ownRowsAndMessagesAreCommittedTogether() throws SQLException {
     try (Tx tx = database.begin()) {
       execute(tx.unwrap(Connection.class), "update counters set n = 7 where name = 'k0'");
-      shop.outbox().send(tx, noted("k0", "7"));
+      shop.send(tx, noted("k0", "7"));
       tx.commit();
     }
     try (Tx tx = database.begin()) {
       execute(tx.unwrap(Connection.class), "update counters set n = 8 where name = 'k0'");
-      shop.outbox().send(tx, noted("k0", "8"));
+      shop.send(tx, noted("k0", "8"));
     }
     awaitSent();
 
@@ -192,7 +192,7 @@ abstract class OutboxContract {
     shop.transact(
         Metadata.none(),
         (tx, unit) -> {
-          shop.outbox().send(tx, noted("k1", "sent"));
+          shop.send(tx, noted("k1", "sent"));
           return "done";
         });
     awaitSent();
@@ -205,12 +205,12 @@ abstract class OutboxContract {
     try (Connection connection = connect()) {
       connection.setAutoCommit(false);
       execute(connection, "update counters set n = 7 where name = 'k0'");
-      shop.outbox().send(database.outlet(connection), noted("k0", "7"), noted("k0", "+"));
+      shop.send(database.outlet(connection), noted("k0", "7"), noted("k0", "+"));
       connection.commit();
-      shop.outbox().send(database.outlet(connection), noted("k0", "8"));
+      shop.send(database.outlet(connection), noted("k0", "8"));
       connection.rollback();
       connection.setAutoCommit(true);
-      assertThatThrownBy(() -> shop.outbox().send(database.outlet(connection), noted("k0", "9")))
+      assertThatThrownBy(() -> shop.send(database.outlet(connection), noted("k0", "9")))
           .hasMessageContaining("TENON-1001")
           .hasMessageContaining("auto-commit");
     }
@@ -246,7 +246,7 @@ abstract class OutboxContract {
       int from = batch * 500;
       try (Tx tx = database.begin()) {
         IntStream.range(from, from + 500)
-            .forEach(n -> shop.outbox().send(tx, noted("k" + n % KEYS, "" + n)));
+            .forEach(n -> shop.send(tx, noted("k" + n % KEYS, "" + n)));
         assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
       }
     }
@@ -315,7 +315,7 @@ abstract class OutboxContract {
   private void writeInTx(String name, long nanos, boolean commits) throws SQLException {
     try (Tx tx = database.begin()) {
       int n = count(tx.unwrap(Connection.class), name);
-      shop.outbox().send(tx, noted(name, "" + n));
+      shop.send(tx, noted(name, "" + n));
       LockSupport.parkNanos(nanos);
       if (commits) {
         assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
@@ -328,7 +328,7 @@ abstract class OutboxContract {
     try (Connection connection = connect()) {
       connection.setAutoCommit(false);
       int n = count(connection, name);
-      shop.outbox().send(database.outlet(connection), noted(name, "" + n));
+      shop.send(database.outlet(connection), noted(name, "" + n));
       LockSupport.parkNanos(nanos);
       if (commits) {
         connection.commit();

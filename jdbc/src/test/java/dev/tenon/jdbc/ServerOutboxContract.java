@@ -53,7 +53,7 @@ abstract class ServerOutboxContract extends ConcurrentOutboxContract {
     try (Tenon first = shop(dying, OutboxOptions.defaults())) {
       try (Connection connection = connect()) {
         connection.setAutoCommit(false);
-        first.outbox().send(database.outlet(connection), noted("k0", "first"));
+        first.send(database.outlet(connection), noted("k0", "first"));
         connection.commit();
       }
       await(() -> texts("k0").equals("first "));

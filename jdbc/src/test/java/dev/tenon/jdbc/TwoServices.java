@@ -75,7 +75,7 @@ final class TwoServices implements AutoCloseable {
         Statement statement = tx.unwrap(Connection.class).createStatement()) {
       statement.execute("insert into told select count(*) + 1 from told");
       int n = count(statement);
-      teller.outbox().send(tx, Outgoing.of(new Noted("" + n)).withKey("all"));
+      teller.send(tx, Outgoing.of(new Noted("" + n)).withKey("all"));
       tx.commit();
       return n;
     }

@@ -99,7 +99,7 @@ class HowToOutboxTest {
     try (Tx tx = database.begin()) {
       markAsPaid(tx.unwrap(Connection.class), invoiceId);
       InvoicePaid paid = new InvoicePaid(invoiceId, customerId);
-      billing.outbox().send(tx, Outgoing.of(paid).withKey(customerId));
+      billing.send(tx, Outgoing.of(paid).withKey(customerId));
       tx.commit();
     }
   }
@@ -110,7 +110,7 @@ class HowToOutboxTest {
   void payOn(Connection connection, String invoiceId, String customerId) throws SQLException {
     markAsPaid(connection, invoiceId);
     InvoicePaid paid = new InvoicePaid(invoiceId, customerId);
-    billing.outbox().send(database.outlet(connection), Outgoing.of(paid).withKey(customerId));
+    billing.send(database.outlet(connection), Outgoing.of(paid).withKey(customerId));
   }
 
   // end snippet
