@@ -42,10 +42,10 @@ class KillTest {
   void whatAKilledProcessCommittedTakesEffectOnceInOrder(String kind) throws Exception {
     long acknowledged = 0;
     for (int life = 1; life <= 3; life++) {
-      acknowledged = untilKilled(TwoServices.class, kind, directory, acknowledged + FEW);
+      acknowledged = untilKilled(TellerAndListener.class, kind, directory, acknowledged + FEW);
     }
 
-    try (TwoServices services = TwoServices.open(kind, directory)) {
+    try (TellerAndListener services = TellerAndListener.open(kind, directory)) {
       while (!services.isQuiet()) {
         LockSupport.parkNanos(1_000_000);
       }

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * A service that counts in a table of its own and tells each number, and one that hears of them; to
  * be killed and started again.
  */
-final class TwoServices implements AutoCloseable {
+final class TellerAndListener implements AutoCloseable {
   record Heard(String key, String numbers) {}
 
   private static final Table<Heard> HEARD = Table.of("heard", Heard.class, "key", Heard::key);
@@ -29,7 +29,7 @@ final class TwoServices implements AutoCloseable {
   private final Tenon teller;
   private final Tenon listener;
 
-  private TwoServices(JdbcDatabase database, JdbcDatabase others) throws SQLException {
+  private TellerAndListener(JdbcDatabase database, JdbcDatabase others) throws SQLException {
     this.database = database;
     this.others = others;
     try (Tx tx = database.begin();
@@ -62,10 +62,10 @@ final class TwoServices implements AutoCloseable {
             .start();
   }
 
-  static TwoServices open(String kind, Path directory) throws SQLException {
+  static TellerAndListener open(String kind, Path directory) throws SQLException {
     Function<Path, JdbcDatabase> opener =
         kind.equals("h2") ? JdbcDatabase::h2 : JdbcDatabase::sqlite;
-    return new TwoServices(
+    return new TellerAndListener(
         opener.apply(directory.resolve("teller")), opener.apply(directory.resolve("listener")));
   }
 
@@ -114,7 +114,7 @@ final class TwoServices implements AutoCloseable {
 
   /** Tells numbers until it is killed, and says so. */
   public static void main(String[] arguments) throws SQLException {
-    TwoServices services = open(arguments[0], Path.of(arguments[1]));
+    TellerAndListener services = open(arguments[0], Path.of(arguments[1]));
     while (true) {
       System.out.println(services.tell());
     }
