@@ -17,6 +17,7 @@ import dev.tenon.tck.Subjects.Feeding;
 import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.Leasing;
 import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
@@ -24,6 +25,7 @@ import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Receiving;
 import dev.tenon.tck.Subjects.Restore;
 import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Sending;
 import dev.tenon.tck.Subjects.Snapshots;
 import dev.tenon.tck.Subjects.Tags;
 import dev.tenon.tck.Subjects.Tenants;
@@ -92,6 +94,8 @@ class KitsCatchCheatsTest {
         Feeding.class,
         Inbox.class,
         Receiving.class,
+        Sending.class,
+        Leasing.class,
         Parking.class,
         Scheduler.class,
         Tenants.class,
@@ -116,6 +120,7 @@ class KitsCatchCheatsTest {
     "dev.tenon.tck.RequestCheats#all",
     "dev.tenon.tck.ReceivedCheats#all",
     "dev.tenon.tck.RestoreCheats#all",
+    "dev.tenon.tck.OutboxCheats#all",
     "dev.tenon.tck.LockCheats#all"
   })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
@@ -388,6 +393,7 @@ class KitsCatchCheatsTest {
         Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Tags.class, "tagsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Sending.class, "messagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Receiving.class, "idsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Restore.class, "aNewIncarnationOutlivesTheProcessIfTheDatabaseDoes"),
