@@ -21,10 +21,13 @@ import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.LostEvents;
+import dev.tenon.message.OutboxOptions;
+import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.StreamLocks.Mode;
 import dev.tenon.spi.Tx;
@@ -69,7 +72,8 @@ public final class Tenon implements AutoCloseable {
                 builder.maxPayloadBytes,
                 builder.rememberRequests,
                 builder.rememberMessages,
-                builder.published));
+                builder.published,
+                builder.outbox));
   }
 
   /**
@@ -268,6 +272,20 @@ public final class Tenon implements AutoCloseable {
     return running.events();
   }
 
+  /**
+   * Sends messages from a transaction of the service's own: they reach others when, and only if, it
+   * commits. Those of one key are taken in order; send them after the work that makes transactions
+   * of that key wait for each other, such as the update of its row.
+   *
+   * @param transaction of this service's database: a {@link Tx}, or a connection of the caller's
+   *     own as its adapter wraps it
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT}, {@code TOO_LARGE} or {@code
+   *     UNKNOWN_TYPE}, and nothing is added; {@code STORAGE_FAILED}
+   */
+  public void send(Outlet transaction, Outgoing... messages) {
+    running.send(transaction, List.of(messages));
+  }
+
   /** The service's views. */
   public Views views() {
     return running.views();
@@ -325,7 +343,8 @@ public final class Tenon implements AutoCloseable {
 
   /**
    * How many events of the log its slowest reader has yet to take: this service's own policies and
-   * projections, and its relay, which has taken what the broker answered for.
+   * projections, and its relay, which has taken what the broker answered for; and how many messages
+   * are due in the outbox.
    */
   public long backlog() {
     return running.backlog();
@@ -351,6 +370,7 @@ public final class Tenon implements AutoCloseable {
     private @Nullable Broker broker;
     private @Nullable Codec codec;
     private @Nullable Set<Class<?>> published;
+    private @Nullable OutboxOptions outbox;
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
     private int maxPayloadBytes = 1 << 20;
@@ -428,6 +448,17 @@ public final class Tenon implements AutoCloseable {
      */
     public Builder publish(Class<?>... types) {
       published = new LinkedHashSet<>(List.of(types));
+      return this;
+    }
+
+    /** As {@link #outbox(OutboxOptions)}, with the defaults. */
+    public Builder outbox() {
+      return outbox(OutboxOptions.defaults());
+    }
+
+    /** Gives it an outbox, and publishes what the service's transactions send there. */
+    public Builder outbox(OutboxOptions options) {
+      outbox = options;
       return this;
     }
 

@@ -5,7 +5,10 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -46,6 +49,11 @@ final class ProbedDatabase implements Database {
     /** When a stream is read, with or without its snapshot. */
     default void readingStream() {}
 
+    /** What stands for the leases. */
+    default Leases leases(Leases honest) {
+      return honest;
+    }
+
     /** Snapshots, before they are stored. */
     default void keeping(List<Snapshot> snapshots) {}
   }
@@ -68,6 +76,16 @@ final class ProbedDatabase implements Database {
   @Override
   public Progress progress() {
     return inner.progress();
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return inner.outbox();
+  }
+
+  @Override
+  public Leases leases() {
+    return probe.leases(inner.leases());
   }
 
   @Override
@@ -155,6 +173,16 @@ final class ProbedDatabase implements Database {
     public void add(Write write) {
       writes.add(write);
       tx.add(write);
+    }
+
+    @Override
+    public void send(List<OutboxMessage> messages) {
+      tx.send(messages);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+      tx.afterCommit(action);
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.Payload;
+import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Timer;
 import java.time.Instant;
 import java.util.List;
@@ -55,12 +57,39 @@ final class Limits {
         case Change.Park park -> {}
         case Change.Unpark unpark -> {}
         case Change.Receive receive -> {}
+        case Change.Sent sent -> {}
       }
     }
     if (bytes > MAX_WRITE_BYTES) {
       throw Problem.TOO_LARGE.because(
           "what is written together has payloads of %d bytes; write at most %d at a time"
               .formatted(bytes, MAX_WRITE_BYTES));
+    }
+  }
+
+  /** Refuses messages that cannot be sent. */
+  void check(String service, List<OutboxMessage> messages) {
+    if (messages.size() > MAX_EVENTS) {
+      throw Problem.TOO_LARGE.because(
+          "%d messages of %s; send at most %d at a time"
+              .formatted(messages.size(), service, MAX_EVENTS));
+    }
+    long bytes = 0;
+    for (OutboxMessage outgoing : messages) {
+      Message message = outgoing.message();
+      String name = "message " + message.payload().type() + " of " + service;
+      Text.requireName("the topic", name, outgoing.topic());
+      Text.requireName("the id", name, message.id());
+      Text.requirePrintable("the key", name, message.key(), MAX_TEXT);
+      if (outgoing.due() != null) {
+        checkTime("the due time", name, outgoing.due());
+      }
+      bytes += check(name, message.payload(), message.metadata());
+    }
+    if (bytes > MAX_WRITE_BYTES) {
+      throw Problem.TOO_LARGE.because(
+          "messages of %s have payloads of %d bytes; send at most %d at a time"
+              .formatted(service, bytes, MAX_WRITE_BYTES));
     }
   }
 

@@ -3,10 +3,14 @@ package dev.tenon.internal;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Handlers;
+import dev.tenon.message.OutboxOptions;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
+import dev.tenon.spi.OutboxFeed;
 import dev.tenon.spi.Subscription;
 import dev.tenon.view.Projection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The running policies, projections and relay of one service. */
 final class Readers implements AutoCloseable {
@@ -30,6 +35,8 @@ final class Readers implements AutoCloseable {
   private final List<LongSupplier> taken = new ArrayList<>();
   private final TimerRunner timers;
   private final Forgetting received;
+  private @Nullable Leader leader;
+  private volatile boolean hasOutbox;
 
   Readers(ServiceParts parts, Broker broker, ServiceOptions options) {
     this.parts = parts;
@@ -95,16 +102,48 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /** Publishes the log's events of these types. */
-  void relay(Set<Class<?>> published) {
+  /** Publishes what the service is to publish, if anything. */
+  void relay(ServiceOptions options) {
+    if (options.published() == null && options.outbox() == null) {
+      return;
+    }
+    Leader chosen = new Leader(parts);
+    leader = chosen;
+    threads.add(new ReaderThread("tenon-" + parts.name() + "-lease", chosen::step));
+    Recipients recipients = new Recipients(broker);
+    if (options.published() != null) {
+      LogSource log = new LogSource(parts, recipients, namesOf(options.published()));
+      taken.add(log::taken);
+      start("relay", new Relay("topic " + parts.name(), log, chosen));
+    }
+    if (options.outbox() != null) {
+      hasOutbox = true;
+      OutboxFeed feed = new TableFeed(parts, options.outbox().pollInterval());
+      OutboxSource outbox =
+          new OutboxSource(parts, recipients, feed, forgettingSent(options.outbox()));
+      start("outbox", new Relay("the outbox of " + parts.name(), outbox, chosen));
+    }
+  }
+
+  private void start(String name, Relay relay) {
+    threads.add(new ReaderThread("tenon-" + parts.name() + "-" + name, relay::step));
+  }
+
+  private Set<String> namesOf(Set<Class<?>> published) {
     Set<String> types = new LinkedHashSet<>();
     for (Class<?> type : published) {
       String who = "service " + parts.name() + " publishes";
       types.addAll(TypedHandlers.namesOf(type, who, parts.codec()));
     }
-    Relay relay = new Relay(parts, broker, types);
-    taken.add(relay::taken);
-    threads.add(new ReaderThread("tenon-" + parts.name() + "-relay", relay::step));
+    return types;
+  }
+
+  private @Nullable Forgetting forgettingSent(OutboxOptions options) {
+    Duration kept = options.sentKept();
+    return kept == null
+        ? null
+        : new Forgetting(
+            "sent messages", kept, parts.clock(), parts.database().outbox()::forgetSent);
   }
 
   int runDueTimers() {
@@ -129,7 +168,11 @@ final class Readers implements AutoCloseable {
       slowest = Math.min(slowest, reader.getAsLong());
     }
     long end = taken.isEmpty() ? before : parts.database().log().end().offset();
-    return end - slowest;
+    return end - slowest + (hasOutbox ? parts.database().outbox().countDue(now()) : 0);
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
   }
 
   /** What keeps failing, by thread, inbox or subscription. */
@@ -161,7 +204,10 @@ final class Readers implements AutoCloseable {
         failure = Problem.BROKER_FAILED.because("a subscription could not be closed: " + e, e);
       }
     }
-    threads.forEach(ReaderThread::close);
+    threads.reversed().forEach(ReaderThread::close);
+    if (leader != null) {
+      leader.resign();
+    }
     if (failure != null) {
       throw failure;
     }

@@ -15,10 +15,12 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.LostEvents;
+import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
 import dev.tenon.view.Projection;
@@ -39,6 +41,7 @@ public final class RunningService implements AutoCloseable {
   private final Readers readers;
   private final LoggedEvents events;
   private final StoredViews views;
+  private final @Nullable OutboxSender outbox;
 
   /**
    * Starts everything.
@@ -62,12 +65,11 @@ public final class RunningService implements AutoCloseable {
     this.events = new LoggedEvents(parts);
     this.boundaries = new BoundaryRunner(parts, events);
     this.views = new StoredViews(database.views());
+    this.outbox = options.outbox() == null ? null : new OutboxSender(parts);
     this.readers = new Readers(parts, broker, options);
     try {
       readers.start(policies, projections);
-      if (options.published() != null) {
-        readers.relay(options.published());
-      }
+      readers.relay(options);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -142,6 +144,15 @@ public final class RunningService implements AutoCloseable {
   /** The log. */
   public EventStore events() {
     return events;
+  }
+
+  /** Adds messages to a transaction. */
+  public void send(Outlet transaction, List<Outgoing> messages) {
+    if (outbox == null) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "service " + parts.name() + " has no outbox; give it one by its builder's outbox()");
+    }
+    outbox.send(transaction, messages);
   }
 
   /** The views. */

@@ -1,5 +1,6 @@
 package dev.tenon.internal;
 
+import dev.tenon.message.OutboxOptions;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param rememberRequests how long requests are remembered by their idempotency keys
  * @param rememberMessages how long messages are remembered by their ids
  * @param published which events are published; null: none, empty: those of every type
+ * @param outbox how the outbox is emptied; null: there is none
  */
 public record ServiceOptions(
     int lanes,
     int maxPayloadBytes,
     Duration rememberRequests,
     Duration rememberMessages,
-    @Nullable Set<Class<?>> published) {}
+    @Nullable Set<Class<?>> published,
+    @Nullable OutboxOptions outbox) {}

@@ -13,6 +13,7 @@ final class ServiceParts implements AutoCloseable {
   private final InstantSource clock;
   private final Limits limits;
   private final CommitSignal signal = new CommitSignal();
+  private final CommitSignal sent = new CommitSignal();
   private final RecentEvents recent = new RecentEvents();
   private final GroupWriter writer;
   private final StreamReader streams;
@@ -57,6 +58,11 @@ final class ServiceParts implements AutoCloseable {
 
   CommitSignal signal() {
     return signal;
+  }
+
+  /** Raised when messages were sent. */
+  CommitSignal sent() {
+    return sent;
   }
 
   GroupWriter writer() {

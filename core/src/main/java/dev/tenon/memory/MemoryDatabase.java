@@ -5,7 +5,10 @@ import dev.tenon.event.EventRecord;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -29,6 +32,8 @@ public final class MemoryDatabase implements Database {
   private final ReentrantLock lock = new ReentrantLock();
   private final MemoryLog log = new MemoryLog(this);
   private final MemoryProgress progress = new MemoryProgress(this);
+  private final MemoryOutbox outbox = new MemoryOutbox(this);
+  private final Leases leases = Leases.inProcess();
   private final MemoryReceivedIds received = new MemoryReceivedIds(this);
   private final MemoryRequests requests = new MemoryRequests(this);
   private final StreamLocks locks = StreamLocks.inProcess();
@@ -72,6 +77,16 @@ public final class MemoryDatabase implements Database {
   @Override
   public Progress progress() {
     return progress;
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return outbox;
+  }
+
+  @Override
+  public Leases leases() {
+    return leases;
   }
 
   @Override
@@ -146,6 +161,10 @@ public final class MemoryDatabase implements Database {
             case Change.Park park -> progress.park(park.message(), undo);
             case Change.Unpark unpark -> progress.unpark(unpark, undo);
             case Change.Receive receive -> received.receive(receive, write.now(), undo);
+            case Change.Sent sent -> {
+              outbox.take(sent, write.now(), undo);
+              yield new Outcome.Committed(List.of());
+            }
             case Change.Remember remember -> requests.remember(remember, write.now(), undo);
           };
       if (!(outcome instanceof Outcome.Committed done)) {
@@ -154,6 +173,11 @@ public final class MemoryDatabase implements Database {
       appended.addAll(done.events());
     }
     return new Outcome.Committed(List.copyOf(appended));
+  }
+
+  /** Adds messages within {@link #apply}'s all or nothing. Under the lock. */
+  void send(List<OutboxMessage> messages, Undo undo) {
+    outbox.add(messages, undo);
   }
 
   /** Saves rows within {@link #apply}'s all or nothing. Under the lock. */

@@ -2,6 +2,7 @@ package dev.tenon.memory;
 
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
+import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
@@ -13,6 +14,8 @@ final class MemoryTx implements Tx {
   private final MemoryDatabase database;
   private final List<Write> writes = new ArrayList<>();
   private final MemoryViews.Rows rows = new MemoryViews.Rows();
+  private final List<OutboxMessage> messages = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
   private boolean ended;
 
   MemoryTx(MemoryDatabase database) {
@@ -26,6 +29,18 @@ final class MemoryTx implements Tx {
   }
 
   @Override
+  public void send(List<OutboxMessage> more) {
+    requireOpen();
+    messages.addAll(more);
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    requireOpen();
+    afterCommit.add(action);
+  }
+
+  @Override
   public <T> T unwrap(Class<T> type) {
     throw Problem.INVALID_ARGUMENT.because(
         "the memory database has no " + type.getName() + "; save rows through its views instead");
@@ -35,18 +50,24 @@ final class MemoryTx implements Tx {
   public Outcome commit() {
     requireOpen();
     ended = true;
-    return database.locked(() -> {
-      Undo undo = new Undo();
-      Outcome outcome = apply(undo);
-      if (!(outcome instanceof Outcome.Committed)) {
-        undo.run();
-      }
-      return outcome;
-    });
+    Outcome outcome =
+        database.locked(() -> {
+          Undo undo = new Undo();
+          Outcome done = apply(undo);
+          if (!(done instanceof Outcome.Committed)) {
+            undo.run();
+          }
+          return done;
+        });
+    if (outcome instanceof Outcome.Committed) {
+      afterCommit.forEach(Runnable::run);
+    }
+    return outcome;
   }
 
   private Outcome apply(Undo undo) {
     database.save(rows, undo);
+    database.send(messages, undo);
     List<EventRecord> appended = new ArrayList<>();
     for (Write write : writes) {
       Outcome outcome = database.apply(write, undo);

@@ -22,7 +22,8 @@ public interface Broker extends AutoCloseable {
   /**
    * Publishes a batch; blocks while the broker is full. The future completes when the broker
    * answers for all of them: a broker that keeps messages has them, another one has had them
-   * handled by every group subscribed. If it fails, any of them may have been published.
+   * handled by every group subscribed. If it fails, any of them may have been published; of a key,
+   * though, none that comes after one that was not.
    */
   CompletableFuture<Void> publish(String topic, List<Message> messages);
 

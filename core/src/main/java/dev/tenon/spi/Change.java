@@ -52,6 +52,14 @@ public sealed interface Change {
    */
   record Receive(String reader, String source, String messageId) implements Change {}
 
+  /**
+   * Takes messages that were published out of the outbox; those that are not there any more do no
+   * harm.
+   *
+   * @param keep whether they are kept aside for a while
+   */
+  record Sent(List<OutboxMessage> messages, boolean keep) implements Change {}
+
   /** Remembers a request, or the write is refused: its key is remembered already. */
   record Remember(Request request) implements Change {}
 }

@@ -16,6 +16,12 @@ public interface Database extends AutoCloseable {
   /** How far readers are, what is due, what is parked. */
   Progress progress();
 
+  /** The messages to be sent. */
+  OutboxStore outbox();
+
+  /** Leases, for those of whom one at a time works. */
+  Leases leases();
+
   /** Which messages without a place in a log were received. */
   ReceivedIds received();
 

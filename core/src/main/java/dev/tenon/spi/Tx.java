@@ -1,5 +1,7 @@
 package dev.tenon.spi;
 
+import java.util.List;
+
 /**
  * A local transaction of one service's database. Used by one thread.
  *
@@ -7,9 +9,16 @@ package dev.tenon.spi;
  * who thinks for a while between {@link #add} and {@link #commit} delays nobody's append. Reads
  * within the transaction do not see them.
  */
-public interface Tx extends AutoCloseable {
+public interface Tx extends Outlet, AutoCloseable {
   /** Adds to what {@link #commit} does. */
   void add(Write write);
+
+  /** Adds messages to what {@link #commit} stores; without a {@link Write} it locks nothing. */
+  @Override
+  void send(List<OutboxMessage> messages);
+
+  /** Has something done as soon as it is committed, on the thread that commits. */
+  void afterCommit(Runnable action);
 
   /**
    * The resource the caller's own work goes through, such as a {@code java.sql.Connection}; the

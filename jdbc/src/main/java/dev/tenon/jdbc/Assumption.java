@@ -128,6 +128,7 @@ final class Assumption {
         case Change.Schedule schedule -> {}
         case Change.CancelTimer cancel -> {}
         case Change.Park park -> {}
+        case Change.Sent sent -> {}
       }
     }
     return true;

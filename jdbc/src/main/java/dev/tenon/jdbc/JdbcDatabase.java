@@ -2,7 +2,10 @@ package dev.tenon.jdbc;
 
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxStore;
+import dev.tenon.spi.Outlet;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
 import dev.tenon.spi.Requests;
@@ -33,6 +36,8 @@ public final class JdbcDatabase implements Database {
   private final LogWriter writer;
   private final JdbcLog log;
   private final JdbcProgress progress;
+  private final JdbcOutbox outbox;
+  private final Leases leases;
   private final JdbcReceivedIds received;
   private final JdbcRequests requests;
   private final StreamLocks locks;
@@ -48,16 +53,19 @@ public final class JdbcDatabase implements Database {
       SessionPool readers,
       SessionPool writers,
       StreamLocks locks,
+      Leases leases,
       Runnable afterClose) {
     this.readers = readers;
     this.writers = writers;
     this.locks = locks;
+    this.leases = leases;
     this.afterClose = afterClose;
     sql = new LogSql(dialect);
     writer = new LogWriter(sql, writers);
     log = new JdbcLog(sql, writer, readers);
     progress = new JdbcProgress(sql, readers);
     snapshots = new JdbcSnapshots(sql, writer, readers, writers);
+    outbox = new JdbcOutbox(sql, readers, writers);
     received = new JdbcReceivedIds(sql, readers, writers);
     requests = new JdbcRequests(sql, readers, writers);
     Schema schema = new Schema(dialect, options.schema(), writers);
@@ -95,6 +103,7 @@ public final class JdbcDatabase implements Database {
             () -> SqliteDialect.connect(url, 4096)),
         new SessionPool("write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
         StreamLocks.inProcess(),
+        Leases.inProcess(),
         owner::release);
   }
 
@@ -126,6 +135,7 @@ public final class JdbcDatabase implements Database {
             "read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
         new SessionPool("write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
         StreamLocks.inProcess(),
+        Leases.inProcess(),
         owner::release);
   }
 
@@ -144,7 +154,13 @@ public final class JdbcDatabase implements Database {
    *     SCHEMA_MISMATCH}, naming the script to apply
    */
   public static JdbcDatabase postgres(DataSource pool, JdbcOptions options) {
-    return server(new PostgresDialect(), new PostgresLocks(), pool, options);
+    return server(
+        new PostgresDialect(),
+        new PostgresLocks(),
+        "clock_timestamp()",
+        "clock_timestamp() + ? * interval '1 microsecond'",
+        pool,
+        options);
   }
 
   /**
@@ -162,20 +178,34 @@ public final class JdbcDatabase implements Database {
    *     SCHEMA_MISMATCH}, naming the script to apply
    */
   public static JdbcDatabase mariadb(DataSource pool, JdbcOptions options) {
-    return server(new MariaDbDialect(), new MariaDbLocks(), pool, options);
+    return server(
+        new MariaDbDialect(),
+        new MariaDbLocks(),
+        "utc_timestamp(6)",
+        "utc_timestamp(6) + interval ? microsecond",
+        pool,
+        options);
   }
 
   private static JdbcDatabase server(
-      Dialect dialect, SessionLocks sessionLocks, DataSource pool, JdbcOptions options) {
+      Dialect dialect,
+      SessionLocks sessionLocks,
+      String now,
+      String later,
+      DataSource pool,
+      JdbcOptions options) {
     Supplier<String> place = () -> DataSources.describe(pool);
     ServerLocks locks =
         new ServerLocks(sessionLocks, place, options.lockConnections(), pool::getConnection);
+    SessionPool writers =
+        new SessionPool("write", place, SERVER_WRITERS, false, pool::getConnection);
     return new JdbcDatabase(
         dialect,
         options,
         new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
-        new SessionPool("write", place, SERVER_WRITERS, false, pool::getConnection),
+        writers,
         locks,
+        new ServerLeases(dialect, writers, now, later),
         locks::close);
   }
 
@@ -192,6 +222,16 @@ public final class JdbcDatabase implements Database {
   @Override
   public Progress progress() {
     return progress;
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return outbox;
+  }
+
+  @Override
+  public Leases leases() {
+    return leases;
   }
 
   @Override
@@ -239,6 +279,16 @@ public final class JdbcDatabase implements Database {
     } catch (SQLException e) {
       throw Failures.of("joining a connection", e);
     }
+  }
+
+  /**
+   * Puts messages into the outbox by a caller's own connection to this database, as part of the
+   * transaction it is in, which the caller commits; at once, so that nothing is left to be done.
+   *
+   * @param connection not in auto-commit
+   */
+  public Outlet outlet(Connection connection) {
+    return new ConnectionOutlet(sql, connection);
   }
 
   /** What acknowledged work survives, in a sentence. */

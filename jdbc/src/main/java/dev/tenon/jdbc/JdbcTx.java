@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
+import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
@@ -23,6 +24,8 @@ final class JdbcTx implements Tx {
   private final List<Write> writes = new ArrayList<>();
   private final Map<ViewTable<?>, Map<String, Optional<? extends Record>>> saved =
       new LinkedHashMap<>();
+  private final List<@Nullable Object[]> messages = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
   private @Nullable Session session;
   private boolean done;
 
@@ -45,6 +48,18 @@ final class JdbcTx implements Tx {
   }
 
   @Override
+  public void send(List<OutboxMessage> more) {
+    requireOpen();
+    more.forEach(message -> messages.add(OutboxRows.row(message)));
+  }
+
+  @Override
+  public void afterCommit(Runnable action) {
+    requireOpen();
+    afterCommit.add(action);
+  }
+
+  @Override
   public <T> T unwrap(Class<T> type) {
     if (type.isInstance(this)) {
       return type.cast(this);
@@ -61,8 +76,17 @@ final class JdbcTx implements Tx {
   public Outcome commit() {
     requireOpen();
     done = true;
+    Outcome outcome = commitAll();
+    if (outcome instanceof Outcome.Committed) {
+      afterCommit.forEach(Runnable::run);
+    }
+    return outcome;
+  }
+
+  private Outcome commitAll() {
     boolean begun = session != null;
-    try (Session used = writes.isEmpty() && saved.isEmpty() ? session : taken()) {
+    boolean nothing = writes.isEmpty() && saved.isEmpty() && messages.isEmpty();
+    try (Session used = nothing ? session : taken()) {
       return used == null ? new Outcome.Committed(List.of()) : commit(used, begun);
     } catch (UnansweredCommitException e) {
       return writer.recall(writes, e);
@@ -75,6 +99,7 @@ final class JdbcTx implements Tx {
     try {
       List<Store> rows = new ArrayList<>();
       saved.forEach((table, ofTable) -> table.addTo(rows, ofTable));
+      writer.sql().newMessages.addTo(rows, Store.Kind.INSERT, messages);
       if (writes.isEmpty()) {
         return commitRows(used, begun, rows);
       }

@@ -20,6 +20,9 @@ final class LogSql {
   final TableSql marks;
   final TableSql timers;
   final TableSql parked;
+  final TableSql newMessages;
+  final TableSql outbox;
+  final TableSql sent;
   final TableSql received;
   final TableSql requests;
 
@@ -49,6 +52,9 @@ final class LogSql {
     marks = new TableSql(dialect, Tables.MARK);
     timers = new TableSql(dialect, Tables.TIMER);
     parked = new TableSql(dialect, ParkedRows.RELATION);
+    newMessages = new TableSql(dialect, OutboxRows.NEW);
+    outbox = new TableSql(dialect, OutboxRows.OUTBOX);
+    sent = new TableSql(dialect, OutboxRows.SENT);
     received = new TableSql(dialect, Tables.RECEIVED);
     requests = new TableSql(dialect, Tables.REQUEST);
     head =

@@ -243,17 +243,18 @@ final class MariaDbDialect implements Dialect {
     return insert(relation) + " on duplicate key update " + String.join(", ", updates);
   }
 
+  /** By the keys in turn: reading the table, it would wait for the rows that others insert. */
   @Override
   public String delete(Relation relation) {
     List<String> matches = new ArrayList<>();
     for (Column column : relation.key()) {
       matches.add("t." + column.name() + " = " + part(matches.size() + 1));
     }
-    return "delete from t using "
-        + relation.name()
-        + " t join ("
+    return "delete t from ("
         + keys(relation.keys())
-        + " select * from q) q on "
+        + " select * from q) q straight_join "
+        + relation.name()
+        + " t on "
         + String.join(" and ", matches);
   }
 

@@ -13,6 +13,7 @@ import dev.tenon.jdbc.Tables.MarkKey;
 import dev.tenon.jdbc.Tables.TimerKey;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
@@ -38,6 +39,8 @@ final class Plan {
   private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
   private final Map<ParkedMessage.Id, @Nullable ParkedMessage> changedParked = new HashMap<>();
   private final List<@Nullable Object[]> newReceived = new ArrayList<>();
+  private final List<@Nullable Object[]> taken = new ArrayList<>();
+  private final List<@Nullable Object[]> kept = new ArrayList<>();
   private final List<@Nullable Object[]> newRequests = new ArrayList<>();
 
   Plan(Touched touched) {
@@ -137,6 +140,7 @@ final class Plan {
       case Change.Schedule schedule -> null;
       case Change.CancelTimer cancel -> null;
       case Change.Park park -> null;
+      case Change.Sent sent -> null;
     };
   }
 
@@ -250,6 +254,14 @@ final class Plan {
         touched.received.add(receive);
         newReceived.add(Tables.row(receive, now));
       }
+      case Change.Sent sent -> {
+        for (OutboxMessage message : sent.messages()) {
+          taken.add(OutboxRows.keyRow(message));
+          if (sent.keep()) {
+            kept.add(OutboxRows.sentRow(message, now));
+          }
+        }
+      }
       case Change.Remember remember -> {
         touched.requests.add(remember.request().key());
         newRequests.add(Tables.row(remember.request(), now));
@@ -320,6 +332,8 @@ final class Plan {
     sql.marks.addTo(stores, Store.Kind.UPSERT, markRows);
     addTo(stores, sql.timers, changedTimers, TimerKey::row, Tables::row);
     addTo(stores, sql.parked, changedParked, ParkedRows::keyRow, ParkedRows::row);
+    sql.outbox.addTo(stores, Store.Kind.DELETE, taken);
+    sql.sent.addTo(stores, Store.Kind.UPSERT, kept);
     sql.received.addTo(stores, Store.Kind.INSERT, newReceived);
     sql.requests.addTo(stores, Store.Kind.INSERT, newRequests);
     return stores;

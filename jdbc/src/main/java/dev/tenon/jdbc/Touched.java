@@ -79,6 +79,7 @@ final class Touched {
           case Change.Schedule schedule -> {}
           case Change.CancelTimer cancel -> {}
           case Change.Park park -> {}
+          case Change.Sent sent -> {}
         }
       }
     }

@@ -96,6 +96,53 @@ create table if not exists tenon_parked (
   primary key (reader, topic, ordinal, message_id)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
+-- To be sent. What may be left out has a default: any program may insert.
+create table if not exists tenon_outbox (
+  id             bigint auto_increment primary key,
+  topic          varchar(100) not null default '',
+  message_id     varchar(100) not null default (uuid()),
+  message_key    varchar(500) not null default '',
+  tenant         varchar(100) not null default '',
+  message_type   varchar(200) not null,
+  schema_version integer      not null default 1,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    datetime(6),
+  recorded_at    datetime(6)  not null default (utc_timestamp(6)),
+  due_at         datetime(6),
+  data           longblob     not null,
+  index tenon_outbox_due (due_at)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- Kept after it was sent, if the service is told to.
+create table if not exists tenon_sent (
+  id             bigint primary key,
+  sent_at        datetime(6)  not null,
+  topic          varchar(100) not null,
+  message_id     varchar(100) not null,
+  message_key    varchar(500) not null,
+  tenant         varchar(100) not null,
+  message_type   varchar(200) not null,
+  schema_version integer      not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    datetime(6),
+  recorded_at    datetime(6)  not null,
+  due_at         datetime(6),
+  data           longblob     not null,
+  index tenon_sent_age (sent_at)
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
+create table if not exists tenon_lease (
+  name       varchar(200) primary key,
+  owner      varchar(100) not null,
+  held_until datetime(6)  not null
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
 create table if not exists tenon_received (
   reader      varchar(100) not null,
   source      varchar(100) not null,

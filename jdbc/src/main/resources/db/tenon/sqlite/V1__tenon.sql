@@ -102,6 +102,55 @@ create table tenon_parked (
   primary key (reader, topic, ordinal, message_id)
 ) strict;
 
+-- To be sent. What may be left out has a default: any program may insert.
+create table tenon_outbox (
+  id             integer primary key autoincrement,
+  topic          text    not null default '',
+  message_id     text    not null default (lower(hex(randomblob(16)))),
+  message_key    text    not null default '',
+  tenant         text    not null default '',
+  message_type   text    not null,
+  schema_version integer not null default 1,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    integer,
+  recorded_at    integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
+  due_at         integer,
+  data           blob    not null
+) strict;
+
+create index tenon_outbox_due on tenon_outbox (due_at);
+
+-- Kept after it was sent, if the service is told to.
+create table tenon_sent (
+  id             integer primary key,
+  sent_at        integer not null,
+  topic          text    not null,
+  message_id     text    not null,
+  message_key    text    not null,
+  tenant         text    not null,
+  message_type   text    not null,
+  schema_version integer not null,
+  correlation_id text,
+  causation_id   text,
+  traceparent    text,
+  actor          text,
+  occurred_at    integer,
+  recorded_at    integer not null,
+  due_at         integer,
+  data           blob    not null
+) strict;
+
+create index tenon_sent_age on tenon_sent (sent_at);
+
+create table tenon_lease (
+  name       text    not null primary key,
+  owner      text    not null,
+  held_until integer not null
+) strict, without rowid;
+
 create table tenon_received (
   reader      text    not null,
   source      text    not null,

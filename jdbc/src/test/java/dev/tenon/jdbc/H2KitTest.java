@@ -12,7 +12,9 @@ import dev.tenon.tck.FeedKit;
 import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.LeaseKit;
 import dev.tenon.tck.ModelKit;
+import dev.tenon.tck.OutboxKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.ReceivedKit;
 import dev.tenon.tck.RestoreKit;
@@ -54,6 +56,12 @@ class H2KitTest {
 
   @Nested
   class Received extends ReceivedKit implements H2 {}
+
+  @Nested
+  class Outbox extends OutboxKit implements H2 {}
+
+  @Nested
+  class Leases extends LeaseKit implements H2 {}
 
   @Nested
   class Parking extends ParkingKit implements H2 {}

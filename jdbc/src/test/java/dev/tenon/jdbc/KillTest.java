@@ -7,6 +7,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KillTest {
   private static final int ENOUGH = 200;
+  private static final int FEW = 60;
 
   @TempDir Path directory;
 
@@ -21,7 +25,7 @@ class KillTest {
   @ValueSource(strings = {"sqlite", "h2"})
   void killedProcessLosesNothingItAcknowledged(String kind) throws Exception {
     Path file = directory.resolve("log");
-    long acknowledged = writeUntilKilled(kind, file);
+    long acknowledged = untilKilled(KilledWriter.class, kind, file, ENOUGH);
 
     try (JdbcDatabase database =
         kind.equals("h2") ? JdbcDatabase.h2(file) : JdbcDatabase.sqlite(file)) {
@@ -33,7 +37,28 @@ class KillTest {
     }
   }
 
-  private static long writeUntilKilled(String kind, Path file)
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite", "h2"})
+  void whatAKilledProcessCommittedTakesEffectOnceInOrder(String kind) throws Exception {
+    long acknowledged = 0;
+    for (int life = 1; life <= 3; life++) {
+      acknowledged = untilKilled(TellerAndListener.class, kind, directory, acknowledged + FEW);
+    }
+
+    try (TellerAndListener services = TellerAndListener.open(kind, directory)) {
+      while (!services.isQuiet()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      int told = services.told();
+      assertThat(told).isGreaterThanOrEqualTo((int) acknowledged);
+      assertThat(services.heard())
+          .isEqualTo(
+              IntStream.rangeClosed(1, told).mapToObj(n -> n + " ").collect(Collectors.joining()));
+    }
+  }
+
+  /** Starts a process, kills it when it tells as much, and returns the last that it told. */
+  private static long untilKilled(Class<?> main, String kind, Path file, long enough)
       throws IOException, InterruptedException {
     Process writer =
         new ProcessBuilder(
@@ -41,7 +66,7 @@ class KillTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                KilledWriter.class.getName(),
+                main.getName(),
                 kind,
                 file.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -50,7 +75,7 @@ class KillTest {
     try (BufferedReader told = writer.inputReader()) {
       for (String line = told.readLine(); line != null; line = told.readLine()) {
         acknowledged = Long.parseLong(line);
-        if (acknowledged == ENOUGH) {
+        if (acknowledged == enough) {
           writer.toHandle().destroyForcibly(); // leaves what it told to be read
         }
       }
@@ -58,7 +83,7 @@ class KillTest {
       writer.destroyForcibly();
       writer.waitFor();
     }
-    assertThat(acknowledged).isGreaterThanOrEqualTo(ENOUGH);
+    assertThat(acknowledged).isGreaterThanOrEqualTo(enough);
     return acknowledged;
   }
 }

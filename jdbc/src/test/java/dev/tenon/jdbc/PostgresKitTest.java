@@ -14,7 +14,9 @@ import dev.tenon.tck.FeedKit;
 import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.LeaseKit;
 import dev.tenon.tck.ModelKit;
+import dev.tenon.tck.OutboxKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.ReceivedKit;
 import dev.tenon.tck.RestoreKit;
@@ -71,6 +73,12 @@ class PostgresKitTest {
 
   @Nested
   class Received extends ReceivedKit implements Postgres {}
+
+  @Nested
+  class Outbox extends OutboxKit implements Postgres {}
+
+  @Nested
+  class Leases extends LeaseKit implements Postgres {}
 
   @Nested
   class Parking extends ParkingKit implements Postgres {}

@@ -12,7 +12,9 @@ import dev.tenon.tck.FeedKit;
 import dev.tenon.tck.IdempotencyKit;
 import dev.tenon.tck.InboxKit;
 import dev.tenon.tck.InstancesKit;
+import dev.tenon.tck.LeaseKit;
 import dev.tenon.tck.ModelKit;
+import dev.tenon.tck.OutboxKit;
 import dev.tenon.tck.ParkingKit;
 import dev.tenon.tck.ReceivedKit;
 import dev.tenon.tck.RestoreKit;
@@ -54,6 +56,12 @@ class SqliteKitTest {
 
   @Nested
   class Received extends ReceivedKit implements Sqlite {}
+
+  @Nested
+  class Outbox extends OutboxKit implements Sqlite {}
+
+  @Nested
+  class Leases extends LeaseKit implements Sqlite {}
 
   @Nested
   class Parking extends ParkingKit implements Sqlite {}

@@ -19,10 +19,10 @@ package dev.tenon.tck;
  * }</pre>
  *
  * with {@link EventContentKit}, {@link EventOrderKit}, {@link TransactionKit}, {@link
- * InstancesKit}, {@link SnapshotKit}, {@link InboxKit}, {@link ReceivedKit}, {@link ParkingKit},
- * {@link SchedulerKit}, {@link TenantKit}, {@link IdempotencyKit}, {@link StreamLockKit}, {@link
- * TagKit}, {@link AppendKit}, {@link RestoreKit}, {@link ViewStoreKit} and {@link ModelKit}
- * likewise.
+ * InstancesKit}, {@link SnapshotKit}, {@link InboxKit}, {@link ReceivedKit}, {@link OutboxKit},
+ * {@link LeaseKit}, {@link ParkingKit}, {@link SchedulerKit}, {@link TenantKit}, {@link
+ * IdempotencyKit}, {@link StreamLockKit}, {@link TagKit}, {@link AppendKit}, {@link RestoreKit},
+ * {@link ViewStoreKit} and {@link ModelKit} likewise.
  */
 public interface DatabaseKit {
   /** A new fixture; called once for each case. */

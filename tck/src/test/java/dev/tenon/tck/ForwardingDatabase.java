@@ -6,7 +6,10 @@ import dev.tenon.event.StreamId;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -50,6 +53,16 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
   @Override
   public Progress progress() {
     return honest.progress();
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return honest.outbox();
+  }
+
+  @Override
+  public Leases leases() {
+    return honest.leases();
   }
 
   @Override
@@ -153,6 +166,16 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
     @Override
     public void add(Write write) {
       honestTx.add(instead(write));
+    }
+
+    @Override
+    public void send(List<OutboxMessage> messages) {
+      honestTx.send(messages);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+      honestTx.afterCommit(action);
     }
 
     @Override

@@ -7,7 +7,10 @@ import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -49,6 +52,39 @@ final class IdleDatabase
   @Override
   public Progress progress() {
     return this;
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return new OutboxStore() {
+      @Override
+      public List<OutboxMessage> due(Instant now, long afterNumber, int limit) {
+        return List.of();
+      }
+
+      @Override
+      public long countDue(Instant now) {
+        return 0;
+      }
+
+      @Override
+      public int forgetSent(Instant before, int limit) {
+        return 0;
+      }
+    };
+  }
+
+  @Override
+  public Leases leases() {
+    return new Leases() {
+      @Override
+      public boolean take(String name, String owner, Duration length) {
+        return true;
+      }
+
+      @Override
+      public void release(String name, String owner) {}
+    };
   }
 
   @Override
@@ -201,6 +237,12 @@ final class IdleDatabase
 
   @Override
   public void add(Write write) {}
+
+  @Override
+  public void send(List<OutboxMessage> messages) {}
+
+  @Override
+  public void afterCommit(Runnable action) {}
 
   @Override
   public <T> T unwrap(Class<T> type) {

@@ -18,6 +18,7 @@ import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
 import dev.tenon.tck.Subjects.Keeping;
+import dev.tenon.tck.Subjects.Leasing;
 import dev.tenon.tck.Subjects.Locks;
 import dev.tenon.tck.Subjects.Model;
 import dev.tenon.tck.Subjects.Parking;
@@ -25,6 +26,7 @@ import dev.tenon.tck.Subjects.Publishing;
 import dev.tenon.tck.Subjects.Receiving;
 import dev.tenon.tck.Subjects.Restore;
 import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Sending;
 import dev.tenon.tck.Subjects.Snapshots;
 import dev.tenon.tck.Subjects.Tags;
 import dev.tenon.tck.Subjects.Tenants;
@@ -95,6 +97,8 @@ class KitsCatchCheatsTest {
         Feeding.class,
         Inbox.class,
         Receiving.class,
+        Sending.class,
+        Leasing.class,
         Parking.class,
         Scheduler.class,
         Tenants.class,
@@ -120,6 +124,7 @@ class KitsCatchCheatsTest {
     "dev.tenon.tck.RequestCheats#all",
     "dev.tenon.tck.ReceivedCheats#all",
     "dev.tenon.tck.RestoreCheats#all",
+    "dev.tenon.tck.OutboxCheats#all",
     "dev.tenon.tck.LockCheats#all"
   })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
@@ -400,6 +405,7 @@ class KitsCatchCheatsTest {
         Arguments.of(Snapshots.class, "snapshotsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Tags.class, "tagsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Inbox.class, "marksOutliveTheProcessIfTheDatabaseDoes"),
+        Arguments.of(Sending.class, "messagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Receiving.class, "idsOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Parking.class, "parkedMessagesOutliveTheProcessIfTheDatabaseDoes"),
         Arguments.of(Restore.class, "aNewIncarnationOutlivesTheProcessIfTheDatabaseDoes"),

@@ -28,6 +28,12 @@ class MemoryDatabaseKitTest {
   class Received extends ReceivedKit implements Memory {}
 
   @Nested
+  class Outbox extends OutboxKit implements Memory {}
+
+  @Nested
+  class Leases extends LeaseKit implements Memory {}
+
+  @Nested
   class Parking extends ParkingKit implements Memory {}
 
   @Nested

@@ -49,6 +49,10 @@ final class Subjects {
 
   static class Inbox extends InboxKit implements Subject {}
 
+  static class Sending extends OutboxKit implements Subject {}
+
+  static class Leasing extends LeaseKit implements Subject {}
+
   static class Receiving extends ReceivedKit implements Subject {}
 
   static class Parking extends ParkingKit implements Subject {}

@@ -5,7 +5,9 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -74,6 +76,16 @@ final class BatchSizes implements Database, EventLog {
   @Override
   public Progress progress() {
     return database.progress();
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return database.outbox();
+  }
+
+  @Override
+  public Leases leases() {
+    return database.leases();
   }
 
   @Override

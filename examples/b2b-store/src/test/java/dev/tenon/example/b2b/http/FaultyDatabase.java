@@ -8,7 +8,9 @@ import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
@@ -66,6 +68,16 @@ final class FaultyDatabase implements Database {
   @Override
   public Progress progress() {
     return database.progress();
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return database.outbox();
+  }
+
+  @Override
+  public Leases leases() {
+    return database.leases();
   }
 
   @Override

@@ -1,0 +1,148 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.message.Message;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.HandsOver.Recipient;
+import dev.tenon.spi.OutboxFeed;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What transactions sent. One batch at a time is out, and what follows waits until it is answered
+ * for: nothing else keeps a key in order when a publication fails, as these messages do not name
+ * the one before them.
+ *
+ * <p>A topic that nobody is subscribed to at a broker that keeps nothing waits.
+ */
+final class OutboxSource implements Source {
+  private static final int BATCH = 1_000;
+
+  private final ServiceParts parts;
+  private final Recipients broker;
+  private final OutboxFeed feed;
+  private final @Nullable Forgetting sent;
+  private List<OutboxMessage> out = List.of();
+  private Map<String, Set<Recipient>> recipients = Map.of();
+  private boolean answered;
+
+  /**
+   * What a feed gives.
+   *
+   * @param sent forgets what is kept after it was sent; null: nothing is
+   */
+  OutboxSource(ServiceParts parts, Recipients broker, OutboxFeed feed, @Nullable Forgetting sent) {
+    this.parts = parts;
+    this.broker = broker;
+    this.feed = feed;
+    this.sent = sent;
+  }
+
+  @Override
+  public int maxInFlight() {
+    return 1;
+  }
+
+  @Override
+  public boolean isOutdated() {
+    return recipients.entrySet().stream()
+        .anyMatch(topic -> !broker.of(topic.getKey()).equals(topic.getValue()));
+  }
+
+  @Override
+  public void restart() {
+    pause();
+    feed.rewind();
+  }
+
+  @Override
+  public void pause() {
+    out = List.of();
+    recipients = Map.of();
+    answered = false;
+  }
+
+  @Override
+  public @Nullable Batch publishNext(Duration wait) throws InterruptedException {
+    if (answered) {
+      return null; // what was answered for has to be stored first
+    }
+    Map<String, Set<Recipient>> now = new HashMap<>();
+    List<OutboxMessage> batch =
+        feed
+            .next(topic -> !now.computeIfAbsent(named(topic), broker::of).isEmpty(), BATCH, wait)
+            .stream()
+            .map(this::completed)
+            .toList();
+    if (batch.isEmpty()) {
+      return null;
+    }
+    Map<String, List<Message>> byTopic = new HashMap<>();
+    for (OutboxMessage message : batch) {
+      byTopic.computeIfAbsent(message.topic(), any -> new ArrayList<>()).add(message.message());
+    }
+    now.keySet().retainAll(byTopic.keySet());
+    List<CompletableFuture<Void>> answers = new ArrayList<>();
+    now.forEach((topic, groups) ->
+        answers.add(broker.publish(topic, byTopic.getOrDefault(topic, List.of()), groups)));
+    out = batch;
+    recipients = now;
+    return new Batch(0, CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)));
+  }
+
+  private String named(String topic) {
+    return topic.isEmpty() ? parts.name() : topic;
+  }
+
+  /** With what a row may leave out. */
+  private OutboxMessage completed(OutboxMessage row) {
+    Message message = row.message();
+    Message whole =
+        new Message(
+            message.id(),
+            message.payload(),
+            parts.name(),
+            message.tenant(),
+            message.key().isEmpty() ? message.id() : message.key(),
+            message.metadata().withOccurredAt(message.occurredAt()),
+            message.recordedAt(),
+            null);
+    return new OutboxMessage(row.number(), named(row.topic()), whole, row.due());
+  }
+
+  @Override
+  public void answered(Batch batch) {
+    answered = true;
+  }
+
+  /** At once, whatever else there is to do: what is not stored is published again. */
+  @Override
+  public void save(Change fence, boolean idle) {
+    if (!answered) {
+      return;
+    }
+    List<OutboxMessage> rows = out.stream().filter(message -> message.number() > 0).toList();
+    if (!rows.isEmpty()) {
+      List<Change> changes = List.of(fence, new Change.Sent(rows, sent != null));
+      Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
+      if (!(outcome instanceof Outcome.Committed)) {
+        throw Problem.STALE_MARK.because(
+            "somebody else empties the outbox of " + parts.name() + ": " + outcome);
+      }
+    }
+    feed.acknowledge(out);
+    if (sent != null) {
+      sent.remembered(rows.size());
+    }
+    pause();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.tenon.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A source of the messages that committed transactions sent, for the one relay that publishes them:
+ * the outbox's table polled, a database's own log tailed, or otherwise. Messages of one key come in
+ * the order their transactions committed in. Used by one thread.
+ *
+ * <p>The relay publishes what it is given, waits for the broker's answer, takes the rows of
+ * numbered messages out of the outbox, and acknowledges; or it rewinds, and publishes again.
+ */
+public interface OutboxFeed {
+  /**
+   * Up to {@code limit} messages that were not acknowledged, and not given since the last {@link
+   * #rewind}. Waits up to {@code wait} if there is none; returns none after that.
+   *
+   * @param topics those of other topics are left for later: nobody is there to take them
+   */
+  List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait)
+      throws InterruptedException;
+
+  /** These are published, and never to be given again. They are the last that were given. */
+  void acknowledge(List<OutboxMessage> messages);
+
+  /** What was given and not acknowledged is to be given again. */
+  void rewind();
+}

@@ -1,0 +1,89 @@
+package dev.tenon.jdbc;
+
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reads the outbox; rows come by transactions, and go by the {@link LogWriter}. */
+final class JdbcOutbox implements OutboxStore {
+  private static final String COLUMNS = Column.names(OutboxRows.OUTBOX.columns());
+
+  // Two look-ups, each by an index of its own: those that wait for long cost nothing meanwhile.
+  private static final String AT_ONCE =
+      "select "
+          + COLUMNS
+          + " from tenon_outbox where due_at is null and id > ? order by id limit ?";
+  private static final String DELAYED =
+      "select " + COLUMNS + " from tenon_outbox where due_at <= ? and id > ? order by id limit ?";
+  private static final String COUNT =
+      "select (select count(*) from tenon_outbox where due_at is null)"
+          + " + (select count(*) from tenon_outbox where due_at <= ?)";
+
+  private final Dialect dialect;
+  private final SessionPool readers;
+  private final SessionPool writers;
+  private final OldRows sent;
+
+  JdbcOutbox(LogSql sql, SessionPool readers, SessionPool writers) {
+    this.dialect = sql.dialect;
+    this.readers = readers;
+    this.writers = writers;
+    this.sent = new OldRows(dialect, sql.sent, "sent_at");
+  }
+
+  @Override
+  public List<OutboxMessage> due(Instant now, long afterNumber, int limit) {
+    return readers.with(
+        "reading the outbox",
+        session -> {
+          List<OutboxMessage> due = new ArrayList<>();
+          PreparedStatement atOnce = session.prepare(AT_ONCE);
+          atOnce.setLong(1, afterNumber);
+          atOnce.setInt(2, limit);
+          read(atOnce, due);
+          PreparedStatement delayed = session.prepare(DELAYED);
+          dialect.bind(delayed, 1, SqlType.TIME, Micros.floor(now));
+          delayed.setLong(2, afterNumber);
+          delayed.setInt(3, limit);
+          if (read(delayed, due) > 0) {
+            due.sort(Comparator.comparingLong(OutboxMessage::number));
+          }
+          return due.size() > limit ? List.copyOf(due.subList(0, limit)) : due;
+        });
+  }
+
+  private int read(PreparedStatement statement, List<OutboxMessage> into) throws SQLException {
+    int before = into.size();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        into.add(OutboxRows.message(dialect, rows));
+      }
+    }
+    return into.size() - before;
+  }
+
+  @Override
+  public long countDue(Instant now) {
+    return readers.with(
+        "counting the outbox",
+        session -> {
+          PreparedStatement count = session.prepare(COUNT);
+          dialect.bind(count, 1, SqlType.TIME, Micros.floor(now));
+          try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  @Override
+  public int forgetSent(Instant before, int limit) {
+    return writers.with("deleting sent messages", session -> sent.delete(session, before, limit));
+  }
+}
