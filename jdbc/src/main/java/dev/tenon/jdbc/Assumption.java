@@ -179,8 +179,7 @@ final class Assumption {
     for (Decided each : decided) {
       outcomes.add(
           switch (each.outcome) {
-            case Outcome.Committed(List<EventRecord> events) ->
-                new Outcome.Committed(events.stream().map(event -> moved(event, last)).toList());
+            case Outcome.Committed(List<EventRecord> events) -> moved(events, last);
             case Outcome.Stale(Change change, long at) when !repeats(each.write) ->
                 each.suspect == null ? new Outcome.Stale(change, at + last) : proven(each.suspect);
             default -> null;
@@ -205,16 +204,21 @@ final class Assumption {
     return null;
   }
 
-  private static EventRecord moved(EventRecord event, long by) {
-    return new EventRecord(
-        event.id(),
-        event.stream(),
-        event.version(),
-        event.offset() + by,
-        event.payload(),
-        event.key(),
-        event.metadata(),
-        event.recordedAt());
+  private static Outcome moved(List<EventRecord> events, long by) {
+    List<EventRecord> moved = new ArrayList<>(events.size());
+    for (EventRecord event : events) {
+      moved.add(
+          new EventRecord(
+              event.id(),
+              event.stream(),
+              event.version(),
+              event.offset() + by,
+              event.payload(),
+              event.key(),
+              event.metadata(),
+              event.recordedAt()));
+    }
+    return new Outcome.Committed(moved);
   }
 
   /** What becomes of a write if all is as assumed, and is then to be proven by a suspect. */

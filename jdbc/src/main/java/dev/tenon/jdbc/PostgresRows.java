@@ -35,10 +35,18 @@ final class PostgresRows {
   static PostgresRows shortest(List<SqlType> types, List<@Nullable Object[]> rows) {
     PostgresRows made = new PostgresRows(types, rows, rows.size() == 1);
     for (int column = 0; column < types.size(); column++) {
-      int at = column;
-      made.absent.set(column, rows.stream().allMatch(row -> row[at] == null));
+      made.absent.set(column, isAbsent(column, rows));
     }
     return made;
+  }
+
+  private static boolean isAbsent(int column, List<@Nullable Object[]> rows) {
+    for (@Nullable Object[] row : rows) {
+      if (row[column] != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Rows of the same types and form have the same relation. */

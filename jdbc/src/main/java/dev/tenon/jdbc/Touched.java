@@ -53,6 +53,9 @@ final class Touched {
     this.sql = sql;
     this.conditions = new Conditions(session, sql, writes);
     this.checkIds = checkIds;
+    if (session == null) {
+      return;
+    }
     Map<String, @Nullable Object[]> streams = new HashMap<>();
     List<NewEvent> identified = new ArrayList<>();
     Set<MarkKey> marked = new HashSet<>();
