@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,11 +162,15 @@ public abstract class KeepingKit extends BrokerCases {
         "all is taken",
         () -> KEYS.stream().allMatch(key -> one.takenFrom(key, other).size() >= n.get()));
     for (String key : KEYS) {
-      boolean byOne = one.idsOf(key).contains(key + "/" + from);
-      assertThat((byOne ? one : other).idsOf(key))
-          .as("messages of %s", key)
-          .contains(key + "/" + n.get());
-      assertThat((byOne ? other : one).idsOf(key)).doesNotContain(key + "/" + n.get());
+      List<String> since =
+          IntStream.rangeClosed(from, n.get()).mapToObj(round -> key + "/" + round).toList();
+      List<String> byOne = new ArrayList<>(since);
+      byOne.retainAll(one.idsOf(key));
+      List<String> byOther = new ArrayList<>(since);
+      byOther.retainAll(other.idsOf(key));
+      assertThat(List.of(byOne, byOther))
+          .as("what the instances took of %s", key)
+          .containsExactlyInAnyOrder(since, List.of());
     }
   }
 
