@@ -167,15 +167,7 @@ public abstract class SnapshotKit extends DatabaseCases {
         start(() -> {
           long newest = 0;
           while (newest < 60) {
-            SnapshotStore.Read read = read("1");
-            Snapshot snapshot = read.snapshot();
-            long from = snapshot == null ? 0 : snapshot.version();
-            assertThat(read.events())
-                .extracting(EventRecord::version)
-                .containsExactlyElementsOf(
-                    LongStream.rangeClosed(from + 1, from + read.events().size()).boxed().toList());
-            assertThat(from + read.events().size()).isGreaterThanOrEqualTo(newest);
-            newest = from + read.events().size();
+            newest = assertFitsTogether(read("1"), newest);
           }
           return newest;
         });
@@ -183,6 +175,19 @@ public abstract class SnapshotKit extends DatabaseCases {
       store().save(List.of(snapshot(appendEvents("1", 3).get(1))));
     }
     assertThat(resultOf("a reader, which must see every event,", reader)).isEqualTo(60);
+    assertThat(assertFitsTogether(read("1"), 60)).isEqualTo(60);
+  }
+
+  /** Returns the version of the newest event. */
+  private static long assertFitsTogether(SnapshotStore.Read read, long newest) {
+    Snapshot snapshot = read.snapshot();
+    long from = snapshot == null ? 0 : snapshot.version();
+    long to = from + read.events().size();
+    assertThat(read.events())
+        .extracting(EventRecord::version)
+        .containsExactlyElementsOf(LongStream.rangeClosed(from + 1, to).boxed().toList());
+    assertThat(to).isGreaterThanOrEqualTo(newest);
+    return to;
   }
 
   @Test
