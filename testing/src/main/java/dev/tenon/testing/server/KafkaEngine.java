@@ -28,12 +28,12 @@ record KafkaEngine(KafkaJars jars) implements Engine {
   public void initialize(ServerFiles files, String unfinished) {
     int unused = ServerProcess.freePort();
     List<String> format = new ArrayList<>(java("kafka.tools.StorageTool"));
-    format.addAll(List.of("format", "--cluster-id", randomId()));
+    format.addAll(List.of("format", "--cluster-id=" + randomId()));
     format.addAll(List.of("--config", settings(files, unfinished, unused).toString()));
     files.run(format);
   }
 
-  /** As Kafka writes them. */
+  /** As Kafka writes them; it may begin with a dash, and then look like another option's name. */
   private static String randomId() {
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);

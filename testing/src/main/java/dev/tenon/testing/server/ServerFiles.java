@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
@@ -78,10 +77,7 @@ final class ServerFiles {
     if (Children.await(program) != 0) {
       throw new ServerException(
           "%s failed: %s (log: %s)"
-              .formatted(
-                  Path.of(command.getFirst()).getFileName(),
-                  complaint(logged).orElse("no reason given"),
-                  log()));
+              .formatted(Path.of(command.getFirst()).getFileName(), complaint(logged), log()));
     }
   }
 
@@ -115,18 +111,20 @@ final class ServerFiles {
     }
   }
 
-  /** The first line of the log, after the offset, that tells of a problem. */
-  Optional<String> complaint(long offset) {
+  /** What the log, after the offset, tells of a problem; else the last it tells of anything. */
+  String complaint(long offset) {
     try (InputStream written = Files.newInputStream(log())) {
       written.skipNBytes(offset);
-      return new String(written.readAllBytes(), UTF_8)
-          .lines()
+      List<String> lines =
+          new String(written.readAllBytes(), UTF_8).lines().filter(l -> !l.isBlank()).toList();
+      return lines.stream()
           .map(engine.problem()::matcher)
           .filter(Matcher::find)
           .map(Matcher::group)
-          .findFirst();
+          .findFirst()
+          .orElse(lines.isEmpty() ? "no reason given" : lines.getLast());
     } catch (IOException e) {
-      return Optional.empty();
+      return "its log cannot be read: " + e;
     }
   }
 

@@ -38,7 +38,7 @@ final class ServerProcess {
       if (attempt.becomesReady()) {
         return attempt;
       }
-      String complaint = files.complaint(logged).orElse("no reason given");
+      String complaint = files.complaint(logged);
       if (!engine.passes(complaint) || System.nanoTime() - begin > RETRY_LIMIT.toNanos()) {
         throw new ServerException(
             "%s did not start in %s: %s (log: %s)"
