@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** The whole store in one process: three services, each on its own database. */
 public final class Store implements AutoCloseable {
-  private final Broker broker = InProcessBroker.create();
+  private final Broker broker;
   private final OrdersService orders;
   private final CustomersService customers;
   private final ViewService view;
@@ -25,6 +25,12 @@ public final class Store implements AutoCloseable {
    * @param shown is told the id of each order or credit note whose final state the view now shows
    */
   public Store(Databases databases, Consumer<String> shown) {
+    this(databases, InProcessBroker.create(), shown);
+  }
+
+  /** As {@link #Store(Databases, Consumer)}, joined by a broker that is closed with the store. */
+  public Store(Databases databases, Broker broker, Consumer<String> shown) {
+    this.broker = broker;
     JsonCodec ordersTopic =
         JsonCodec.of()
             .named("OrderPlaced", PlacedOrder.class)

@@ -3,7 +3,6 @@ package dev.tenon.example.b2b.demo;
 import static java.util.Objects.requireNonNull;
 
 import dev.tenon.error.TenonException;
-import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.input.CheckedFile;
 import dev.tenon.example.b2b.input.InputException;
 import dev.tenon.example.b2b.input.OrderFile;
@@ -78,6 +77,16 @@ public final class DemoCommand implements Callable<Integer> {
       })
   private String database = "sqlite";
 
+  @Option(
+      names = "--broker",
+      paramLabel = "in-process|kafka",
+      defaultValue = "in-process",
+      description = {
+        "in-process: joins services of one process; kafka: a server of its own",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String broker = "in-process";
+
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
   private @Nullable Path report;
 
@@ -104,7 +113,7 @@ public final class DemoCommand implements Callable<Integer> {
       return unusable(e);
     } catch (TenonException e) {
       return switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, SCHEMA_MISMATCH -> unusable(e);
+        case STORAGE_FAILED, COMMIT_UNKNOWN, SCHEMA_MISMATCH, BROKER_FAILED -> unusable(e);
         default -> throw e;
       };
     }
@@ -121,6 +130,7 @@ public final class DemoCommand implements Callable<Integer> {
     BigDecimal limit = Arguments.money("--credit-limit", creditLimit);
     double perSecond = rate == null ? 0 : Arguments.rate(rate);
     DatabaseKind kind = DatabaseKind.parse(database);
+    BrokerKind brokerKind = BrokerKind.parse(broker);
     Serving serving = serve == null ? Serving.NONE : Serving.parse(serve);
     Arguments.requireWritable(report);
 
@@ -130,8 +140,9 @@ public final class DemoCommand implements Callable<Integer> {
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
-        OpenDatabases databases = OpenDatabases.open(kind, home.path(), binding);
-        Store store = new Store(databases.databases(), latencies::shown);
+        DatabaseSite databases = DatabaseSite.open(kind, home.path(), binding);
+        BrokerSite joint = BrokerSite.open(brokerKind, home.path());
+        RunningStore store = LocalStore.start(databases, joint, latencies::shown);
         Serving.Running api = serving.start(store, out())) {
       out().println("data: " + home.path());
       out().flush();
