@@ -7,23 +7,29 @@ import java.util.function.ToLongBiFunction;
 /** The services of the store, and whose topics they read. */
 public enum ServiceName {
   /** Customers and their credit. */
-  CUSTOMERS("credit", "orders"),
+  CUSTOMERS("credit"),
   /** Orders and credit notes. */
-  ORDERS("outcome", "customers"),
+  ORDERS("outcome"),
   /** Both together, for reading. */
-  VIEW("customer-orders", "orders", "customers");
+  VIEW("customer-orders");
 
   private final String reader;
-  private final List<String> topics;
 
-  ServiceName(String reader, String... topics) {
+  ServiceName(String reader) {
     this.reader = reader;
-    this.topics = List.of(topics);
   }
 
   /** What it is called in topics, databases and files. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<ServiceName> readsOf() {
+    return switch (this) {
+      case CUSTOMERS -> List.of(ORDERS);
+      case ORDERS -> List.of(CUSTOMERS);
+      case VIEW -> List.of(ORDERS, CUSTOMERS);
+    };
   }
 
   /**
@@ -34,8 +40,8 @@ public enum ServiceName {
   public static long lag(ToLongBiFunction<String, String> lag) {
     long sum = 0;
     for (ServiceName service : values()) {
-      for (String topic : service.topics) {
-        sum += lag.applyAsLong(topic, service.id() + "." + service.reader);
+      for (ServiceName topic : service.readsOf()) {
+        sum += lag.applyAsLong(topic.id(), service.id() + "." + service.reader);
       }
     }
     return sum;
