@@ -1,6 +1,8 @@
 package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.demo.DatabaseKind.Embedded;
+import dev.tenon.example.b2b.demo.DatabaseKind.Server;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,16 @@ record Layout(DatabaseKind database, BrokerKind broker, int instances) {
       count = Integer.parseInt(instances);
     }
     return new Layout(DatabaseKind.parse(database), BrokerKind.parse(broker), count);
+  }
+
+  /**
+   * What a store is bound to. A server somebody else runs knows what was published, and only the
+   * Kafka under this directory still has what was not taken in.
+   */
+  String boundAs(Path directory) {
+    boolean apart = database instanceof Server && broker == BrokerKind.KAFKA;
+    return database.boundAs()
+        + (apart ? " with Kafka in " + directory.toString().replace('|', '_') : "");
   }
 
   boolean inProcesses() {

@@ -109,8 +109,8 @@ final class RunningDemo implements AutoCloseable {
 
   /** Ends it if it has not ended. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.interrupt();
-    thread.join();
+    code.join();
   }
 }
