@@ -47,11 +47,6 @@ enum Embedded {
     }
 
     @Override
-    String addStream() {
-      return "insert into tenon_stream (tenant, category, id) values (?, ?, ?) on conflict do nothing";
-    }
-
-    @Override
     void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
       ByteBuffer bytes = ByteBuffer.allocate(16);
       bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
@@ -96,11 +91,6 @@ enum Embedded {
     }
 
     @Override
-    String addStream() {
-      return "merge into tenon_stream (tenant, category, id) key (tenant, category, id) values (?, ?, ?)";
-    }
-
-    @Override
     void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
       statement.setObject(index, id);
     }
@@ -121,8 +111,6 @@ enum Embedded {
 
   /** Returns when it would survive a power failure. */
   abstract void commit(Connection connection) throws SQLException;
-
-  abstract String addStream();
 
   abstract void setId(PreparedStatement statement, int index, UUID id) throws SQLException;
 
