@@ -16,6 +16,7 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
+import dev.tenon.inbox.Receiver;
 import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
@@ -67,6 +68,7 @@ public final class Tenon implements AutoCloseable {
             builder.clock,
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
+            List.copyOf(builder.receivers),
             new ServiceOptions(
                 builder.lanes,
                 builder.maxPayloadBytes,
@@ -286,6 +288,18 @@ public final class Tenon implements AutoCloseable {
     running.send(transaction, List.of(messages));
   }
 
+  /**
+   * Sends a request from a transaction of the service's own, and has one of its receivers take the
+   * reply; see {@link dev.tenon.inbox.Delivery#request}.
+   *
+   * @param receiver the name of one that takes replies
+   * @return the request's id
+   * @throws dev.tenon.error.TenonException as {@link #send}
+   */
+  public String request(Tx tx, String receiver, Outgoing request, Duration patience) {
+    return running.request(tx, receiver, request, patience);
+  }
+
   /** The service's views. */
   public Views views() {
     return running.views();
@@ -299,7 +313,7 @@ public final class Tenon implements AutoCloseable {
   /**
    * Messages that kept failing, and those behind them, ordered by topic and ordinal.
    *
-   * @param reader a policy's or projection's name
+   * @param reader the name of a policy, projection or receiver
    * @param after only those after this one; null: from the first
    */
   public List<ParkedMessage> parked(String reader, @Nullable ParkedMessage after, int limit) {
@@ -366,6 +380,7 @@ public final class Tenon implements AutoCloseable {
     private final String name;
     private final List<Policy> policies = new ArrayList<>();
     private final List<Projection> projections = new ArrayList<>();
+    private final List<Receiver> receivers = new ArrayList<>();
     private @Nullable Database database;
     private @Nullable Broker broker;
     private @Nullable Codec codec;
@@ -409,7 +424,7 @@ public final class Tenon implements AutoCloseable {
       return this;
     }
 
-    /** How many lanes each policy and projection reads another service's topic in. Default: 1. */
+    /** How many lanes each reader reads another service's topic in. Default: 1. */
     public Builder lanes(int count) {
       lanes = count;
       return this;
@@ -471,6 +486,12 @@ public final class Tenon implements AutoCloseable {
     /** Adds a projection. */
     public Builder projection(Projection projection) {
       projections.add(projection);
+      return this;
+    }
+
+    /** Adds a receiver. */
+    public Builder receiver(Receiver receiver) {
+      receivers.add(receiver);
       return this;
     }
 

@@ -222,6 +222,8 @@ final class MessageTaker {
             throw e;
         default -> e;
       };
+    } catch (HandlerFailure e) {
+      return e.getCause();
     } catch (RuntimeException | Error e) {
       return e;
     }

@@ -1,12 +1,17 @@
 package dev.tenon.internal;
 
+import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Outlet;
+import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
+import dev.tenon.spi.Write;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +40,43 @@ final class OutboxSender {
     }
   }
 
+  /**
+   * Sends a request, and has a receiver wait for its reply: what it waits for is a timer, which
+   * either the reply or the end of its patience takes.
+   *
+   * @return the request's id
+   */
+  String request(Tx tx, String receiver, Outgoing request, Duration patience) {
+    if (patience.isNegative() || patience.isZero()) {
+      throw Problem.INVALID_ARGUMENT.because(
+          receiver + " waits for a reply for a while, not for " + patience);
+    }
+    String id = idOf(request);
+    Outgoing identified = request.withId(id);
+    send(tx, List.of(identified));
+    Instant now = parts.clock().instant();
+    Instant due = request.due();
+    Timer timer =
+        new Timer(
+            receiver,
+            request.tenant(),
+            id,
+            (due == null || due.isBefore(now) ? now : due).plus(patience),
+            parts.codec().encode(request.event()),
+            request.metadata().withCausationId(id));
+    List<Change> wait = List.of(new Change.Schedule(timer));
+    parts.limits().check(wait);
+    tx.add(new Write(now, wait));
+    return id;
+  }
+
+  private String idOf(Outgoing outgoing) {
+    String id = outgoing.id();
+    return id == null ? parts.ids().next().toString() : id;
+  }
+
   private OutboxMessage encode(Outgoing outgoing, Instant now) {
-    String id = outgoing.id() == null ? parts.ids().next().toString() : outgoing.id();
+    String id = idOf(outgoing);
     String key = outgoing.key() == null ? id : outgoing.key();
     String topic = outgoing.topic() == null ? parts.name() : outgoing.topic();
     Metadata metadata = outgoing.metadata();

@@ -1,8 +1,6 @@
 package dev.tenon.internal;
 
-import dev.tenon.command.Entity;
 import dev.tenon.error.Problem;
-import dev.tenon.event.Metadata;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.saga.Effect;
@@ -69,22 +67,11 @@ final class PolicyReaction implements Reaction {
   private void react(String topic, Message message, Unit unit, Map<TimerId, Change> timers) {
     var handler = handlers.find(topic, message.payload().type());
     if (handler != null) {
-      Cause cause = new Cause(causedBy(message), message.tenant());
+      Cause cause = Cause.of(message);
       unit.causedBy(cause.metadata());
       Object event = parts.codec().decode(message.payload());
       perform(handler.apply(event, message), unit, timers, cause);
     }
-  }
-
-  private static Metadata causedBy(Message message) {
-    Metadata its = message.metadata();
-    String correlation = its.correlationId();
-    return new Metadata(
-        correlation == null ? message.id() : correlation,
-        message.id(),
-        its.traceparent(),
-        its.actor(),
-        message.occurredAt());
   }
 
   private void perform(Effect effect, Unit unit, Map<TimerId, Change> timers, Cause cause) {
@@ -119,15 +106,9 @@ final class PolicyReaction implements Reaction {
         cause.metadata().withOccurredAt(schedule.due()));
   }
 
-  /** A tenant that a policy forgets to name must not become another one. */
   private static <C, S, E> void execute(Effect.Send<C, S, E> send, Unit unit, Cause cause) {
-    Entity<C, S, E> entity = send.entity();
-    boolean said = entity.tenant().isPresent() || cause.tenant().isEmpty();
-    unit.execute(said ? entity : entity.inTenant(cause.tenant()), send.id(), send.command());
+    unit.execute(cause.applied(send.entity()), send.id(), send.command());
   }
-
-  /** What the effects of a message are marked with, and whose they are. */
-  private record Cause(Metadata metadata, String tenant) {}
 
   private record TimerId(String tenant, String id) {}
 }

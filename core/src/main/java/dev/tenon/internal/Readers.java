@@ -2,8 +2,10 @@ package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
+import dev.tenon.inbox.Receiver;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.OutboxOptions;
+import dev.tenon.message.Outgoing;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.OutboxFeed;
@@ -22,7 +24,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The running policies, projections and relay of one service. */
+/** The running policies, projections, receivers and relay of one service. */
 final class Readers implements AutoCloseable {
   private final ServiceParts parts;
   private final Broker broker;
@@ -31,7 +33,7 @@ final class Readers implements AutoCloseable {
   private final List<ReaderThread> threads = new ArrayList<>();
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final Map<String, AutoCloseable> subscriptions = new LinkedHashMap<>();
-  private final Map<String, Reaction> policies = new HashMap<>();
+  private final Map<String, Reaction> timerOwners = new HashMap<>();
   private final List<LongSupplier> taken = new ArrayList<>();
   private final TimerRunner timers;
   private final Forgetting received;
@@ -48,17 +50,21 @@ final class Readers implements AutoCloseable {
             options.rememberMessages(),
             parts.clock(),
             parts.database().received()::forget);
-    this.timers = new TimerRunner(parts, policies);
+    this.timers = new TimerRunner(parts, timerOwners);
   }
 
   /** Starts these, or fails half-way and is to be closed. */
-  void start(List<Policy> policyList, List<Projection> projections) {
+  void start(
+      List<Policy> policies,
+      List<Projection> projections,
+      List<Receiver> receivers,
+      @Nullable OutboxSender outbox) {
     Set<String> names = new HashSet<>();
     Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
-    for (Policy policy : policyList) {
+    for (Policy policy : policies) {
       requireNew(names, policy.name());
       Reaction reaction = new PolicyReaction(parts, policy);
-      policies.put(policy.name(), reaction);
+      timerOwners.put(policy.name(), reaction);
       topics.put(reaction, policy.handlers().topics());
     }
     for (Projection projection : projections) {
@@ -66,25 +72,36 @@ final class Readers implements AutoCloseable {
       projection.tables().forEach(parts.database().views()::prepare);
       topics.put(new ProjectionReaction(parts, projection), projection.handlers().topics());
     }
+    for (Receiver receiver : receivers) {
+      requireNew(names, receiver.name());
+      Reaction reaction = new ReceiverReaction(parts, receiver, outbox);
+      timerOwners.put(receiver.name(), reaction);
+      topics.put(reaction, receiver.handlers().topics());
+    }
     topics.forEach((reaction, ofReaction) -> ofReaction.forEach(topic -> read(topic, reaction)));
-    if (policyList.stream()
-        .anyMatch(policy -> policy.handlers().topics().contains(Handlers.TIMERS))) {
+    if (topics.values().stream().anyMatch(Readers::haveTimers)) {
       threads.add(new ReaderThread("tenon-" + parts.name() + "-timers", timers::step));
     }
   }
 
+  /** Requests, too, wait by timers. */
+  private static boolean haveTimers(Set<String> topics) {
+    return topics.contains(Handlers.TIMERS) || topics.contains(Handlers.REPLIES);
+  }
+
   private void requireNew(Set<String> names, String name) {
-    Text.requireName("the name of a policy or projection", parts.name(), name);
+    Text.requireName("the name of a policy, projection or receiver", parts.name(), name);
     if (!names.add(name)) {
       throw Problem.INVALID_ARGUMENT.because(
           "two readers are named " + name + "; progress is kept by name, so each needs its own");
     }
   }
 
-  private void read(String topic, Reaction reaction) {
-    if (topic.equals(Handlers.TIMERS)) {
+  private void read(String of, Reaction reaction) {
+    if (of.equals(Handlers.TIMERS)) {
       return;
     }
+    String topic = of.equals(Handlers.REPLIES) ? Outgoing.repliesTo(parts.name()) : of;
     MessageTaker taker = new MessageTaker(parts, topic, reaction);
     takers.add(taker);
     if (topic.equals(Handlers.OWN_LOG)) {
@@ -150,12 +167,20 @@ final class Readers implements AutoCloseable {
     return timers.runDue();
   }
 
+  /** Refuses one that does not take replies. */
+  void requireReplies(String receiver) {
+    String replies = Outgoing.repliesTo(parts.name());
+    if (takers(receiver).stream().noneMatch(taker -> taker.topic().equals(replies))) {
+      throw Handling.takesNoReplies(receiver);
+    }
+  }
+
   List<MessageTaker> takers(String reader) {
     List<MessageTaker> found =
         takers.stream().filter(taker -> taker.reader().equals(reader)).toList();
     if (found.isEmpty()) {
       throw Problem.INVALID_ARGUMENT.because(
-          "service " + parts.name() + " has no policy or projection named " + reader);
+          "service " + parts.name() + " has no policy, projection or receiver named " + reader);
     }
     return found;
   }

@@ -14,6 +14,7 @@ import dev.tenon.event.EventStore;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
+import dev.tenon.inbox.Receiver;
 import dev.tenon.message.LostEvents;
 import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
@@ -56,6 +57,7 @@ public final class RunningService implements AutoCloseable {
       InstantSource clock,
       List<Policy> policies,
       List<Projection> projections,
+      List<Receiver> receivers,
       ServiceOptions options) {
     codec.prepare();
     this.parts =
@@ -68,7 +70,7 @@ public final class RunningService implements AutoCloseable {
     this.outbox = options.outbox() == null ? null : new OutboxSender(parts);
     this.readers = new Readers(parts, broker, options);
     try {
-      readers.start(policies, projections);
+      readers.start(policies, projections, receivers, outbox);
       readers.relay(options);
     } catch (RuntimeException e) {
       close();
@@ -148,11 +150,21 @@ public final class RunningService implements AutoCloseable {
 
   /** Adds messages to a transaction. */
   public void send(Outlet transaction, List<Outgoing> messages) {
+    outbox().send(transaction, messages);
+  }
+
+  /** Adds a request to a transaction, whose reply a receiver takes; returns its id. */
+  public String request(Tx tx, String receiver, Outgoing request, Duration patience) {
+    readers.requireReplies(receiver);
+    return outbox().request(tx, receiver, request, patience);
+  }
+
+  private OutboxSender outbox() {
     if (outbox == null) {
       throw Problem.INVALID_ARGUMENT.because(
           "service " + parts.name() + " has no outbox; give it one by its builder's outbox()");
     }
-    outbox.send(transaction, messages);
+    return outbox;
   }
 
   /** The views. */

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Gives due timeouts to their policies, each once: the effect and the taking are one write. */
+/** Gives due timeouts to their owners, each once: the effect and the taking are one write. */
 final class TimerRunner {
   private static final System.Logger LOG = System.getLogger(TimerRunner.class.getName());
   private static final int PAGE = 200;
@@ -22,11 +22,11 @@ final class TimerRunner {
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
   private final ServiceParts parts;
-  private final Map<String, Reaction> policies;
+  private final Map<String, Reaction> owners;
 
-  TimerRunner(ServiceParts parts, Map<String, Reaction> policies) {
+  TimerRunner(ServiceParts parts, Map<String, Reaction> owners) {
     this.parts = parts;
-    this.policies = policies;
+    this.owners = owners;
   }
 
   void step() throws InterruptedException {
@@ -55,14 +55,14 @@ final class TimerRunner {
   }
 
   private boolean fire(Timer timer) {
-    Reaction policy = policies.get(timer.owner());
-    if (policy == null) {
-      postpone(timer, "there is no policy of that name", null);
+    Reaction owner = owners.get(timer.owner());
+    if (owner == null) {
+      postpone(timer, "there is no policy or receiver of that name", null);
       return false;
     }
     Change take = new Change.TakeTimer(timer);
     try {
-      Outcome outcome = policy.apply(Handlers.TIMERS, List.of(message(timer)), List.of(take));
+      Outcome outcome = owner.apply(Handlers.TIMERS, List.of(message(timer)), List.of(take));
       switch (outcome) {
         case Outcome.Committed committed -> {
           return true;

@@ -8,6 +8,7 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.Timer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -68,6 +69,20 @@ final class MemoryProgress implements Progress {
                     .thenComparing(Timer::id))
             .limit(limit)
             .toList());
+  }
+
+  @Override
+  public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
+    return database.locked(() -> {
+      List<Timer> found = new ArrayList<>();
+      for (String id : ids) {
+        Timer timer = timers.get(new TimerId(owner, tenant, id));
+        if (timer != null) {
+          found.add(timer);
+        }
+      }
+      return found;
+    });
   }
 
   @Override

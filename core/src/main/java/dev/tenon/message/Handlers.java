@@ -18,6 +18,9 @@ public final class Handlers<H> {
   /** Stands for the service's own timers where a topic is asked for. */
   public static final String TIMERS = "@timers";
 
+  /** Stands for the replies to the service's requests where a topic is asked for. */
+  public static final String REPLIES = "@replies";
+
   private final Map<String, Map<Class<?>, H>> byTopic;
 
   private Handlers(Map<String, Map<Class<?>, H>> byTopic) {

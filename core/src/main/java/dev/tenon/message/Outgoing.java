@@ -29,6 +29,35 @@ public record Outgoing(
     return new Outgoing(null, event, null, null, "", Metadata.none(), null);
   }
 
+  /**
+   * The reply to a request: on the topic of replies of the service that it came from, of the
+   * request's key and tenant, and caused by it. Sent where the request took effect, or later.
+   */
+  public static Outgoing reply(Message request, Object event) {
+    Metadata its = request.metadata();
+    String correlation = its.correlationId();
+    String prefix = request.tenant().isEmpty() ? "" : request.tenant() + ':';
+    String key = request.key();
+    return new Outgoing(
+        repliesTo(request.source()),
+        event,
+        null,
+        key.startsWith(prefix) ? key.substring(prefix.length()) : key,
+        request.tenant(),
+        new Metadata(
+            correlation == null ? request.id() : correlation,
+            request.id(),
+            its.traceparent(),
+            its.actor(),
+            null),
+        null);
+  }
+
+  /** The topic that a service gets replies on. */
+  public static String repliesTo(String service) {
+    return service + ".replies";
+  }
+
   /** The same on this topic. */
   public Outgoing onTopic(String name) {
     return new Outgoing(name, event, id, key, tenant, metadata, due);

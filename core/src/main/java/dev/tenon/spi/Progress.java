@@ -16,6 +16,9 @@ public interface Progress {
   /** Up to {@code limit} timers due at or before that instant, the most overdue first. */
   List<Timer> due(Instant now, int limit);
 
+  /** Those of an owner's and tenant's timers that have one of these ids, in any order. */
+  List<Timer> timers(String owner, String tenant, Collection<String> ids);
+
   /**
    * Up to {@code limit} parked messages of a reader, ordered by topic, ordinal and message id,
    * after one of that id, which need not be there; null: from the first.

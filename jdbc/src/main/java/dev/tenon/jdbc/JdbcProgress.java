@@ -2,6 +2,7 @@ package dev.tenon.jdbc;
 
 import dev.tenon.event.Position;
 import dev.tenon.jdbc.Tables.MarkKey;
+import dev.tenon.jdbc.Tables.TimerKey;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.Timer;
@@ -67,6 +68,21 @@ final class JdbcProgress implements Progress {
               timers.add(Tables.timer(dialect, rows));
             }
           }
+          return timers;
+        });
+  }
+
+  @Override
+  public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
+    List<@Nullable Object[]> keys = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      keys.add(new TimerKey(owner, tenant, id).row());
+    }
+    return readers.with(
+        "reading timers",
+        session -> {
+          List<Timer> timers = new ArrayList<>();
+          sql.timers.find(session, keys, row -> timers.add(Tables.timer(dialect, row)));
           return timers;
         });
   }

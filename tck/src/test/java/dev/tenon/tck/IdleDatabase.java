@@ -195,6 +195,11 @@ final class IdleDatabase
   }
 
   @Override
+  public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
+    return List.of();
+  }
+
+  @Override
   public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
     return List.of();
   }

@@ -127,6 +127,11 @@ final class ProgressCheats {
           }
 
           @Override
+          public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
+            return honest.progress().timers(owner, tenant, ids);
+          }
+
+          @Override
           public List<ParkedMessage> parked(
               String reader, ParkedMessage.@Nullable Id after, int limit) {
             return honest.progress().parked(reader, after, limit);

@@ -1,0 +1,102 @@
+package dev.tenon.internal;
+
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.Metadata;
+import dev.tenon.inbox.Receiver;
+import dev.tenon.message.Handlers;
+import dev.tenon.message.Message;
+import dev.tenon.message.Outgoing;
+import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Tx;
+import dev.tenon.spi.Write;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a receiver's handlers and stores its progress in one transaction per batch. */
+final class ReceiverReaction implements Reaction {
+  private static final int MAX_ATTEMPTS = 100;
+
+  private final ServiceParts parts;
+  private final Receiver receiver;
+  private final @Nullable OutboxSender outbox;
+  private final TypedHandlers<Receiver.Handler<Object>> handlers;
+  private final String replies;
+
+  ReceiverReaction(ServiceParts parts, Receiver receiver, @Nullable OutboxSender outbox) {
+    this.parts = parts;
+    this.receiver = receiver;
+    this.outbox = outbox;
+    this.handlers = new TypedHandlers<>(receiver.toString(), receiver.handlers(), parts.codec());
+    this.replies = Outgoing.repliesTo(parts.name());
+  }
+
+  @Override
+  public String reader() {
+    return receiver.name();
+  }
+
+  @Override
+  public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
+    boolean areReplies = topic.equals(replies);
+    for (int attempt = 1; ; attempt++) {
+      try (Tx tx = parts.database().begin()) {
+        TxUnit unit = new TxUnit(parts, tx, Metadata.none());
+        List<Change> changes = new ArrayList<>(progress);
+        if (areReplies) {
+          handleReplies(messages, tx, unit, changes);
+        } else {
+          messages.forEach(message -> handle(topic, message, tx, unit));
+        }
+        tx.add(new Write(parts.clock().instant(), changes));
+        Outcome outcome = tx.commit();
+        if (outcome instanceof Outcome.Committed committed) {
+          unit.committed(committed.events());
+          parts.signal().raise();
+          return outcome;
+        }
+        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+          return outcome;
+        }
+      }
+    }
+  }
+
+  private void handleReplies(List<Message> messages, Tx tx, TxUnit unit, List<Change> changes) {
+    AwaitedReplies awaited = AwaitedReplies.of(parts, reader(), messages);
+    for (Message message : messages) {
+      Change taken = awaited.take(message);
+      if (taken != null) {
+        changes.add(taken);
+        if (!handle(Handlers.REPLIES, message, tx, unit)) {
+          throw Problem.UNKNOWN_TYPE.because(
+              "%s is waited for, but %s does not take replies of type '%s'; add onReply"
+                  .formatted(message.id(), receiver, message.payload().type()));
+        }
+      }
+    }
+  }
+
+  /** False if nothing handles it. */
+  private boolean handle(String topic, Message message, Tx tx, TxUnit unit) {
+    var handler = handlers.find(topic, message.payload().type());
+    if (handler == null) {
+      return false;
+    }
+    Cause cause = Cause.of(message);
+    unit.causedBy(cause.metadata());
+    Object event = parts.codec().decode(message.payload());
+    try {
+      handler.handle(event, new Handling(receiver, message, cause, tx, unit, outbox));
+    } catch (TenonException e) {
+      throw e;
+    } catch (Exception e) {
+      // If the database is gone, that is what it was: no message is to blame.
+      parts.database().log().end();
+      throw e instanceof RuntimeException unchecked ? unchecked : new HandlerFailure(e);
+    }
+    return true;
+  }
+}
