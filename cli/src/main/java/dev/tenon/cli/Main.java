@@ -25,9 +25,13 @@ import picocli.CommandLine.Spec;
 final class Main implements Runnable {
   @Spec @Nullable CommandSpec spec;
 
+  /** Libraries below log through SLF4J; the command speaks for itself. */
+  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
   private Main() {}
 
   public static void main(String[] args) {
+    System.getProperties().putIfAbsent(LOG_LEVEL, "off");
     CommandLine tenon = commandLine();
     int code = tenon.execute(args);
     tenon.getOut().flush();

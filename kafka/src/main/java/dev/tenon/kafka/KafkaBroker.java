@@ -97,6 +97,18 @@ public final class KafkaBroker implements Broker {
     return Set.of(Feature.KEEPS_MESSAGES, Feature.ACROSS_PROCESSES);
   }
 
+  /**
+   * How many messages of a topic a group has not handled, as far as it told the cluster, which it
+   * does a few times a second. All of them if the group has not read the topic yet; 0 if there is
+   * no such topic.
+   *
+   * @param group the name of a service, a dot, and that of its policy or projection
+   * @throws dev.tenon.error.TenonException {@code BROKER_FAILED} if the cluster does not answer
+   */
+  public long lag(String topic, String group) {
+    return topics.lag(topics.nameOf(topic), topics.groupOf(group));
+  }
+
   /** Waits for handlers, and up to 5 s for what was published to be acknowledged. */
   @Override
   public void close() {

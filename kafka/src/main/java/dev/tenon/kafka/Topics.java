@@ -1,5 +1,7 @@
 package dev.tenon.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -88,6 +91,50 @@ final class Topics implements AutoCloseable {
     }
   }
 
+  /**
+   * How many messages of a topic a group has not told to be handled; both as the cluster names
+   * them.
+   */
+  long lag(String name, String group) {
+    try {
+      Admin asked = admin();
+      Map<String, TopicDescription> found =
+          answer(asked.describeTopics(List.of(name)).allTopicNames());
+      if (found == null) {
+        return 0;
+      }
+      // First what was handled: what is added meanwhile counts.
+      Map<TopicPartition, OffsetAndMetadata> handled =
+          answer(asked.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+      var first = answer(asked.listOffsets(partitions(found, OffsetSpec.earliest())).all());
+      var end = answer(asked.listOffsets(partitions(found, OffsetSpec.latest())).all());
+      if (handled == null || first == null || end == null) {
+        return 0; // deleted meanwhile
+      }
+      long lag = 0;
+      for (TopicPartition partition : end.keySet()) {
+        OffsetAndMetadata told = handled.get(partition);
+        long next = told != null ? told.offset() : requireNonNull(first.get(partition)).offset();
+        lag += Math.max(0, requireNonNull(end.get(partition)).offset() - next);
+      }
+      return lag;
+    } catch (KafkaException e) {
+      throw Problem.BROKER_FAILED.because(
+          "the lag of " + group + " at " + options.servers() + " could not be asked for: " + e, e);
+    }
+  }
+
+  private static Map<TopicPartition, OffsetSpec> partitions(
+      Map<String, TopicDescription> topics, OffsetSpec place) {
+    Map<TopicPartition, OffsetSpec> places = new HashMap<>();
+    topics.forEach((name, topic) -> {
+      for (TopicPartitionInfo partition : topic.partitions()) {
+        places.put(new TopicPartition(name, partition.partition()), place);
+      }
+    });
+    return places;
+  }
+
   /** Creates it if it is missing; false if it is to be looked at again. */
   private boolean isReady(Admin asked, String name) {
     Map<String, TopicDescription> found =
@@ -96,13 +143,7 @@ final class Topics implements AutoCloseable {
       create(asked, name);
       return false;
     }
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    for (TopicDescription topic : found.values()) {
-      for (TopicPartitionInfo partition : topic.partitions()) {
-        ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest());
-      }
-    }
-    return answer(asked.listOffsets(ends).all()) != null;
+    return answer(asked.listOffsets(partitions(found, OffsetSpec.latest())).all()) != null;
   }
 
   private void create(Admin asked, String name) {

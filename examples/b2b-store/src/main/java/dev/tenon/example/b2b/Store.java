@@ -14,10 +14,17 @@ import java.util.function.Consumer;
 
 /** The whole store in one process: three services, each on its own database. */
 public final class Store implements AutoCloseable {
-  private final Broker broker = InProcessBroker.create();
+  private final Broker broker;
   private final OrdersService orders;
   private final CustomersService customers;
   private final ViewService view;
+
+  private Store(Broker broker, CustomersService customers, OrdersService orders, ViewService view) {
+    this.broker = broker;
+    this.customers = customers;
+    this.orders = orders;
+    this.view = view;
+  }
 
   /**
    * Starts the services. The databases stay the caller's.
@@ -25,15 +32,45 @@ public final class Store implements AutoCloseable {
    * @param shown is told the id of each order or credit note whose final state the view now shows
    */
   public Store(Databases databases, Consumer<String> shown) {
+    this(databases, InProcessBroker.create(), shown);
+  }
+
+  /** As {@link #Store(Databases, Consumer)}, joined by a broker that is closed with the store. */
+  public Store(Databases databases, Broker broker, Consumer<String> shown) {
+    this(
+        broker,
+        startCustomers(databases.customers(), broker),
+        startOrders(databases.orders(), broker),
+        startView(databases.view(), broker, shown));
+  }
+
+  /** A store to be looked at: its services run elsewhere, and nothing is published or taken in. */
+  public static Store reading(Databases databases) {
+    return new Store(
+        InProcessBroker.create(),
+        CustomersService.reading(databases.customers()),
+        OrdersService.reading(databases.orders()),
+        ViewService.reading(databases.view()));
+  }
+
+  /** Starts customers. */
+  public static CustomersService startCustomers(Database database, Broker broker) {
     JsonCodec ordersTopic =
         JsonCodec.of()
             .named("OrderPlaced", PlacedOrder.class)
             .named("CreditNoteAccepted", AcceptedCreditNote.class)
             .named("OrderCancelled", CancelledOrder.class);
-    customers =
-        new CustomersService(databases.customers(), broker, Choreography.CREDIT, ordersTopic);
-    orders = new OrdersService(databases.orders(), broker, Choreography.OUTCOME);
-    view = new ViewService(databases.view(), broker, shown);
+    return new CustomersService(database, broker, Choreography.CREDIT, ordersTopic);
+  }
+
+  /** Starts orders. */
+  public static OrdersService startOrders(Database database, Broker broker) {
+    return new OrdersService(database, broker, Choreography.OUTCOME);
+  }
+
+  /** Starts the view; see {@link #Store(Databases, Consumer)}. */
+  public static ViewService startView(Database database, Broker broker, Consumer<String> shown) {
+    return new ViewService(database, broker, shown);
   }
 
   /** One database per service. */

@@ -19,19 +19,32 @@ import java.util.List;
 public final class CustomersService implements AutoCloseable {
   private final Tenon tenon;
 
+  private CustomersService(Tenon tenon) {
+    this.tenon = tenon;
+  }
+
   /**
    * Starts it on its own database; the policy says how it reacts to orders' events, and the codec
    * knows what it reads of them.
    */
   public CustomersService(Database database, Broker broker, Policy credit, JsonCodec orderEvents) {
-    this.tenon =
-        Tenon.service("customers")
-            .database(database)
+    this(
+        service(database, orderEvents)
             .broker(broker)
-            .codec(orderEvents.with(CustomerEvent.class, RequestAnswered.class))
             .publish(CustomerEvent.class.getPermittedSubclasses())
             .policy(credit)
-            .start();
+            .start());
+  }
+
+  /** For reading alone, what it publishes and takes in being done by others. */
+  public static CustomersService reading(Database database) {
+    return new CustomersService(service(database, JsonCodec.of()).start());
+  }
+
+  private static Tenon.Builder service(Database database, JsonCodec orderEvents) {
+    return Tenon.service("customers")
+        .database(database)
+        .codec(orderEvents.with(CustomerEvent.class, RequestAnswered.class));
   }
 
   /**

@@ -3,10 +3,10 @@ package dev.tenon.example.b2b.demo;
 import static java.util.Objects.requireNonNull;
 
 import dev.tenon.error.TenonException;
-import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.input.CheckedFile;
 import dev.tenon.example.b2b.input.InputException;
 import dev.tenon.example.b2b.input.OrderFile;
+import dev.tenon.example.b2b.process.ProcessProblem;
 import dev.tenon.testing.server.ServerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  tenon demo",
       "  tenon demo --orders orders.csv.gz --data ./store --report report.json",
       "  tenon demo --database postgres --serve 8080",
+      "  tenon demo --database postgres --broker kafka --processes --instances 2 --serve 8080",
       "",
       "Killed and started again with the same --data it goes on where it was.",
       "Exit codes: 0 every invariant holds, 1 one does not, 2 it cannot run as asked."
@@ -78,6 +80,30 @@ public final class DemoCommand implements Callable<Integer> {
       })
   private String database = "sqlite";
 
+  @Option(
+      names = "--broker",
+      paramLabel = "in-process|kafka",
+      defaultValue = "in-process",
+      description = {
+        "in-process: joins services of one process; kafka: a server of its own",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String broker = "in-process";
+
+  @Option(
+      names = "--processes",
+      description = "runs each service in a process of its own; needs --broker kafka")
+  private boolean processes;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description = {
+        "runs so many processes of each service, up to 8; more than one need a server:",
+        "--database postgres or jdbc:postgresql://..."
+      })
+  private @Nullable String instances;
+
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
   private @Nullable Path report;
 
@@ -100,11 +126,15 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       return run();
-    } catch (DemoProblem | InputException | ServerException | UncheckedIOException e) {
+    } catch (DemoProblem
+        | InputException
+        | ProcessProblem
+        | ServerException
+        | UncheckedIOException e) {
       return unusable(e);
     } catch (TenonException e) {
       return switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, SCHEMA_MISMATCH -> unusable(e);
+        case STORAGE_FAILED, COMMIT_UNKNOWN, SCHEMA_MISMATCH, BROKER_FAILED -> unusable(e);
         default -> throw e;
       };
     }
@@ -112,15 +142,15 @@ public final class DemoCommand implements Callable<Integer> {
 
   private int unusable(Exception e) {
     String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-    err().println("tenon: " + message);
-    err().flush();
+    warn(message);
     return UNUSABLE;
   }
 
   private int run() throws InterruptedException {
     BigDecimal limit = Arguments.money("--credit-limit", creditLimit);
     double perSecond = rate == null ? 0 : Arguments.rate(rate);
-    DatabaseKind kind = DatabaseKind.parse(database);
+    Layout layout = Layout.parse(database, broker, processes, instances);
+    DatabaseKind kind = layout.database();
     Serving serving = serve == null ? Serving.NONE : Serving.parse(serve);
     Arguments.requireWritable(report);
 
@@ -130,8 +160,9 @@ public final class DemoCommand implements Callable<Integer> {
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
-        OpenDatabases databases = OpenDatabases.open(kind, home.path(), binding);
-        Store store = new Store(databases.databases(), latencies::shown);
+        DatabaseSite databases = DatabaseSite.open(kind, home.path(), binding);
+        BrokerSite joint = BrokerSite.open(layout.broker(), home.path());
+        RunningStore store = start(layout, databases, joint, home.path(), latencies::shown);
         Serving.Running api = serving.start(store, out())) {
       out().println("data: " + home.path());
       out().flush();
@@ -145,6 +176,27 @@ public final class DemoCommand implements Callable<Integer> {
       api.awaitStop();
       return result.allHold() ? HOLDS : VIOLATED;
     }
+  }
+
+  private RunningStore start(
+      Layout layout,
+      DatabaseSite databases,
+      BrokerSite joint,
+      Path directory,
+      Consumer<String> shown)
+      throws InterruptedException {
+    if (!layout.inProcesses()) {
+      return LocalStore.start(databases, joint, shown);
+    }
+    ProcessStore store =
+        ProcessStore.start(databases, joint, layout.instances(), directory, shown, this::warn);
+    store.descriptions().forEach(out()::println);
+    return store;
+  }
+
+  private void warn(String what) {
+    err().println("tenon: " + what);
+    err().flush();
   }
 
   private static Path temporaryDirectory() {

@@ -1,6 +1,5 @@
 package dev.tenon.example.b2b.demo;
 
-import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.audit.StoreAudit;
 import dev.tenon.example.b2b.input.CheckedFile;
 import dev.tenon.example.b2b.input.Documents;
@@ -19,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class DemoRun {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Store store;
+  private final RunningStore store;
   private final CheckedFile file;
   private final Latencies latencies;
   private final Path directory;
@@ -30,7 +29,7 @@ final class DemoRun {
    *
    * @param directory for the list of refused documents and what does not fit in memory
    */
-  DemoRun(Store store, CheckedFile file, Latencies latencies, Path directory, long start) {
+  DemoRun(RunningStore store, CheckedFile file, Latencies latencies, Path directory, long start) {
     this.store = store;
     this.file = file;
     this.latencies = latencies;
@@ -45,7 +44,7 @@ final class DemoRun {
   /** Replays and audits; shows its progress. */
   Report run(BigDecimal creditLimit, double rate, PrintStream progressOut, boolean terminal)
       throws InterruptedException {
-    Replay replay = new Replay(new StoreDoor(store), file, latencies);
+    Replay replay = new Replay(store, file, latencies);
     CountDownLatch done = new CountDownLatch(1);
     try (Progress progress = new Progress(progressOut, terminal, file.documentCount());
         RefusedFile refused = new RefusedFile(refusedFile())) {
@@ -77,20 +76,19 @@ final class DemoRun {
   }
 
   /**
-   * At rest, no service has an event that a reader of it has not taken. Readers can be ahead of a
-   * log somebody cut. What moves neither the logs nor their readers for long is left to the audit.
+   * At rest, no service has an event that a reader of it has not taken. What moves neither the logs
+   * nor their readers for long is left to the audit.
    */
   private void awaitRest() throws InterruptedException {
     List<Long> before = List.of();
     long since = System.nanoTime();
     while (true) {
-      long written = written();
-      long ordersBehind = store.orders().tenon().backlog();
-      long customersBehind = store.customers().tenon().backlog();
-      if (ordersBehind <= 0 && customersBehind <= 0 && written == written()) {
+      long written = store.written();
+      long behind = store.behind();
+      if (behind == 0 && written == store.written()) {
         return;
       }
-      List<Long> now = List.of(written, ordersBehind, customersBehind);
+      List<Long> now = List.of(written, behind);
       if (!now.equals(before)) {
         before = now;
         since = System.nanoTime();
@@ -101,16 +99,14 @@ final class DemoRun {
     }
   }
 
-  private long written() {
-    return store.orders().events().end().offset() + store.customers().events().end().offset();
-  }
-
   private Report report(double seconds) {
     SortedMap<String, Long> refused = new TreeMap<>();
     StoreAudit.Verdict verdict;
     try (Documents documents = file.documents(directory)) {
       verdict =
-          StoreAudit.of(store, documents, no -> refused.merge(no.reason().name(), 1L, Long::sum));
+          store.read(stored ->
+              StoreAudit.of(
+                  stored, documents, no -> refused.merge(no.reason().name(), 1L, Long::sum)));
     }
     return new Report(
         file.documentCount(),

@@ -1,22 +1,26 @@
 package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.Store.Databases;
-import dev.tenon.jdbc.JdbcDatabase;
+import dev.tenon.example.b2b.process.DatabaseAt;
+import dev.tenon.example.b2b.process.ServiceName;
 import dev.tenon.spi.Database;
-import dev.tenon.testing.server.PostgresServer;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Function;
 
-/** The three databases, open, with whatever they need. Closes all of it, the last opened first. */
+/** The three databases, open in this process. Closes all of them, the last opened first. */
 final class OpenDatabases implements AutoCloseable {
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<DatabaseAt.Opened> open = new ArrayDeque<>();
+  private final DatabaseSite site;
+  private final int connections;
   private final Databases databases;
 
-  private OpenDatabases(Function<OpenDatabases, Databases> opening) {
+  private OpenDatabases(DatabaseSite site, int connections) {
+    this.site = site;
+    this.connections = connections;
     try {
-      this.databases = opening.apply(this);
+      databases =
+          new Databases(
+              open(ServiceName.CUSTOMERS), open(ServiceName.ORDERS), open(ServiceName.VIEW));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -24,50 +28,18 @@ final class OpenDatabases implements AutoCloseable {
   }
 
   /**
-   * Opens them under a directory or on a server, creating what is missing.
+   * Opens them, creating what is missing.
    *
-   * @param binding what a server named by URL is bound to, or refused for
+   * @param connections to each on a server, at most
    */
-  static OpenDatabases open(DatabaseKind kind, Path directory, Binding binding) {
-    return switch (kind) {
-      case DatabaseKind.Embedded embedded ->
-          new OpenDatabases(self ->
-              embedded == DatabaseKind.Embedded.SQLITE
-                  ? self.files(name -> JdbcDatabase.sqlite(directory.resolve(name + ".db")))
-                  : self.files(name -> JdbcDatabase.h2(directory.resolve(name))));
-      case DatabaseKind.OwnServer own ->
-          new OpenDatabases(self -> self.ownServer(directory, binding));
-      case DatabaseKind.Server server ->
-          new OpenDatabases(self -> self.on(new ServerUrl(server.url()), binding));
-    };
+  static OpenDatabases of(DatabaseSite site, int connections) {
+    return new OpenDatabases(site, connections);
   }
 
-  private Databases files(Function<String, Database> file) {
-    return new Databases(
-        keep(file.apply("customers")), keep(file.apply("orders")), keep(file.apply("view")));
-  }
-
-  private Databases ownServer(Path directory, Binding binding) {
-    PostgresServer server = keep(PostgresServer.start(directory.resolve("postgres")));
-    ServerUrl url =
-        new ServerUrl(
-            server.jdbcUrl("postgres")
-                + "?user="
-                + server.superuser()
-                + "&password="
-                + server.password());
-    return on(url, binding);
-  }
-
-  private Databases on(ServerUrl url, Binding binding) {
-    PostgresStores stores = keep(PostgresStores.claim(url, binding));
-    return new Databases(
-        keep(stores.open("customers")), keep(stores.open("orders")), keep(stores.open("view")));
-  }
-
-  private <T extends AutoCloseable> T keep(T resource) {
-    open.push(resource);
-    return resource;
+  private Database open(ServiceName service) {
+    DatabaseAt.Opened opened = site.of(service, connections).open();
+    open.push(opened);
+    return opened.database();
   }
 
   Databases databases() {
@@ -77,11 +49,7 @@ final class OpenDatabases implements AutoCloseable {
   @Override
   public void close() {
     while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        throw new DemoProblem("a database could not be closed: " + e, e);
-      }
+      open.pop().close();
     }
   }
 }

@@ -1,10 +1,7 @@
 package dev.tenon.example.b2b.demo;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.tenon.jdbc.JdbcDatabase;
-import dev.tenon.jdbc.JdbcOptions;
-import dev.tenon.spi.Database;
+import dev.tenon.example.b2b.process.DatabaseAt;
+import dev.tenon.example.b2b.process.ServiceName;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The server is bound to one store, and to one process at a time.
  */
 final class PostgresStores implements AutoCloseable {
-  private static final List<String> SERVICES = List.of("customers", "orders", "view");
   private static final long LOCK = 0x74656E6F6E64656DL;
   private static final String BINDING = "tenon_demo.belongs_to";
-  private static final int POOL = 8;
 
   private final ServerUrl url;
   private final String password = HexFormat.of().formatHex(randomBytes());
@@ -63,14 +57,18 @@ final class PostgresStores implements AutoCloseable {
     return bytes;
   }
 
-  private static String nameOf(String service) {
-    return "tenon_" + service;
+  private static String nameOf(ServiceName service) {
+    return "tenon_" + service.id();
+  }
+
+  private String passwordOf(ServiceName service) {
+    return password + service.id();
   }
 
   private void createDatabases() throws SQLException {
     try (Connection admin = url.connect();
         Statement statement = admin.createStatement()) {
-      for (String service : SERVICES) {
+      for (ServiceName service : ServiceName.values()) {
         String name = nameOf(service);
         if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
           statement.execute("create role " + name + " login");
@@ -92,10 +90,10 @@ final class PostgresStores implements AutoCloseable {
 
   /** The lock and the binding live in the orders' database; the lock as long as this connection. */
   private void bind(Binding binding) throws SQLException {
-    Connection owner = url.connectTo(nameOf("orders"));
+    Connection owner = url.connectTo(nameOf(ServiceName.ORDERS));
     open.push(owner);
     try (Statement statement = owner.createStatement()) {
-      statement.execute("set role " + nameOf("orders"));
+      statement.execute("set role " + nameOf(ServiceName.ORDERS));
       boolean locked = exists(statement, "select 1 where pg_try_advisory_lock(" + LOCK + ")");
       Binding bound = bound(statement);
       if (!locked) {
@@ -128,24 +126,18 @@ final class PostgresStores implements AutoCloseable {
   private void setUpRoles() throws SQLException {
     try (Connection admin = url.connect();
         Statement statement = admin.createStatement()) {
-      for (String service : SERVICES) {
+      for (ServiceName service : ServiceName.values()) {
         statement.execute(
-            "alter role " + nameOf(service) + " login password '" + password + service + "'");
+            "alter role " + nameOf(service) + " login password '" + passwordOf(service) + "'");
       }
     }
   }
 
-  /** Opens one service's database as its own role. */
-  Database open(String service) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url.anonymous(nameOf(service)));
-    config.setUsername(nameOf(service));
-    config.setPassword(password + service);
-    config.setMaximumPoolSize(POOL);
-    config.setPoolName(nameOf(service));
-    HikariDataSource source = new HikariDataSource(config);
-    open.push(source);
-    return JdbcDatabase.postgres(source, JdbcOptions.server().createSchema());
+  /** One service's database, to be opened as its own role. */
+  DatabaseAt of(ServiceName service, int connections) {
+    String name = nameOf(service);
+    return new DatabaseAt(
+        DatabaseAt.Kind.POSTGRES, url.anonymous(name), name, passwordOf(service), connections);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
   private static final int IN_FLIGHT = 1_024;
-  private static final int PAGE = 10_000;
 
-  private final StoreDoor door;
+  private final RunningStore store;
+  private final Known known;
   private final CheckedFile file;
   private final Latencies latencies;
   private final Map<String, ArrayDeque<Due>> lanes = new HashMap<>();
@@ -37,8 +36,9 @@ final class Replay {
 
   private record Due(Document document, String id, long at) {}
 
-  Replay(StoreDoor door, CheckedFile file, Latencies latencies) {
-    this.door = door;
+  Replay(RunningStore store, CheckedFile file, Latencies latencies) {
+    this.store = store;
+    this.known = store.known();
     this.file = file;
     this.latencies = latencies;
   }
@@ -50,11 +50,10 @@ final class Replay {
 
   /** Registers every customer of the file with that limit. */
   void registerCustomers(BigDecimal creditLimit) throws InterruptedException {
-    Set<String> known = all(door::customerIds);
     for (String customer : file.customerIds()) {
-      if (!known.contains(customer)) {
+      if (!known.customers().contains(customer)) {
         free.acquire();
-        start(() -> door.register(customer, creditLimit));
+        start(() -> store.register(customer, creditLimit));
       }
     }
     awaitAll();
@@ -66,8 +65,7 @@ final class Replay {
    * @return how many were new to the store
    */
   long run(Path spillDirectory, RefusedFile refused, double rate) throws InterruptedException {
-    Set<String> known = all(door::orderIds);
-    known.addAll(all(door::creditNoteIds));
+    Set<String> stored = new HashSet<>(known.documents());
     long handed = 0;
     long start = System.nanoTime();
     try (Documents documents = file.documents(spillDirectory)) {
@@ -76,7 +74,7 @@ final class Replay {
         if (document instanceof Document.Refused no) {
           refused.add(no);
           taken.incrementAndGet();
-        } else if (known.remove(document.number())) {
+        } else if (stored.remove(document.number())) {
           taken.incrementAndGet();
         } else {
           long due = rate > 0 ? start + (long) (handed * 1e9 / rate) : 0;
@@ -124,7 +122,7 @@ final class Replay {
   private void work(String lane, Due first) {
     for (@Nullable Due due = first; due != null; ) {
       latencies.handed(due.id, due.at != 0 ? due.at : System.nanoTime());
-      door.submit(due.document);
+      store.submit(due.document);
       taken.incrementAndGet();
       synchronized (lanes) {
         due = lanes.getOrDefault(lane, new ArrayDeque<>()).poll();
@@ -166,23 +164,5 @@ final class Replay {
     if (e != null) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Set<String> all(Pages pages) {
-    Set<String> ids = new HashSet<>();
-    String after = "";
-    while (true) {
-      List<String> page = pages.next(after, PAGE);
-      ids.addAll(page);
-      if (page.size() < PAGE) {
-        return ids;
-      }
-      after = page.getLast();
-    }
-  }
-
-  @FunctionalInterface
-  private interface Pages {
-    List<String> next(String after, int limit);
   }
 }

@@ -1,6 +1,5 @@
 package dev.tenon.example.b2b.demo;
 
-import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.http.StoreApi;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -33,7 +32,7 @@ record Serving(@Nullable InetSocketAddress address) {
   /**
    * Starts to serve, if asked to. Beyond loopback a token is required, and said once if invented.
    */
-  Running start(Store store, PrintWriter out) {
+  Running start(RunningStore store, PrintWriter out) {
     if (address == null) {
       return new Running(null);
     }
@@ -47,7 +46,7 @@ record Serving(@Nullable InetSocketAddress address) {
         throw new DemoProblem("TENON_TOKEN must be visible ASCII characters without blanks");
       }
     }
-    StoreApi api = StoreApi.start(store, address, token);
+    StoreApi api = store.serve(address, token);
     String host = address.getAddress().getHostAddress();
     String shown = host.contains(":") ? "[" + host + "]" : host;
     out.println("serving: http://" + shown + ":" + api.port());

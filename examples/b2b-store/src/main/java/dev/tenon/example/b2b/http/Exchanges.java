@@ -17,14 +17,14 @@ final class Exchanges {
   private static final String BEARER = "bearer ";
   private static final String RETRY_AFTER_SECONDS = "1";
 
-  private final Router router;
+  private final Answering answering;
   private final byte @Nullable [] token;
 
-  Exchanges(Router router, @Nullable String token) {
+  Exchanges(Answering answering, @Nullable String token) {
     if (token != null && !Text.isVisible(token)) {
       throw new IllegalArgumentException("a token must be one or more visible ASCII characters");
     }
-    this.router = router;
+    this.answering = answering;
     this.token = token == null ? null : token.getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -32,12 +32,16 @@ final class Exchanges {
     Response response;
     byte[] body;
     try {
-      response = mayPass(exchange) ? router.route(exchange) : unauthorized();
+      response = mayPass(exchange) ? answering.answer(exchange) : unauthorized();
       body = Json.write(response.body());
     } catch (IOException e) {
       // The client went away or was too slow: nobody is left to answer.
       exchange.close();
       return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      response = unavailable("OVERLOADED", "no more requests are taken now");
+      body = Json.write(response.body());
     } catch (RuntimeException e) {
       response = problem(e);
       body = Json.write(response.body());

@@ -3,7 +3,7 @@ package dev.tenon.example.b2b.http;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes answers. */
+/** Writes answers, and reads what another process of the store wrote. */
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -14,6 +14,10 @@ final class Json {
   private Json() {}
 
   static byte[] write(Object body) {
-    return MAPPER.writeValueAsBytes(body);
+    return body instanceof byte[] written ? written : MAPPER.writeValueAsBytes(body);
+  }
+
+  static <T> T read(byte[] body, Class<T> type) {
+    return MAPPER.readValue(body, type);
   }
 }

@@ -132,7 +132,8 @@ final class Request {
     }
   }
 
-  private byte[] bytes() throws IOException {
+  /** The body, which is JSON as far as its headers tell. */
+  byte[] bytes() throws IOException {
     requireJson();
     InputStream in = exchange.getRequestBody();
     byte[] bytes = in.readNBytes(MAX_BODY + 1);

@@ -3,7 +3,7 @@ package dev.tenon.example.b2b.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer; its body is written as JSON. */
+/** An answer; its body is written as JSON, unless it is bytes. */
 record Response(int status, String mediaType, Object body, Map<String, String> headers) {
   private static final int MAX_DETAIL = 1_000;
 
@@ -12,6 +12,11 @@ record Response(int status, String mediaType, Object body, Map<String, String> h
 
   static Response json(int status, Object body) {
     return new Response(status, "application/json", body, Map.of());
+  }
+
+  /** One that is written already, its body as it is to be sent. */
+  static Response of(int status, String mediaType, byte[] body) {
+    return new Response(status, mediaType, body, Map.of());
   }
 
   static Response problem(int status, String code, String detail) {

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The table of routes: which handler serves which method on which path. */
-final class Router {
+final class Router implements Answering {
   private static final String ID = "{id}";
 
   private final List<Route> routes = new ArrayList<>();
@@ -60,9 +60,15 @@ final class Router {
     return this;
   }
 
-  Response route(HttpExchange exchange) throws IOException {
+  /** The segments of a request's path, decoded. */
+  static List<String> path(HttpExchange exchange) {
     String raw = exchange.getRequestURI().getRawPath();
-    List<String> path = segments(raw == null ? "" : raw).stream().map(Percent::decode).toList();
+    return segments(raw == null ? "" : raw).stream().map(Percent::decode).toList();
+  }
+
+  @Override
+  public Response answer(HttpExchange exchange) throws IOException {
+    List<String> path = path(exchange);
     Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       if (route.matches(path)) {

@@ -2,7 +2,11 @@ package dev.tenon.example.b2b.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tenon.Tenon;
 import dev.tenon.example.b2b.Store;
+import dev.tenon.example.b2b.customers.CustomersService;
+import dev.tenon.example.b2b.orders.OrdersService;
+import dev.tenon.example.b2b.view.ViewService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -54,7 +58,53 @@ public final class StoreApi implements AutoCloseable {
    * @throws UncheckedIOException if the address cannot be bound
    */
   public static StoreApi start(Store store, InetSocketAddress address, @Nullable String token) {
-    Exchanges exchanges = new Exchanges(router(store), token);
+    Router router = new Router();
+    addOrders(router, store.orders());
+    addCustomers(router, store.customers());
+    addView(router, store.view());
+    addHealth(router, store.orders().tenon(), store.customers().tenon(), store.view().tenon());
+    return start(router, address, token);
+  }
+
+  /** As {@link #start}, forwarding to services that run in other processes. */
+  public static StoreApi forward(
+      Upstream orders,
+      Upstream customers,
+      Upstream view,
+      InetSocketAddress address,
+      @Nullable String token) {
+    return start(new Forwarding(orders, customers, view), address, token);
+  }
+
+  /** Serves orders alone, to a driver that forwards and replays. */
+  public static StoreApi start(OrdersService orders, InetSocketAddress address) {
+    Router router = new Router();
+    addOrders(router, orders);
+    addHealth(router, orders.tenon());
+    ReplayResource.routes(router, orders);
+    return start(router, address, null);
+  }
+
+  /** Serves customers alone, to a driver that forwards and replays. */
+  public static StoreApi start(CustomersService customers, InetSocketAddress address) {
+    Router router = new Router();
+    addCustomers(router, customers);
+    addHealth(router, customers.tenon());
+    ReplayResource.routes(router, customers);
+    return start(router, address, null);
+  }
+
+  /** Serves the view alone, to a driver that forwards. */
+  public static StoreApi start(ViewService view, InetSocketAddress address) {
+    Router router = new Router();
+    addView(router, view);
+    addHealth(router, view.tenon());
+    return start(router, address, null);
+  }
+
+  private static StoreApi start(
+      Answering answering, InetSocketAddress address, @Nullable String token) {
+    Exchanges exchanges = new Exchanges(answering, token);
     LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     HttpServer server;
     try {
@@ -69,18 +119,22 @@ public final class StoreApi implements AutoCloseable {
     return api;
   }
 
-  private static Router router(Store store) {
-    Router router = new Router();
-    Once onceByOrders = new Once(store.orders().tenon());
-    Once onceByCustomers = new Once(store.customers().tenon());
-    new OrdersResource(store.orders(), onceByOrders).routes(router);
-    new CreditNotesResource(store.orders(), onceByOrders).routes(router);
-    new CustomersResource(store.customers(), onceByCustomers).routes(router);
-    new CustomerOrdersResource(store.view()).routes(router);
-    new HealthResource(
-            List.of(store.orders().tenon(), store.customers().tenon(), store.view().tenon()))
-        .routes(router);
-    return router;
+  private static void addOrders(Router router, OrdersService orders) {
+    Once once = new Once(orders.tenon());
+    new OrdersResource(orders, once).routes(router);
+    new CreditNotesResource(orders, once).routes(router);
+  }
+
+  private static void addCustomers(Router router, CustomersService customers) {
+    new CustomersResource(customers, new Once(customers.tenon())).routes(router);
+  }
+
+  private static void addView(Router router, ViewService view) {
+    new CustomerOrdersResource(view).routes(router);
+  }
+
+  private static void addHealth(Router router, Tenon... services) {
+    new HealthResource(List.of(services)).routes(router);
   }
 
   /** The port it listens on. */

@@ -29,20 +29,15 @@ import java.util.List;
 public final class OrdersService implements AutoCloseable {
   private final Tenon tenon;
 
+  private OrdersService(Tenon tenon) {
+    this.tenon = tenon;
+  }
+
   /** Starts it on its own database; the policy says how it reacts to customers' events. */
   public OrdersService(Database database, Broker broker, Policy outcome) {
-    this.tenon =
-        Tenon.service("orders")
-            .database(database)
+    this(
+        service(database)
             .broker(broker)
-            .codec(
-                JsonCodec.of(
-                    OrderEvent.class,
-                    CreditNoteAccepted.class,
-                    CustomerEvent.CreditReserved.class,
-                    CustomerEvent.CreditRefused.class,
-                    CustomerEvent.ReservationSettled.class,
-                    RequestAnswered.class))
             .publish(
                 OrderPlaced.class,
                 OrderOpened.class,
@@ -51,7 +46,25 @@ public final class OrdersService implements AutoCloseable {
                 OrderSettled.class,
                 CreditNoteAccepted.class)
             .policy(outcome)
-            .start();
+            .start());
+  }
+
+  /** For reading alone, what it publishes and takes in being done by others. */
+  public static OrdersService reading(Database database) {
+    return new OrdersService(service(database).start());
+  }
+
+  private static Tenon.Builder service(Database database) {
+    return Tenon.service("orders")
+        .database(database)
+        .codec(
+            JsonCodec.of(
+                OrderEvent.class,
+                CreditNoteAccepted.class,
+                CustomerEvent.CreditReserved.class,
+                CustomerEvent.CreditRefused.class,
+                CustomerEvent.ReservationSettled.class,
+                RequestAnswered.class));
   }
 
   /**

@@ -19,25 +19,34 @@ import java.util.function.Consumer;
 public final class ViewService implements AutoCloseable {
   private final Tenon tenon;
 
+  private ViewService(Tenon tenon) {
+    this.tenon = tenon;
+  }
+
   /**
    * Starts it on its own database.
    *
    * @param shown is told the id of each order or credit note whose final state is now shown
    */
   public ViewService(Database database, Broker broker, Consumer<String> shown) {
-    this.tenon =
-        Tenon.service("view")
-            .database(database)
-            .broker(broker)
-            .codec(
-                JsonCodec.of(
-                        CustomerEvent.class,
-                        OrderOpened.class,
-                        OrderRejected.class,
-                        OrderCancelled.class)
-                    .named("OrderPlaced", ListedOrder.class))
-            .projection(CustomerOrders.projection(shown))
-            .start();
+    this(service(database).broker(broker).projection(CustomerOrders.projection(shown)).start());
+  }
+
+  /** For reading alone, what it takes in being done by others. */
+  public static ViewService reading(Database database) {
+    return new ViewService(service(database).start());
+  }
+
+  private static Tenon.Builder service(Database database) {
+    return Tenon.service("view")
+        .database(database)
+        .codec(
+            JsonCodec.of(
+                    CustomerEvent.class,
+                    OrderOpened.class,
+                    OrderRejected.class,
+                    OrderCancelled.class)
+                .named("OrderPlaced", ListedOrder.class));
   }
 
   /** A customer. */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whole runs of the demo, from the command line to the report. */
@@ -47,11 +47,14 @@ class DemoTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "h2", "postgres"})
-  void theSampleComesToTheSameOnEveryDatabaseAndOnlyOnce(String database) throws Exception {
+  @CsvSource({"sqlite, in-process", "h2, in-process", "postgres, in-process", "sqlite, kafka"})
+  void theSampleComesToTheSameOnEveryDatabaseAndBrokerAndOnlyOnce(String database, String broker)
+      throws Exception {
     Path data = directory.resolve("store");
     Path file = directory.resolve("report.json");
-    Object[] arguments = {"--database", database, "--data", data, "--report", file};
+    Object[] arguments = {
+      "--database", database, "--broker", broker, "--data", data, "--report", file
+    };
 
     Demo.Result first = Demo.run(arguments);
 

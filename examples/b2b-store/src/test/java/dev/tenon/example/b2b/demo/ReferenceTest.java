@@ -90,7 +90,11 @@ class ReferenceTest {
     try (MemoryDatabase customers = MemoryDatabase.create();
         MemoryDatabase own = MemoryDatabase.create();
         MemoryDatabase view = MemoryDatabase.create();
-        Store store = new Store(new Store.Databases(customers, own, view), latencies::shown)) {
+        LocalStore store =
+            new LocalStore(
+                new Store(new Store.Databases(customers, own, view), latencies::shown),
+                (topic, group) -> 0,
+                () -> {})) {
       new DemoRun(store, checked, latencies, directory, System.nanoTime())
           .run(new BigDecimal(limit), 0, System.err, false)
           .write(file);

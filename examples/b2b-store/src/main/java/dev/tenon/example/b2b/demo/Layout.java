@@ -1,0 +1,53 @@
+package dev.tenon.example.b2b.demo;
+
+import dev.tenon.example.b2b.demo.DatabaseKind.Embedded;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the parts of a store run.
+ *
+ * @param instances processes of each service; 0: all services run in this process
+ */
+record Layout(DatabaseKind database, BrokerKind broker, int instances) {
+  private static final int MOST = 8;
+
+  /** Refuses what cannot work. */
+  Layout {
+    if (instances > 0 && broker == BrokerKind.IN_PROCESS) {
+      throw new DemoProblem(
+          "--processes cannot be joined by --broker in-process, which joins services of one"
+              + " process; use --broker kafka");
+    }
+    if (instances > 1 && database instanceof Embedded) {
+      throw new DemoProblem(
+          "--instances "
+              + instances
+              + " cannot share --database "
+              + database.boundAs()
+              + ", which one process at a time has open; use --database postgres or"
+              + " jdbc:postgresql://HOST:PORT/DB?user=…");
+    }
+  }
+
+  /**
+   * As the options say.
+   *
+   * @param instances as given; null: not given
+   */
+  static Layout parse(
+      String database, String broker, boolean processes, @Nullable String instances) {
+    int count = processes ? 1 : 0;
+    if (instances != null) {
+      if (!instances.matches("[1-9]") || Integer.parseInt(instances) > MOST) {
+        throw new DemoProblem(
+            "--instances '" + instances + "' must be a whole number from 1 to " + MOST);
+      }
+      count = Integer.parseInt(instances);
+    }
+    return new Layout(DatabaseKind.parse(database), BrokerKind.parse(broker), count);
+  }
+
+  boolean inProcesses() {
+    return instances > 0;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.tenon.example.b2b.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tenon.example.b2b.http.Upstream.Answer;
+import dev.tenon.example.b2b.http.Upstream.Call;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One instance of a service: its process, and the way to it. Safe for use by many threads. */
+final class Instance {
+  /** Fewer than the connections it takes. */
+  private static final int MAX_CALLS = 256;
+
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+  private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
+  private static final Duration HEALTH_EVERY = Duration.ofMillis(100);
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(HEALTH_LIMIT)
+          .build();
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final Consumer<String> shown;
+  private final Semaphore calls = new Semaphore(MAX_CALLS);
+  private volatile int port;
+  private volatile boolean ready;
+
+  private Instance(String name, Process process, Path log, Consumer<String> shown) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.shown = shown;
+  }
+
+  /**
+   * Starts one; it is not ready yet.
+   *
+   * @param log what it writes to standard error is added to it
+   * @param shown is told what its view shows
+   */
+  static Instance start(String name, ServiceSpec spec, Path log, Consumer<String> shown) {
+    Instance instance = new Instance(name, JavaProcess.start(log), log, shown);
+    Thread.ofVirtual().name(name + "-output").start(instance::listen);
+    try {
+      instance.process.getOutputStream().write((spec.toLine() + "\n").getBytes(UTF_8));
+      instance.process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It has ended, which whoever waits for it finds out.
+    }
+    return instance;
+  }
+
+  private void listen() {
+    try (BufferedReader lines = process.inputReader(UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(ServiceProcess.SHOWN)) {
+          shown.accept(line.substring(ServiceProcess.SHOWN.length()));
+        } else if (line.startsWith(ServiceProcess.PORT)) {
+          port = Integer.parseInt(line.substring(ServiceProcess.PORT.length()));
+          Thread.ofVirtual().name(name + "-health").start(this::watchHealth);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Its end, too.
+    }
+  }
+
+  private void watchHealth() {
+    Call health = new Call("GET", "/health/ready", Map.of(), new byte[0], null);
+    try {
+      while (!process.waitFor(HEALTH_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          ready = exchange(health, HEALTH_LIMIT).status() == 200;
+        } catch (IOException e) {
+          ready = false;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ready = false;
+    }
+  }
+
+  /** Whether the service said it is ready when it was asked last, and answers. */
+  boolean isReady() {
+    return ready && process.isAlive();
+  }
+
+  boolean hasEnded() {
+    return !process.isAlive();
+  }
+
+  /**
+   * Hands it a call.
+   *
+   * @throws IOException if it does not answer; then it is not ready until it says so again
+   */
+  Answer send(Call call) throws IOException, InterruptedException {
+    calls.acquire();
+    try {
+      return exchange(call, CALL_LIMIT);
+    } catch (IOException e) {
+      ready = false;
+      throw e;
+    } finally {
+      calls.release();
+    }
+  }
+
+  private Answer exchange(Call call, Duration limit) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + call.target()))
+            .timeout(limit)
+            .method(call.method(), BodyPublishers.ofByteArray(call.body()));
+    call.headers().forEach((header, values) -> values.forEach(v -> request.header(header, v)));
+    HttpResponse<byte[]> response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), response.headers().map(), response.body());
+  }
+
+  /** For people: who it is and where its log is. */
+  String describe() {
+    return name + ": pid " + process.pid() + ", log " + log;
+  }
+
+  /** For people: how it ended. */
+  String obituary() {
+    return name
+        + " (pid "
+        + process.pid()
+        + ") ended with exit code "
+        + process.exitValue()
+        + lastWords()
+        + "; its log is "
+        + log;
+  }
+
+  private String lastWords() {
+    try {
+      List<String> failures =
+          Files.readAllLines(log).stream().filter(line -> line.contains("Exception: ")).toList();
+      return process.exitValue() != 1 || failures.isEmpty() ? "" : ": " + failures.getLast();
+    } catch (IOException | UncheckedIOException e) {
+      return "";
+    }
+  }
+
+  /** Calls once it has ended. */
+  void onEnd(Runnable action) {
+    Thread.ofVirtual()
+        .name(name + "-end")
+        .start(() -> {
+          process.onExit().join();
+          action.run();
+        });
+  }
+
+  /** Tells it to stop. */
+  void stop() {
+    ready = false;
+    try (OutputStream input = process.getOutputStream()) {
+      input.flush();
+    } catch (IOException e) {
+      // It has stopped.
+    }
+  }
+
+  /** Waits for its end, and ends it if it takes longer than that. */
+  void awaitEnd(long nanos) {
+    boolean interrupted = false;
+    try {
+      if (process.waitFor(Math.max(0, nanos), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    process.destroyForcibly().onExit().join();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
