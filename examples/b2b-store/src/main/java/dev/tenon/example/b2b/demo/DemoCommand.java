@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  tenon demo",
       "  tenon demo --orders orders.csv.gz --data ./store --report report.json",
       "  tenon demo --database postgres --serve 8080",
+      "  tenon demo --database postgres --orders-style tables",
       "  tenon demo --database postgres --broker kafka --processes --instances 2 --serve 8080",
       "",
       "Killed and started again with the same --data it goes on where it was.",
@@ -104,6 +105,16 @@ public final class DemoCommand implements Callable<Integer> {
       })
   private @Nullable String instances;
 
+  @Option(
+      names = "--orders-style",
+      paramLabel = "events|tables",
+      defaultValue = "events",
+      description = {
+        "how the orders service keeps its data: as events, or in ordinary tables with an outbox",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String ordersStyle = "events";
+
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
   private @Nullable Path report;
 
@@ -149,14 +160,14 @@ public final class DemoCommand implements Callable<Integer> {
   private int run() throws InterruptedException {
     BigDecimal limit = Arguments.money("--credit-limit", creditLimit);
     double perSecond = rate == null ? 0 : Arguments.rate(rate);
-    Layout layout = Layout.parse(database, broker, processes, instances);
+    Layout layout = Layout.parse(database, broker, ordersStyle, processes, instances);
     DatabaseKind kind = layout.database();
     Serving serving = serve == null ? Serving.NONE : Serving.parse(serve);
     Arguments.requireWritable(report);
 
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
-    Binding binding = Binding.of(file.sha256(), limit, kind.boundAs());
+    Binding binding = Binding.of(file.sha256(), limit, kind.boundAs(), layout.orders());
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
@@ -186,10 +197,11 @@ public final class DemoCommand implements Callable<Integer> {
       Consumer<String> shown)
       throws InterruptedException {
     if (!layout.inProcesses()) {
-      return LocalStore.start(databases, joint, shown);
+      return LocalStore.start(databases, joint, layout.orders(), shown);
     }
     ProcessStore store =
-        ProcessStore.start(databases, joint, layout.instances(), directory, shown, this::warn);
+        ProcessStore.start(
+            databases, joint, layout.orders(), layout.instances(), directory, shown, this::warn);
     store.descriptions().forEach(out()::println);
     return store;
   }

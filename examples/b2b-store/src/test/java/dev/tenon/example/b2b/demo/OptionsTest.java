@@ -30,6 +30,9 @@ class OptionsTest {
     "--database, SQLITE",
     "--database, jdbc:mysql://localhost/x",
     "--database, ''",
+    "--orders-style, rows",
+    "--orders-style, EVENTS",
+    "--orders-style, ''",
     "--rate, 0",
     "--rate, 0.000",
     "--rate, -5",
@@ -76,7 +79,13 @@ class OptionsTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
         .contains("--orders", "--credit-limit", "--data", "--database", "--report", "--serve")
-        .contains("--rate", "--help", "2000.00", "sqlite|h2|postgres|URL", "TENON_TOKEN");
+        .contains(
+            "--rate",
+            "--help",
+            "events|tables",
+            "2000.00",
+            "sqlite|h2|postgres|URL",
+            "TENON_TOKEN");
   }
 
   @Test

@@ -2,10 +2,15 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(OrdersStyle.class)
 class CreditNotesApiTest {
   private static final String NOTE =
       """
@@ -13,7 +18,11 @@ class CreditNotesApiTest {
        "lines":[{"sku":"box","quantity":-2,"unitPrice":1.25}]}\
       """;
 
-  @AutoClose private final RunningApi api = RunningApi.start();
+  @AutoClose private final RunningApi api;
+
+  CreditNotesApiTest(OrdersStyle style) {
+    api = RunningApi.start(style);
+  }
 
   @Test
   void aCreditNoteIsAccepted() {

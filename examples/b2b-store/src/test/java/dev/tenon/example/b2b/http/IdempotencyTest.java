@@ -3,6 +3,7 @@ package dev.tenon.example.b2b.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.example.b2b.Store;
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,10 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(OrdersStyle.class)
 class IdempotencyTest {
   private static final String KEY = "Idempotency-Key";
   private static final String TIME = "2011-01-01T12:00:00Z";
@@ -24,17 +29,25 @@ class IdempotencyTest {
       "{\"customerId\":\"anna\",\"lines\":[{\"sku\":\"box\",\"quantity\":-1,\"unitPrice\":1}]}";
   private static final String CUSTOMER = "{\"name\":\"Anna\",\"creditLimit\":100}";
 
-  private final Store.Databases databases = RunningApi.inMemory();
-  private RunningApi api = RunningApi.on(databases);
+  private final OrdersStyle style;
+  private final Store.Databases databases;
+  private RunningApi api;
+
+  IdempotencyTest(OrdersStyle style) {
+    this.style = style;
+    databases = RunningApi.databases(style);
+    api = RunningApi.on(databases, style);
+  }
 
   @AfterEach
   void stop() {
     api.close();
+    databases.orders().close();
   }
 
   private void restart() {
     api.close();
-    api = RunningApi.on(databases);
+    api = RunningApi.on(databases, style);
   }
 
   @ParameterizedTest
