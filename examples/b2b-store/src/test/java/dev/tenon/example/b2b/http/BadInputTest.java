@@ -10,24 +10,20 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is wrong with a body, it is answered with a code and a reason and stores nothing. */
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
   private static final String LINE = "{\"sku\":\"box\",\"quantity\":1,\"unitPrice\":1}";
   private static final String ORDER = "{\"lines\":[" + LINE + "]}";
 
   /** One for all cases, since none of them changes anything. */
-  @AutoClose private final RunningApi api;
+  @AutoClose private final RunningApi api = RunningApi.start(style());
 
-  BadInputTest(OrdersStyle style) {
-    api = RunningApi.start(style);
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   private List<Long> before = List.of();

@@ -10,23 +10,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What does not even come to the reading of a body's fields. */
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestTest {
   private static final String ORDER =
       "{\"lines\":[{\"sku\":\"box\",\"quantity\":1,\"unitPrice\":1}]}";
 
-  @AutoClose private final RunningApi api;
+  @AutoClose private final RunningApi api = RunningApi.start(style());
 
-  BadRequestTest(OrdersStyle style) {
-    api = RunningApi.start(style);
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   @AfterEach

@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.example.b2b.orders.OrdersStyle;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 class ChoreographyApiTest {
   private static final String DAY_0 = "2011-01-01T12:00:00Z";
   private static final String DAY_1 = "2011-01-02T12:00:00Z";
   private static final String DAY_31 = "2011-02-01T12:00:00Z";
 
-  @AutoClose private final RunningApi api;
+  @AutoClose private final RunningApi api = RunningApi.start(style());
 
-  ChoreographyApiTest(OrdersStyle style) {
-    api = RunningApi.start(style);
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   @Test

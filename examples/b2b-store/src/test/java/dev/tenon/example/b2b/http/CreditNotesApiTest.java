@@ -6,11 +6,7 @@ import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 class CreditNotesApiTest {
   private static final String NOTE =
       """
@@ -18,10 +14,10 @@ class CreditNotesApiTest {
        "lines":[{"sku":"box","quantity":-2,"unitPrice":1.25}]}\
       """;
 
-  @AutoClose private final RunningApi api;
+  @AutoClose private final RunningApi api = RunningApi.start(style());
 
-  CreditNotesApiTest(OrdersStyle style) {
-    api = RunningApi.start(style);
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   @Test

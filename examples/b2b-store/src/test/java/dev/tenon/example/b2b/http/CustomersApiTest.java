@@ -2,25 +2,16 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 class CustomersApiTest {
   private static final String ANNA =
       "{\"customerId\":\"anna\",\"name\":\"Anna & Co\",\"creditLimit\":\"2000.5\"}";
   private static final String TIME = "2011-01-01T12:00:00Z";
 
-  @AutoClose private final RunningApi api;
-
-  CustomersApiTest(OrdersStyle style) {
-    api = RunningApi.start(style);
-  }
+  @AutoClose private final RunningApi api = RunningApi.start();
 
   @Test
   void aCustomerIsRegistered() {

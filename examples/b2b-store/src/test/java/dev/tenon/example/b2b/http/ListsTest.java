@@ -7,19 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 class ListsTest {
   private static final String TIME = "2011-01-01T12:00:00Z";
 
-  @AutoClose private final RunningApi api;
+  @AutoClose private final RunningApi api = RunningApi.start(style());
 
-  ListsTest(OrdersStyle style) {
-    api = RunningApi.start(style);
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   @Test

@@ -9,23 +9,19 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 class OrdersApiTest {
   private static final String TIME = "2011-01-01T12:00:00Z";
   private static final String LINES =
       "\"lines\":[{\"sku\":\"box\",\"quantity\":2,\"unitPrice\":1.5}]";
 
-  @AutoClose private final RunningApi api;
+  @AutoClose private final RunningApi api = RunningApi.start(style());
 
-  OrdersApiTest(OrdersStyle style) {
-    api = RunningApi.start(style);
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   @Test

@@ -5,24 +5,19 @@ import dev.tenon.example.b2b.orders.OrdersStyle;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Database;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(OrdersStyle.class)
 class PendingOrderTest {
-  private final OrdersStyle style;
-
-  PendingOrderTest(OrdersStyle style) {
-    this.style = style;
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
   }
 
   @Test
   void cannotBeCancelled() {
     FaultyDatabase customers = new FaultyDatabase();
-    try (Database orders = RunningApi.databases(style).orders();
+    try (Database orders = RunningApi.databases(style()).orders();
         RunningApi api =
-            RunningApi.on(new Store.Databases(customers, orders, MemoryDatabase.create()), style)) {
+            RunningApi.on(
+                new Store.Databases(customers, orders, MemoryDatabase.create()), style())) {
       api.customer("anna", "100");
       customers.failOn("CreditReserved");
       api.place("1", "anna", "10", "2011-01-01T12:00:00Z");

@@ -33,7 +33,11 @@ final class RunningApi implements AutoCloseable {
   private final Store store;
   private final StoreApi api;
 
-  private RunningApi(Store.Databases databases, OrdersStyle style, @Nullable String token) {
+  private final Runnable owned;
+
+  private RunningApi(
+      Store.Databases databases, OrdersStyle style, @Nullable String token, Runnable owned) {
+    this.owned = owned;
     store = new Store(databases, style, InProcessBroker.create(), id -> {});
     api = StoreApi.start(store, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), token);
   }
@@ -65,7 +69,8 @@ final class RunningApi implements AutoCloseable {
   }
 
   static RunningApi start(OrdersStyle style) {
-    return on(databases(style), style);
+    Store.Databases databases = databases(style);
+    return new RunningApi(databases, style, null, databases.orders()::close);
   }
 
   static RunningApi on(Store.Databases databases) {
@@ -73,11 +78,11 @@ final class RunningApi implements AutoCloseable {
   }
 
   static RunningApi on(Store.Databases databases, OrdersStyle style) {
-    return new RunningApi(databases, style, null);
+    return new RunningApi(databases, style, null, () -> {});
   }
 
   static RunningApi withToken(String token) {
-    return new RunningApi(inMemory(), OrdersStyle.EVENTS, token);
+    return new RunningApi(inMemory(), OrdersStyle.EVENTS, token, () -> {});
   }
 
   Store store() {
@@ -166,5 +171,6 @@ final class RunningApi implements AutoCloseable {
   public void close() {
     api.close();
     store.close();
+    owned.run();
   }
 }
