@@ -69,7 +69,7 @@ enum Embedded {
     Connection connect(Path file) throws SQLException {
       Connection connection =
           DriverManager.getConnection(
-              "jdbc:h2:file:"
+              "jdbc:h2:async:"
                   + file
                   + ";DB_CLOSE_ON_EXIT=FALSE;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000"
                   + ";CACHE_SIZE=32768",
