@@ -6,6 +6,7 @@ import dev.tenon.bench.cases.CommandBench;
 import dev.tenon.bench.cases.DcbBench;
 import dev.tenon.bench.cases.EmbeddedBench;
 import dev.tenon.bench.cases.GrowthBench;
+import dev.tenon.bench.cases.InboxBench;
 import dev.tenon.bench.cases.KafkaBench;
 import dev.tenon.bench.cases.LoadBench;
 import dev.tenon.bench.cases.ReplayBench;
@@ -59,7 +60,11 @@ enum Benches {
       Bar.throughput("overlap", "unconditional", 0.4),
       Bar.throughput("overlap", "per-tag-locks", 2),
       Bar.cost("overlap", "overlap-10k", 1.3)),
-  KAFKA(new KafkaBench(), Bar.throughput("produce", "bare-producer", 0.8));
+  KAFKA(new KafkaBench(), Bar.throughput("produce", "bare-producer", 0.8)),
+  INBOX(
+      new InboxBench(),
+      Bar.throughput("batch", "effect-only", 0.5),
+      Bar.throughput("batch", "one-per-message", 5));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;

@@ -19,7 +19,7 @@ class BenchCommandTest {
     assertThat(err.toString())
         .startsWith(
             "no benchmark 'speed'; there are append, command, replay, load, embedded, growth, dcb,"
-                + " kafka");
+                + " kafka, inbox");
   }
 
   @Test

@@ -54,6 +54,10 @@ final class Inbox implements Broker.Handler {
   private final Set<String> warned = new HashSet<>();
   private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
   private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
+
+  /** Whether to look first which messages were received before. */
+  private volatile boolean mayRepeat = true;
+
   private volatile @Nullable Position origin;
   private @Nullable Instant begun;
 
@@ -90,6 +94,7 @@ final class Inbox implements Broker.Handler {
       failures.remove(lane);
       return early;
     } catch (RuntimeException | Error e) {
+      mayRepeat = true;
       failures.put(lane, e);
       throw e;
     }
@@ -105,17 +110,35 @@ final class Inbox implements Broker.Handler {
 
   @Override
   public void refresh() {
+    mayRepeat = true;
     synchronized (marks) {
       marks.clear();
     }
     taker.doubt();
   }
 
+  /**
+   * As long as nothing comes again, looking for it first would double the work of marking it; what
+   * comes again all the same is refused when it is marked.
+   */
   private List<Message> takeIn(List<Message> batch) throws InterruptedException {
+    if (!mayRepeat) {
+      try {
+        return takeIn(batch, new HashSet<>());
+      } catch (TenonException e) {
+        if (e.problem() != Problem.STALE_MARK) {
+          throw e;
+        }
+      }
+    }
+    return takeIn(batch, receivedOf(batch));
+  }
+
+  private List<Message> takeIn(List<Message> batch, Set<Change.Receive> received)
+      throws InterruptedException {
     List<Placed> placed = Placed.of(batch);
     Position start = placed.isEmpty() ? null : origin(placed);
     Map<String, Position> stands = marksOf(placed);
-    Set<Change.Receive> received = receivedOf(batch);
     Map<Position, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
@@ -162,6 +185,7 @@ final class Inbox implements Broker.Handler {
       throw e;
     }
     remember(stands);
+    mayRepeat = known > 0;
     ids.remembered(received.size() - known);
     return early;
   }

@@ -3,6 +3,7 @@ package dev.tenon.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
 import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.Outcome;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A transaction: on a session taken when it is first needed, or on a caller's connection. */
 final class JdbcTx implements Tx {
+  private static final int PATIENCE_SECONDS = 5;
+
   private final LogWriter writer;
   private final SessionPool sessions;
   private final List<Write> writes = new ArrayList<>();
@@ -26,6 +29,7 @@ final class JdbcTx implements Tx {
       new LinkedHashMap<>();
   private final List<@Nullable Object[]> messages = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final SqlBatch batch = new SqlBatch(this);
   private @Nullable Session session;
   private boolean done;
 
@@ -64,17 +68,58 @@ final class JdbcTx implements Tx {
     if (type.isInstance(this)) {
       return type.cast(this);
     }
+    requireOpen();
+    if (type == SqlBatch.class) {
+      return type.cast(batch);
+    }
     if (type != Connection.class) {
       throw Problem.INVALID_ARGUMENT.because(
-          "a JDBC transaction unwraps to java.sql.Connection, not to " + type.getName());
+          "a JDBC transaction unwraps to java.sql.Connection or SqlBatch, not to "
+              + type.getName());
     }
-    requireOpen();
+    runBatch();
     return type.cast(begun().connection());
+  }
+
+  /** Does what waits in the batch. */
+  void runBatch() {
+    requireOpen();
+    if (batch.isEmpty()) {
+      return;
+    }
+    Session used = begun();
+    try {
+      batch.run(used);
+    } catch (SQLException e) {
+      throw failedBatch(used, e);
+    }
+  }
+
+  /** If the database answers, it is the statement's fault. */
+  private static TenonException failedBatch(Session used, SQLException e) {
+    try {
+      if (used.connection().isValid(PATIENCE_SECONDS)) {
+        return Problem.INVALID_ARGUMENT.because(
+            "a statement of the transaction's batch failed: " + e.getMessage(), e);
+      }
+    } catch (SQLException also) {
+      e.addSuppressed(also);
+    }
+    return Failures.of("running a transaction's batch", e);
   }
 
   @Override
   public Outcome commit() {
     requireOpen();
+    try {
+      runBatch();
+    } catch (TenonException e) {
+      close();
+      if (e.problem() == Problem.INVALID_ARGUMENT) {
+        return new Outcome.Failed(e);
+      }
+      throw e;
+    }
     done = true;
     Outcome outcome = commitAll();
     if (outcome instanceof Outcome.Committed) {

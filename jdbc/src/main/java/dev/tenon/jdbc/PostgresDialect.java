@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
@@ -181,8 +182,12 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   @Override
   public boolean blamesData(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    // Data exceptions, integrity constraints, limits such as the size of an index entry.
-    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+    // Data exceptions, integrity constraints, limits such as the size of an index entry; and a
+    // transaction in which a statement of the caller's own had failed.
+    return state.startsWith("22")
+        || state.startsWith("23")
+        || state.startsWith("54")
+        || state.equals(PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
   }
 
   @Override

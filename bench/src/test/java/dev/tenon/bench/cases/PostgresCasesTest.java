@@ -9,6 +9,7 @@ import dev.tenon.bench.measure.Rounds;
 import dev.tenon.bench.workspace.Workspace;
 import dev.tenon.event.Payload;
 import dev.tenon.event.StreamId;
+import dev.tenon.message.Message;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,6 +57,27 @@ class PostgresCasesTest {
         .forEach(contenders ->
             assertThat(contenders.values())
                 .allSatisfy(figures -> assertThat(figures.throughput()).isPositive()));
+  }
+
+  @Test
+  void messagesAreBookedOnceByHandAndByUs() throws Exception {
+    Rounds rounds = new Rounds(new Plan(1, SLICE, SLICE), line -> {});
+    new InboxBench().run(workspace, rounds);
+    assertThat(rounds.medians().get("batch"))
+        .containsOnlyKeys("ours", "effect-only", "one-per-message");
+
+    try (Bookings bookings = Bookings.create(workspace.postgres(), "bookings");
+        RawInbox byHand = new RawInbox(bookings.connect())) {
+      List<Message> batch = BookingMessages.next(10);
+      bookings.clear();
+      bookings.take(batch);
+      byHand.bookOneByOne(batch);
+      bookings.take(batch);
+      bookings.requireBooked(10);
+      byHand.book(batch);
+      bookings.requireBooked(20);
+      assertThatThrownBy(() -> bookings.requireBooked(10)).hasMessageContaining("20 bookings");
+    }
   }
 
   @Test
