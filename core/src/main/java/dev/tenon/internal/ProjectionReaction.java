@@ -1,28 +1,49 @@
 package dev.tenon.internal;
 
+import dev.tenon.event.Position;
+import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import dev.tenon.view.Projection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Changes a projection's rows and its progress in one transaction per batch. */
+/**
+ * Changes a projection's rows and its progress in one transaction per batch.
+ *
+ * <p>Lanes, topics and other instances may change the same row: whoever read it must have written
+ * it first. Within an instance they take turns. Between instances each batch moves a mark on, from
+ * where it stood before the batch read its rows: of two that overlap, the later one is done again.
+ */
 final class ProjectionReaction implements Reaction {
+  private static final String TURNS = "@turns";
+  private static final String ALL_ROWS = "";
+  private static final long UNKNOWN = -1;
+  private static final int MAX_ATTEMPTS = 100;
+
   private final ServiceParts parts;
   private final Projection projection;
   private final TypedHandlers<Projection.Handler<Object>> handlers;
-
-  // Lanes and topics may change the same row: whoever read it must have written it first.
+  private final boolean takesTurns;
+  private final String incarnation;
   private final ReentrantLock oneAtATime = new ReentrantLock();
+
+  /** Where the mark stands as far as this instance knows; guarded by the lock. */
+  private long turn = UNKNOWN;
 
   ProjectionReaction(ServiceParts parts, Projection projection) {
     this.parts = parts;
     this.projection = projection;
     this.handlers =
         new TypedHandlers<>(projection.toString(), projection.handlers(), parts.codec());
+    this.incarnation = parts.database().log().end().incarnation();
+    // The service's own log has one mark for all of it, which every batch moves anyway.
+    this.takesTurns = !projection.handlers().topics().equals(Set.of(Handlers.OWN_LOG));
   }
 
   @Override
@@ -33,6 +54,41 @@ final class ProjectionReaction implements Reaction {
   @Override
   public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
     oneAtATime.lock();
+    try {
+      if (!takesTurns) {
+        return attempt(topic, messages, progress);
+      }
+      for (int attempt = 1; ; attempt++) {
+        Change.MoveMark move = nextTurn();
+        List<Change> changes = new ArrayList<>(progress);
+        changes.add(move);
+        turn = UNKNOWN;
+        Outcome outcome = attempt(topic, messages, changes);
+        if (outcome instanceof Outcome.Committed) {
+          turn = move.to().offset();
+        }
+        boolean overtaken = outcome instanceof Outcome.Stale stale && stale.change().equals(move);
+        if (!overtaken || attempt >= MAX_ATTEMPTS) {
+          return outcome;
+        }
+      }
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  private Change.MoveMark nextTurn() {
+    long from = turn;
+    if (from == UNKNOWN) {
+      Position mark =
+          parts.database().progress().marks(reader(), TURNS, List.of(ALL_ROWS)).get(ALL_ROWS);
+      from = mark == null ? 0 : mark.offset();
+    }
+    return new Change.MoveMark(
+        reader(), TURNS, ALL_ROWS, from, new Position(incarnation, from + 1));
+  }
+
+  private Outcome attempt(String topic, List<Message> messages, List<Change> progress) {
     try (Tx tx = parts.database().begin()) {
       BatchRows rows = new BatchRows(parts.database().views(), tx, projection);
       for (Message message : messages) {
@@ -49,8 +105,6 @@ final class ProjectionReaction implements Reaction {
         rows.committed();
       }
       return outcome;
-    } finally {
-      oneAtATime.unlock();
     }
   }
 }

@@ -73,6 +73,20 @@ class KafkaBrokerTest {
   }
 
   @Test
+  void whatAGroupHasNotHandledIsItsLag() {
+    try (KafkaBroker broker = KafkaBroker.open(options)) {
+      assertThat(broker.lag("orders", "billing")).isZero();
+      broker.publish("orders", List.of(Samples.message("k1", 1), Samples.message("k2", 1))).join();
+      assertThat(broker.lag("orders", "billing")).isEqualTo(2);
+
+      broker.subscribe("orders", "billing", 1, recorder);
+      Recorder.until("both are handled", () -> broker.lag("orders", "billing") == 0);
+      assertThat(recorder.taken()).hasSize(2);
+      assertThat(broker.lag("orders", "shipping")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aMissingTopicIsToldIfItIsNotToBeCreated() {
     try (KafkaBroker strict = KafkaBroker.open(options.withoutTopicCreation());
         KafkaBroker creating = KafkaBroker.open(options)) {

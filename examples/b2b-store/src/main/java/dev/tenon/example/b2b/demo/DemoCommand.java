@@ -167,8 +167,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
-    Binding binding = Binding.of(file.sha256(), limit, kind.boundAs(), layout.orders());
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
+    Binding binding = Binding.of(file.sha256(), limit, layout.boundAs(directory), layout.orders());
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
         DatabaseSite databases = DatabaseSite.open(kind, home.path(), binding);

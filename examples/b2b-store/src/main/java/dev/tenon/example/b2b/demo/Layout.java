@@ -1,7 +1,9 @@
 package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.demo.DatabaseKind.Embedded;
+import dev.tenon.example.b2b.demo.DatabaseKind.Server;
 import dev.tenon.example.b2b.orders.OrdersStyle;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,16 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
       default ->
           throw new DemoProblem("--orders-style " + text + " is unknown; use events or tables");
     };
+  }
+
+  /**
+   * What a store is bound to. A server somebody else runs knows what was published, and only the
+   * Kafka under this directory still has what was not taken in.
+   */
+  String boundAs(Path directory) {
+    boolean apart = database instanceof Server && broker == BrokerKind.KAFKA;
+    return database.boundAs()
+        + (apart ? " with Kafka in " + directory.toString().replace('|', '_') : "");
   }
 
   boolean inProcesses() {

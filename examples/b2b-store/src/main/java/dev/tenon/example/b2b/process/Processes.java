@@ -23,6 +23,10 @@ import java.util.function.Function;
 public final class Processes implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
+
+  /** When this process is told to end, its servers end, too: there is not much to wait for. */
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(2);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -32,7 +36,7 @@ public final class Processes implements AutoCloseable {
   private final Consumer<String> shown;
   private final Consumer<String> ended;
   private final Map<ServiceName, Instances> services = new EnumMap<>(ServiceName.class);
-  private final Thread onExit = new Thread(this::stop, "tenon-service-stopper");
+  private final Thread onExit = new Thread(() -> stop(EXIT_LIMIT), "tenon-service-stopper");
   private volatile boolean stopping;
 
   /**
@@ -165,10 +169,14 @@ public final class Processes implements AutoCloseable {
 
   /** Stops them all, to be closed or started again. */
   public void stop() {
+    stop(STOP_LIMIT);
+  }
+
+  private void stop(Duration limit) {
     stopping = true;
     List<Instance> running = all();
     running.forEach(Instance::stop);
-    long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+    long deadline = System.nanoTime() + limit.toNanos();
     running.forEach(instance -> instance.awaitEnd(deadline - System.nanoTime()));
     services.values().forEach(service -> service.are(List.of()));
   }

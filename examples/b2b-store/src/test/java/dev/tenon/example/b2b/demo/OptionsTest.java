@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,11 @@ class OptionsTest {
     "--orders-style, rows",
     "--orders-style, EVENTS",
     "--orders-style, ''",
+    "--broker, rabbitmq",
+    "--broker, ''",
+    "--instances, 0",
+    "--instances, 9",
+    "--instances, two",
     "--rate, 0",
     "--rate, 0.000",
     "--rate, -5",
@@ -43,6 +50,23 @@ class OptionsTest {
   void aBadValueIsRefusedBeforeAnythingIsMade(String option, String value) {
     Path data = directory.resolve("store");
     BindingTest.assertRefused(Demo.run("--data", data, option, value), option, value);
+    assertThat(data).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'--processes', '--processes', '--broker kafka'",
+    "'--database postgres --processes', '--processes', '--broker kafka'",
+    "'--database postgres --instances 2', '--processes', '--broker kafka'",
+    "'--broker kafka --processes --instances 2', '--instances 2', '--database postgres'",
+    "'--broker kafka --database h2 --processes --instances 2', 'h2', '--database postgres'"
+  })
+  void whatCannotWorkTogetherIsRefusedBeforeAnythingIsMade(
+      String options, String refused, String works) {
+    Path data = directory.resolve("store");
+    List<Object> arguments = new ArrayList<>(List.of("--data", data));
+    arguments.addAll(List.of(options.split(" ")));
+    BindingTest.assertRefused(Demo.run(arguments.toArray()), refused, works);
     assertThat(data).doesNotExist();
   }
 

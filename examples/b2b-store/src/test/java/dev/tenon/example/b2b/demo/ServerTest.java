@@ -83,6 +83,17 @@ class ServerTest {
     assertRefused(result, "127.0.0.1:" + server.port(), "SHA-256");
   }
 
+  /** Which has nothing of what was published and not taken in yet. */
+  @Test
+  void anotherBrokerIsRefused() {
+    Path another = directory.resolve("another");
+    Demo.Result result = Demo.run("--database", url(), "--data", another, "--broker", "kafka");
+    assertRefused(
+        result,
+        "127.0.0.1:" + server.port(),
+        "database server, not server with Kafka in " + another);
+  }
+
   @Test
   void aServerInUseIsRefused() throws SQLException {
     try (Connection other = connect("tenon_orders");
