@@ -6,11 +6,14 @@ import dev.tenon.event.Metadata;
 import dev.tenon.spi.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The service's own transactions: few at a time, so that others of its database get a turn. */
 final class Transactions {
   private static final int AT_A_TIME = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int MAX_ATTEMPTS = 10;
 
   private final Tenon tenon;
@@ -31,7 +34,7 @@ final class Transactions {
    * it is found then.
    */
   <T> T run(Work<T> work) {
-    turns.acquireUninterruptibly();
+    awaitTurn();
     try {
       for (int attempt = 1; ; attempt++) {
         try {
@@ -45,6 +48,18 @@ final class Transactions {
       }
     } finally {
       turns.release();
+    }
+  }
+
+  private void awaitTurn() {
+    try {
+      if (!turns.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw Problem.OVERLOADED.because(
+            "orders had no turn at its database within " + PATIENCE.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.STORAGE_FAILED.because("interrupted while waiting for a turn", e);
     }
   }
 
