@@ -30,6 +30,7 @@ final class OrderSchema {
    *
    * @return what is added to a query that locks its row
    */
+  @SuppressWarnings("try") // the lock is only held
   static String prepare(Database database) {
     // Two instances that create a table at once get in each other's way, "if not exists" or not.
     try (Held lock = database.locks().lock(LOCK, Mode.EXCLUSIVE, PATIENCE);

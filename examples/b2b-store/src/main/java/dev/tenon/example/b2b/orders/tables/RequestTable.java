@@ -1,7 +1,7 @@
 package dev.tenon.example.b2b.orders.tables;
 
 import dev.tenon.command.Refused;
-import dev.tenon.example.b2b.request.RequestInfo.Key;
+import dev.tenon.example.b2b.request.RequestInfo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +25,7 @@ final class RequestTable {
    *
    * @throws Refused {@code IDEMPOTENCY_KEY_REUSED}
    */
-  @Nullable Answered find(Connection connection, Key key) throws SQLException {
+  @Nullable Answered find(Connection connection, RequestInfo.Key key) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "select fingerprint, resource_id, version, recorded_at from served_request"
@@ -45,7 +45,7 @@ final class RequestTable {
   }
 
   /** Fails as a duplicate if somebody else was faster. */
-  void insert(Connection connection, Key key, Answered answered) throws SQLException {
+  void insert(Connection connection, RequestInfo.Key key, Answered answered) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into served_request (request_key, fingerprint, resource_id, version,"
