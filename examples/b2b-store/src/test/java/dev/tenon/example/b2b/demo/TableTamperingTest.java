@@ -75,7 +75,7 @@ class TableTamperingTest {
             select (select max(id) + 1 from tenon_sent), sent_at, topic, message_id, message_key,
                    tenant, message_type, schema_version, correlation_id, causation_id, traceparent,
                    actor, occurred_at, recorded_at, due_at, data
-            from tenon_sent where message_type = 'OrderOpened' and\s\
+            from tenon_sent where message_type = 'OrderOpened' and
             """
                 + about("543823")),
         Arguments.of(
