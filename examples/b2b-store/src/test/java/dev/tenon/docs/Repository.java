@@ -21,15 +21,17 @@ final class Repository {
     return files(ROOT, ".md");
   }
 
-  /** The one test source of that name. */
-  static Path testSource(String name) {
+  /** The one source of that name that runs with the build: a test, or the example's. */
+  static Path source(String name) {
     List<Path> found =
         files(ROOT, "/" + name).stream()
-            .filter(file -> file.toString().contains("/src/test/java/"))
+            .filter(file ->
+                file.toString().contains("/src/test/java/")
+                    || file.toString().contains("/examples/b2b-store/src/main/java/"))
             .toList();
     if (found.size() != 1) {
       throw new AssertionError(
-          "one test source must be named " + name + ", but there are " + found);
+          "one test or source of the example must be named " + name + ", but there are " + found);
     }
     return found.getFirst();
   }

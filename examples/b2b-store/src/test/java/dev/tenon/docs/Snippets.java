@@ -65,7 +65,7 @@ final class Snippets {
 
   private static List<String> code(String mark) {
     String[] parts = mark.split("#", 2);
-    List<String> source = Repository.read(Repository.testSource(parts[0])).lines().toList();
+    List<String> source = Repository.read(Repository.source(parts[0])).lines().toList();
     return outdented(parts.length == 1 ? afterImports(source) : region(source, mark, parts[1]));
   }
 

@@ -4,7 +4,10 @@ import dev.tenon.example.b2b.Choreography.AcceptedCreditNote;
 import dev.tenon.example.b2b.Choreography.CancelledOrder;
 import dev.tenon.example.b2b.Choreography.PlacedOrder;
 import dev.tenon.example.b2b.customers.CustomersService;
+import dev.tenon.example.b2b.orders.EventOrders;
 import dev.tenon.example.b2b.orders.OrdersService;
+import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.orders.tables.TableOrders;
 import dev.tenon.example.b2b.view.ViewService;
 import dev.tenon.json.JsonCodec;
 import dev.tenon.memory.InProcessBroker;
@@ -37,19 +40,26 @@ public final class Store implements AutoCloseable {
 
   /** As {@link #Store(Databases, Consumer)}, joined by a broker that is closed with the store. */
   public Store(Databases databases, Broker broker, Consumer<String> shown) {
+    this(databases, OrdersStyle.EVENTS, broker, shown);
+  }
+
+  /** As {@link #Store(Databases, Broker, Consumer)}, with orders kept in a style. */
+  public Store(Databases databases, OrdersStyle style, Broker broker, Consumer<String> shown) {
     this(
         broker,
         startCustomers(databases.customers(), broker),
-        startOrders(databases.orders(), broker),
+        startOrders(databases.orders(), style, broker),
         startView(databases.view(), broker, shown));
   }
 
   /** A store to be looked at: its services run elsewhere, and nothing is published or taken in. */
-  public static Store reading(Databases databases) {
+  public static Store reading(Databases databases, OrdersStyle style) {
     return new Store(
         InProcessBroker.create(),
         CustomersService.reading(databases.customers()),
-        OrdersService.reading(databases.orders()),
+        style == OrdersStyle.TABLES
+            ? TableOrders.reading(databases.orders())
+            : EventOrders.reading(databases.orders()),
         ViewService.reading(databases.view()));
   }
 
@@ -64,8 +74,11 @@ public final class Store implements AutoCloseable {
   }
 
   /** Starts orders. */
-  public static OrdersService startOrders(Database database, Broker broker) {
-    return new OrdersService(database, broker, Choreography.OUTCOME);
+  public static OrdersService startOrders(Database database, OrdersStyle style, Broker broker) {
+    return switch (style) {
+      case EVENTS -> new EventOrders(database, broker, Choreography.OUTCOME);
+      case TABLES -> TableOrders.start(database, broker);
+    };
   }
 
   /** Starts the view; see {@link #Store(Databases, Consumer)}. */

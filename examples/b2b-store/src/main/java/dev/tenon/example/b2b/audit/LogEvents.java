@@ -3,7 +3,6 @@ package dev.tenon.example.b2b.audit;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.EventStore;
-import dev.tenon.event.Position;
 import dev.tenon.event.Recorded;
 import dev.tenon.example.b2b.customers.CustomerEvent;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
@@ -55,22 +54,34 @@ final class LogEvents {
    *
    * @return how many events there are
    */
-  static long read(EventStore log, Consumer<EventRecord> each, Consumer<Recorded<Object>> known) {
-    Position after = log.start();
+  static long read(Log log, Consumer<EventRecord> each, Consumer<Recorded<Object>> known) {
+    EventRecord after = null;
     long count = 0;
     while (true) {
-      List<EventRecord> page = log.readLog(after, PAGE);
+      List<EventRecord> page = log.after(after, PAGE);
       for (EventRecord record : page) {
         each.accept(record);
         if (KNOWN.contains(record.payload().type())) {
           known.accept(new Recorded<>(CODEC.decode(record.payload()), record));
         }
       }
-      after = page.isEmpty() ? after : log.position(page.getLast());
+      after = page.isEmpty() ? after : page.getLast();
       count += page.size();
       if (page.size() < PAGE) {
         return count;
       }
+    }
+  }
+
+  /** What is read, page by page. */
+  @FunctionalInterface
+  interface Log {
+    /** What follows that (null: from the first). */
+    List<EventRecord> after(@Nullable EventRecord record, int limit);
+
+    static Log of(EventStore events) {
+      return (after, limit) ->
+          events.readLog(after == null ? events.start() : events.position(after), limit);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.tenon.example.b2b.audit.AccountFacts.Account;
 import dev.tenon.example.b2b.audit.OrderFacts.NoteFact;
 import dev.tenon.example.b2b.audit.OrderFacts.OrderFact;
 import dev.tenon.example.b2b.input.Document;
+import dev.tenon.example.b2b.orders.tables.TableOrders;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,9 +45,11 @@ public final class StoreAudit {
       Store store, Iterator<Document> documents, Consumer<Document.Refused> refused) {
     StoreAudit audit = new StoreAudit(store);
     audit.events =
-        LogEvents.read(store.orders().events(), audit.orders.versions::take, audit.orders::take)
+        LogEvents.read(store.orders()::log, audit.orders.versions::take, audit.orders::take)
             + LogEvents.read(
-                store.customers().events(), audit.accounts.versions::take, audit.accounts::take);
+                LogEvents.Log.of(store.customers().events()),
+                audit.accounts.versions::take,
+                audit.accounts::take);
     while (documents.hasNext()) {
       Document document = documents.next();
       audit.requireStored(document);
@@ -57,6 +60,9 @@ public final class StoreAudit {
     audit.checkOrders();
     audit.checkNotes();
     audit.checkHeld();
+    if (store.orders() instanceof TableOrders tables) {
+      new OrderRowsCheck(tables, audit.orders, audit.findings).run();
+    }
     new ViewCheck(store.view(), audit.orders, audit.accounts, audit.findings).run();
     return new Verdict(audit.findings, audit.figures());
   }

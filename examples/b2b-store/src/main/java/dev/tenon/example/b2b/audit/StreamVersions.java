@@ -1,6 +1,7 @@
 package dev.tenon.example.b2b.audit;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.event.StreamId;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,5 +25,10 @@ final class StreamVersions {
           log + ": " + stream + " goes from version " + before + " to " + record.version());
     }
     newest.put(stream, record.version());
+  }
+
+  /** The newest version of a stream; 0 if it has none. */
+  long of(StreamId stream) {
+    return newest.getOrDefault(stream.toString(), 0L);
   }
 }

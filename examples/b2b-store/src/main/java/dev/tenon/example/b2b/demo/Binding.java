@@ -1,29 +1,36 @@
 package dev.tenon.example.b2b.demo;
 
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a store was begun with and belongs to from then on.
  *
  * @param fileSha256 of the file's unpacked content
  */
-record Binding(String fileSha256, String creditLimit, String database) {
-  static Binding of(String fileSha256, BigDecimal creditLimit, String database) {
-    return new Binding(fileSha256, creditLimit.setScale(3).toPlainString(), database);
+record Binding(String fileSha256, String creditLimit, String database, String ordersStyle) {
+  static Binding of(
+      String fileSha256, BigDecimal creditLimit, String database, OrdersStyle ordersStyle) {
+    return new Binding(
+        fileSha256,
+        creditLimit.setScale(3).toPlainString(),
+        database,
+        ordersStyle.name().toLowerCase(Locale.ROOT));
   }
 
   static Binding parse(String text) {
     String[] parts = text.strip().split("\\|", -1);
-    if (parts.length != 3) {
+    if (parts.length != 4) {
       throw new DemoProblem("what it belongs to cannot be read: '" + text.strip() + "'");
     }
-    return new Binding(parts[0], parts[1], parts[2]);
+    return new Binding(parts[0], parts[1], parts[2], parts[3]);
   }
 
   String format() {
-    return fileSha256 + '|' + creditLimit + '|' + database;
+    return fileSha256 + '|' + creditLimit + '|' + database + '|' + ordersStyle;
   }
 
   /** For messages. */
@@ -33,11 +40,13 @@ record Binding(String fileSha256, String creditLimit, String database) {
         + fileSha256
         + ", credit limit "
         + creditLimit
-        + " and database "
-        + database;
+        + ", database "
+        + database
+        + " and orders style "
+        + ordersStyle;
   }
 
-  /** Refuses another file, limit or kind of database. */
+  /** Refuses another file, limit, kind of database or orders style. */
   void requireSame(Binding asked, String place) {
     List<String> differences = new ArrayList<>();
     if (!fileSha256.equals(asked.fileSha256)) {
@@ -48,6 +57,9 @@ record Binding(String fileSha256, String creditLimit, String database) {
     }
     if (!database.equals(asked.database)) {
       differences.add("database " + database + ", not " + asked.database);
+    }
+    if (!ordersStyle.equals(asked.ordersStyle)) {
+      differences.add("orders style " + ordersStyle + ", not " + asked.ordersStyle);
     }
     if (!differences.isEmpty()) {
       throw new DemoProblem(

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  tenon demo",
       "  tenon demo --orders orders.csv.gz --data ./store --report report.json",
       "  tenon demo --database postgres --serve 8080",
+      "  tenon demo --database postgres --orders-style tables",
       "  tenon demo --database postgres --broker kafka --processes --instances 2 --serve 8080",
       "",
       "Killed and started again with the same --data it goes on where it was.",
@@ -104,6 +105,16 @@ public final class DemoCommand implements Callable<Integer> {
       })
   private @Nullable String instances;
 
+  @Option(
+      names = "--orders-style",
+      paramLabel = "events|tables",
+      defaultValue = "events",
+      description = {
+        "how the orders service keeps its data: as events, or in ordinary tables with an outbox",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private String ordersStyle = "events";
+
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
   private @Nullable Path report;
 
@@ -149,7 +160,7 @@ public final class DemoCommand implements Callable<Integer> {
   private int run() throws InterruptedException {
     BigDecimal limit = Arguments.money("--credit-limit", creditLimit);
     double perSecond = rate == null ? 0 : Arguments.rate(rate);
-    Layout layout = Layout.parse(database, broker, processes, instances);
+    Layout layout = Layout.parse(database, broker, ordersStyle, processes, instances);
     DatabaseKind kind = layout.database();
     Serving serving = serve == null ? Serving.NONE : Serving.parse(serve);
     Arguments.requireWritable(report);
@@ -157,7 +168,7 @@ public final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
-    Binding binding = Binding.of(file.sha256(), limit, layout.boundAs(directory));
+    Binding binding = Binding.of(file.sha256(), limit, layout.boundAs(directory), layout.orders());
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
         DatabaseSite databases = DatabaseSite.open(kind, home.path(), binding);
@@ -183,8 +194,13 @@ public final class DemoCommand implements Callable<Integer> {
       throws InterruptedException {
     return layout.inProcesses()
         ? ProcessStore.start(
-            databases, joint, layout.instances(), directory, new Watching(latencies))
-        : LocalStore.start(databases, joint, latencies::shown);
+            databases,
+            joint,
+            layout.orders(),
+            layout.instances(),
+            directory,
+            new Watching(latencies))
+        : LocalStore.start(databases, joint, layout.orders(), latencies::shown);
   }
 
   private final class Watching implements Processes.Listener {

@@ -2,15 +2,17 @@ package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.demo.DatabaseKind.Embedded;
 import dev.tenon.example.b2b.demo.DatabaseKind.Server;
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts of a store run.
  *
+ * @param orders how orders are kept
  * @param instances processes of each service; 0: all services run in this process
  */
-record Layout(DatabaseKind database, BrokerKind broker, int instances) {
+record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int instances) {
   private static final int MOST = 8;
 
   /** Refuses what cannot work. */
@@ -37,7 +39,11 @@ record Layout(DatabaseKind database, BrokerKind broker, int instances) {
    * @param instances as given; null: not given
    */
   static Layout parse(
-      String database, String broker, boolean processes, @Nullable String instances) {
+      String database,
+      String broker,
+      String orders,
+      boolean processes,
+      @Nullable String instances) {
     int count = processes ? 1 : 0;
     if (instances != null) {
       if (!instances.matches("[1-9]") || Integer.parseInt(instances) > MOST) {
@@ -46,7 +52,17 @@ record Layout(DatabaseKind database, BrokerKind broker, int instances) {
       }
       count = Integer.parseInt(instances);
     }
-    return new Layout(DatabaseKind.parse(database), BrokerKind.parse(broker), count);
+    return new Layout(
+        DatabaseKind.parse(database), BrokerKind.parse(broker), ordersStyle(orders), count);
+  }
+
+  private static OrdersStyle ordersStyle(String text) {
+    return switch (text) {
+      case "events" -> OrdersStyle.EVENTS;
+      case "tables" -> OrdersStyle.TABLES;
+      default ->
+          throw new DemoProblem("--orders-style " + text + " is unknown; use events or tables");
+    };
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.customers.CustomerCommand.Register;
 import dev.tenon.example.b2b.http.StoreApi;
 import dev.tenon.example.b2b.input.Document;
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import dev.tenon.example.b2b.process.ServiceName;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
@@ -33,10 +34,11 @@ final class LocalStore implements RunningStore {
     this.afterwards = afterwards;
   }
 
-  static LocalStore start(DatabaseSite site, BrokerSite broker, Consumer<String> shown) {
+  static LocalStore start(
+      DatabaseSite site, BrokerSite broker, OrdersStyle style, Consumer<String> shown) {
     OpenDatabases databases = OpenDatabases.of(site, CONNECTIONS);
     try {
-      Store store = new Store(databases.databases(), broker.connect(), shown);
+      Store store = new Store(databases.databases(), style, broker.connect(), shown);
       return new LocalStore(store, broker::lag, databases::close);
     } catch (RuntimeException e) {
       databases.close();
@@ -67,7 +69,7 @@ final class LocalStore implements RunningStore {
 
   @Override
   public long written() {
-    return store.orders().events().end().offset() + store.customers().events().end().offset();
+    return store.orders().written() + store.customers().events().end().offset();
   }
 
   /** Readers can be ahead of a log somebody cut. */

@@ -4,6 +4,7 @@ import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.http.StoreApi;
 import dev.tenon.example.b2b.http.Upstream.Call;
 import dev.tenon.example.b2b.input.Document;
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import dev.tenon.example.b2b.process.Processes;
 import dev.tenon.example.b2b.process.ServiceName;
 import dev.tenon.example.b2b.process.ServiceSpec;
@@ -25,6 +26,7 @@ final class ProcessStore implements RunningStore {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final DatabaseSite databases;
+  private final OrdersStyle style;
   private final BrokerSite broker;
   private final Processes processes;
   private final Known known;
@@ -33,8 +35,13 @@ final class ProcessStore implements RunningStore {
   private record Progress(long written, long unpublished) {}
 
   private ProcessStore(
-      DatabaseSite databases, BrokerSite broker, Processes processes, Known known) {
+      DatabaseSite databases,
+      OrdersStyle style,
+      BrokerSite broker,
+      Processes processes,
+      Known known) {
     this.databases = databases;
+    this.style = style;
     this.broker = broker;
     this.processes = processes;
     this.known = known;
@@ -48,16 +55,18 @@ final class ProcessStore implements RunningStore {
   static ProcessStore start(
       DatabaseSite databases,
       BrokerSite broker,
+      OrdersStyle style,
       int instances,
       Path logs,
       Processes.Listener listener)
       throws InterruptedException {
     // Before they start: some databases are open in one process at a time.
-    Known known = look(databases, Known::of);
+    Known known = look(databases, style, Known::of);
     int share = CONNECTIONS_OF_ALL / (instances * ServiceName.values().length);
     int connections = Math.clamp(share, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     Function<ServiceName, ServiceSpec> specs =
-        service -> new ServiceSpec(service, databases.of(service, connections), broker.servers());
+        service ->
+            new ServiceSpec(service, databases.of(service, connections), style, broker.servers());
     Processes processes = new Processes(specs, instances, logs, listener);
     try {
       processes.start();
@@ -65,12 +74,12 @@ final class ProcessStore implements RunningStore {
       processes.close();
       throw e;
     }
-    return new ProcessStore(databases, broker, processes, known);
+    return new ProcessStore(databases, style, broker, processes, known);
   }
 
-  private static <T> T look(DatabaseSite site, Function<Store, T> look) {
+  private static <T> T look(DatabaseSite site, OrdersStyle style, Function<Store, T> look) {
     try (OpenDatabases open = OpenDatabases.of(site, FEWEST_CONNECTIONS);
-        Store store = Store.reading(open.databases())) {
+        Store store = Store.reading(open.databases(), style)) {
       return look.apply(store);
     }
   }
@@ -123,10 +132,10 @@ final class ProcessStore implements RunningStore {
   @Override
   public <T> T read(Function<Store, T> look) {
     if (databases.isShared()) {
-      return look(databases, look);
+      return look(databases, style, look);
     }
     processes.stop();
-    T seen = look(databases, look);
+    T seen = look(databases, style, look);
     if (serving) {
       try {
         processes.start();

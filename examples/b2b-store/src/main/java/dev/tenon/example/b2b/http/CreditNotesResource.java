@@ -1,7 +1,6 @@
 package dev.tenon.example.b2b.http;
 
 import dev.tenon.command.Loaded;
-import dev.tenon.example.b2b.http.Once.Done;
 import dev.tenon.example.b2b.orders.CreditNote;
 import dev.tenon.example.b2b.orders.CreditNote.Accept;
 import dev.tenon.example.b2b.orders.CreditNote.CreditNoteAccepted;
@@ -9,16 +8,15 @@ import dev.tenon.example.b2b.orders.OrdersService;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /credit-notes}. */
 final class CreditNotesResource {
   private final OrdersService orders;
-  private final Once once;
 
-  CreditNotesResource(OrdersService orders, Once once) {
+  CreditNotesResource(OrdersService orders) {
     this.orders = orders;
-    this.once = once;
   }
 
   void routes(Router router) {
@@ -40,31 +38,29 @@ final class CreditNotesResource {
     Purchase wanted = Purchase.creditNote(request.body());
     String customerId = Objects.requireNonNull(wanted.customerId());
     Instant at = wanted.timeOrNow();
-    Done done =
-        once.run(
-            request,
-            wanted,
-            request.metadata().withOccurredAt(at),
-            unit -> {
-              String id = wanted.idOrNew();
-              var accept = new Accept(id, customerId, wanted.lines(), at, wanted.timeGiven());
-              return new Done(id, unit.execute(CreditNote.ENTITY, id, accept).version());
-            });
-    return Response.json(202, find(done.id())).at("/credit-notes", done.id());
+    Accept accept =
+        new Accept(wanted.idOrNew(), customerId, wanted.lines(), at, wanted.timeGiven());
+    CreditNoteBody note = body(orders.accept(accept, request.info(wanted, at))).orElseThrow();
+    return Response.json(202, note).at("/credit-notes", note.creditNoteId());
   }
 
   private CreditNoteBody find(String id) {
-    Loaded<CreditNote> note = orders.creditNote(id);
+    return body(orders.creditNote(id))
+        .orElseThrow(() -> HttpProblem.notFound("NOT_FOUND", "there is no such credit note"));
+  }
+
+  /** Empty if it was not accepted. */
+  private static Optional<CreditNoteBody> body(Loaded<CreditNote> note) {
     CreditNoteAccepted accepted = note.state().accepted();
-    if (accepted == null) {
-      throw HttpProblem.notFound("NOT_FOUND", "there is no such credit note");
-    }
-    return new CreditNoteBody(
-        id,
-        accepted.customerId(),
-        Values.text(accepted.amount()),
-        note.version(),
-        accepted.occurredAt(),
-        note.recordedAt());
+    return accepted == null
+        ? Optional.empty()
+        : Optional.of(
+            new CreditNoteBody(
+                accepted.creditNoteId(),
+                accepted.customerId(),
+                Values.text(accepted.amount()),
+                note.version(),
+                accepted.occurredAt(),
+                note.recordedAt()));
   }
 }

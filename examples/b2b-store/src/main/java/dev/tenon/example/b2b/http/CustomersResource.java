@@ -5,7 +5,8 @@ import dev.tenon.example.b2b.customers.CustomerCommand.ChangeLimit;
 import dev.tenon.example.b2b.customers.CustomerCommand.Register;
 import dev.tenon.example.b2b.customers.CustomerEvent.CustomerRegistered;
 import dev.tenon.example.b2b.customers.CustomersService;
-import dev.tenon.example.b2b.http.Once.Done;
+import dev.tenon.example.b2b.request.Once;
+import dev.tenon.example.b2b.request.Once.Done;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -63,9 +64,7 @@ final class CustomersResource {
     NewCustomer wanted = NewCustomer.of(request.body());
     Done done =
         once.run(
-            request,
-            wanted,
-            request.metadata(),
+            request.info(wanted, null),
             unit -> {
               String given = wanted.customerId();
               String id = given == null ? UUID.randomUUID().toString() : given;

@@ -9,10 +9,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.tenon.command.Loaded;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.EventStore.Until;
-import dev.tenon.event.Recorded;
-import dev.tenon.example.b2b.http.Once.Done;
 import dev.tenon.example.b2b.orders.Order;
-import dev.tenon.example.b2b.orders.OrderCommand.Cancel;
 import dev.tenon.example.b2b.orders.OrderCommand.Place;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderPlaced;
 import dev.tenon.example.b2b.orders.OrdersService;
@@ -27,14 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /orders}. */
 final class OrdersResource {
-  private static final long PLACED = 1;
-
   private final OrdersService orders;
-  private final Once once;
 
-  OrdersResource(OrdersService orders, Once once) {
+  OrdersResource(OrdersService orders) {
     this.orders = orders;
-    this.once = once;
   }
 
   void routes(Router router) {
@@ -85,8 +78,7 @@ final class OrdersResource {
       @JsonInclude(Include.NON_NULL) @Nullable String correlationId,
       @JsonInclude(Include.NON_NULL) @Nullable String causationId,
       @JsonRawValue String data) {
-    static EventBody of(Recorded<?> event) {
-      EventRecord record = event.record();
+    static EventBody of(EventRecord record) {
       return new EventBody(
           record.version(),
           record.payload().type(),
@@ -102,36 +94,20 @@ final class OrdersResource {
   private Response place(Request request) throws IOException {
     Purchase wanted = Purchase.order(request.body());
     Instant at = wanted.timeOrNow();
-    Done done =
-        once.run(
-            request,
-            wanted,
-            request.metadata().withOccurredAt(at),
-            unit -> {
-              String id = wanted.idOrNew();
-              var place =
-                  new Place(id, wanted.customerId(), wanted.lines(), at, wanted.timeGiven());
-              unit.execute(Order.ENTITY, id, place);
-              return new Done(id, PLACED);
-            });
-    return Response.json(202, at(done)).at("/orders", done.id());
+    Place place =
+        new Place(wanted.idOrNew(), wanted.customerId(), wanted.lines(), at, wanted.timeGiven());
+    OrderBody placed = body(orders.place(place, request.info(wanted, at)));
+    return Response.json(202, placed).at("/orders", placed.orderId());
   }
 
   private Response cancel(Request request) throws IOException {
     String id = request.id();
     request.noBody();
-    Done done =
-        once.run(
-            request,
-            Map.of(),
-            request.metadata(),
-            unit -> new Done(id, unit.execute(Order.ENTITY, id, new Cancel()).version()));
-    return Response.json(200, at(done));
+    return Response.json(200, body(orders.cancel(id, request.info(Map.of(), null))));
   }
 
-  /** As it was when the request was done, so that repeating it is answered the same. */
-  private OrderBody at(Done done) {
-    return OrderBody.of(orders.order(done.id(), Until.version(done.version()))).orElseThrow();
+  private static OrderBody body(Loaded<Order> order) {
+    return OrderBody.of(order).orElseThrow();
   }
 
   private Response list(Request request) {
@@ -149,28 +125,32 @@ final class OrdersResource {
     if (request.parameters().size() > 1) {
       throw badRequest("INVALID_PARAMETER", "give one of 'version', 'at' and 'asOf'");
     }
+    Until until = until(request);
     Loaded<Order> now = orders.order(id);
     if (!now.exists()) {
       throw notFound("NOT_FOUND", "there is no such order");
     }
-    long version = request.integer("version", 1, Long.MAX_VALUE, now.version());
-    if (version > now.version()) {
-      throw notFound("NO_SUCH_VERSION", "the order is at version " + now.version());
-    }
-    Instant recorded = time(request, "at");
-    Instant occurred = time(request, "asOf");
-    Loaded<Order> then = now;
-    if (recorded != null) {
-      then = orders.order(id, Until.recordedAt(recorded));
-    } else if (occurred != null) {
-      then = orders.order(id, Until.asOf(occurred));
-    } else if (version < now.version()) {
-      then = orders.order(id, Until.version(version));
+    Loaded<Order> then = until == null ? now : orders.order(id, until);
+    if (until instanceof Until.Version wanted && wanted.version() > then.version()) {
+      throw notFound("NO_SUCH_VERSION", "the order is at version " + then.version());
     }
     return Response.json(
         200,
         OrderBody.of(then)
             .orElseThrow(() -> notFound("NOT_YET", "the order did not exist at that time")));
+  }
+
+  /** Null if it is asked for as it is now. */
+  private static @Nullable Until until(Request request) {
+    if (request.parameter("version") != null) {
+      return Until.version(request.integer("version", 1, Long.MAX_VALUE, 1));
+    }
+    Instant recorded = time(request, "at");
+    if (recorded != null) {
+      return Until.recordedAt(recorded);
+    }
+    Instant occurred = time(request, "asOf");
+    return occurred == null ? null : Until.asOf(occurred);
   }
 
   private static @Nullable Instant time(Request request, String name) {

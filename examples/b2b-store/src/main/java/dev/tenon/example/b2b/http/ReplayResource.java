@@ -7,6 +7,7 @@ import dev.tenon.example.b2b.orders.CreditNote.Accept;
 import dev.tenon.example.b2b.orders.OrderCommand.Place;
 import dev.tenon.example.b2b.orders.OrdersService;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * {@code /replay}: for who replays a file and started this process. Commands come as they are, past
@@ -41,7 +42,7 @@ final class ReplayResource {
               orders.accept(Json.read(request.bytes(), Accept.class));
               return DONE;
             });
-    progress(router, orders.tenon());
+    progress(router, orders::written, orders.tenon());
   }
 
   static void routes(Router router, CustomersService customers) {
@@ -53,16 +54,14 @@ final class ReplayResource {
           customers.register(register.customerId(), register.name(), register.creditLimit());
           return DONE;
         });
-    progress(router, customers.tenon());
+    progress(router, () -> customers.events().end().offset(), customers.tenon());
   }
 
-  private static void progress(Router router, Tenon service) {
+  private static void progress(Router router, LongSupplier written, Tenon service) {
     router.on(
         "GET",
         "/replay/progress",
         request ->
-            Response.json(
-                200,
-                new Progress(service.events().end().offset(), Math.max(0, service.backlog()))));
+            Response.json(200, new Progress(written.getAsLong(), Math.max(0, service.backlog()))));
   }
 }

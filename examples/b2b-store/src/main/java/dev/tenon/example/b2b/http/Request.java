@@ -2,8 +2,13 @@ package dev.tenon.example.b2b.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.tenon.event.Metadata;
+import dev.tenon.example.b2b.request.RequestInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,7 +92,31 @@ final class Request {
     return key("Idempotency-Key");
   }
 
-  /** What is known of the request beside its body. */
+  /**
+   * What is known of the request beside its body.
+   *
+   * @param meaning the body as it was understood, so that equal requests need not be equal bytes
+   * @param occurredAt the business time it speaks of, if it does
+   */
+  RequestInfo info(Object meaning, @Nullable Instant occurredAt) {
+    String key = idempotencyKey();
+    return new RequestInfo(
+        metadata().withOccurredAt(occurredAt),
+        key == null ? null : new RequestInfo.Key(key, fingerprint(meaning)));
+  }
+
+  private record Asked(String method, Iterable<String> path, Object meaning) {}
+
+  private String fingerprint(Object meaning) {
+    byte[] asked = Json.write(new Asked(method(), path, meaning));
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(asked));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What its headers say of where it comes from. */
   Metadata metadata() {
     Metadata metadata = Metadata.none();
     String correlationId = key("X-Correlation-Id");

@@ -6,6 +6,7 @@ import dev.tenon.Tenon;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.customers.CustomersService;
 import dev.tenon.example.b2b.orders.OrdersService;
+import dev.tenon.example.b2b.request.Once;
 import dev.tenon.example.b2b.view.ViewService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,9 +121,8 @@ public final class StoreApi implements AutoCloseable {
   }
 
   private static void addOrders(Router router, OrdersService orders) {
-    Once once = new Once(orders.tenon());
-    new OrdersResource(orders, once).routes(router);
-    new CreditNotesResource(orders, once).routes(router);
+    new OrdersResource(orders).routes(router);
+    new CreditNotesResource(orders).routes(router);
   }
 
   private static void addCustomers(Router router, CustomersService customers) {

@@ -62,7 +62,7 @@ final class ServiceProcess {
           }
         }
         case ORDERS -> {
-          try (OrdersService orders = Store.startOrders(database, broker);
+          try (OrdersService orders = Store.startOrders(database, spec.orders(), broker);
               StoreApi api = StoreApi.start(orders, address)) {
             serve(api, in);
           }

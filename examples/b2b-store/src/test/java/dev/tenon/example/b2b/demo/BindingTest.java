@@ -75,6 +75,16 @@ class BindingTest {
   }
 
   @Test
+  void anotherOrdersStyleIsRefused() {
+    begin();
+    assertRefused(
+        Demo.run("--data", data, "--orders", orders, "--orders-style", "tables"),
+        data.toString(),
+        "orders style events, not tables");
+    assertGoesOn();
+  }
+
+  @Test
   void theSameLimitInOtherWordsIsTheSame() {
     begin();
     assertThat(Demo.run("--data", data, "--orders", orders, "--credit-limit", "2000").code())
@@ -113,7 +123,7 @@ class BindingTest {
           Demo.run("--data", data, "--orders", orders),
           data.toString(),
           "is in use",
-          "credit limit 2000.000 and database sqlite");
+          "credit limit 2000.000, database sqlite and orders style events");
     }
     assertGoesOn();
   }

@@ -14,17 +14,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whole runs of the demo, from the command line to the report. */
 class DemoTest {
   @TempDir Path directory;
 
-  @Test
-  void sixMonthsComeToTheExpectedFigures() {
+  @ParameterizedTest
+  @ValueSource(strings = {"events", "tables"})
+  void sixMonthsComeToTheExpectedFigures(String style) {
     Path file = directory.resolve("report.json");
     Demo.Result result =
-        Demo.run("--orders", Demo.sixMonths(), "--data", directory.resolve("s"), "--report", file);
+        Demo.run(
+            "--orders",
+            Demo.sixMonths(),
+            "--orders-style",
+            style,
+            "--data",
+            directory.resolve("s"),
+            "--report",
+            file);
 
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isZero();
@@ -47,13 +57,31 @@ class DemoTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sqlite, in-process", "h2, in-process", "postgres, in-process", "sqlite, kafka"})
-  void theSampleComesToTheSameOnEveryDatabaseAndBrokerAndOnlyOnce(String database, String broker)
-      throws Exception {
+  @CsvSource({
+    "sqlite, in-process, events",
+    "h2, in-process, events",
+    "postgres, in-process, events",
+    "sqlite, kafka, events",
+    "sqlite, in-process, tables",
+    "h2, in-process, tables",
+    "postgres, in-process, tables",
+    "sqlite, kafka, tables"
+  })
+  void theSampleComesToTheSameHoweverItIsKeptAndOnlyOnce(
+      String database, String broker, String style) throws Exception {
     Path data = directory.resolve("store");
     Path file = directory.resolve("report.json");
     Object[] arguments = {
-      "--database", database, "--broker", broker, "--data", data, "--report", file
+      "--database",
+      database,
+      "--broker",
+      broker,
+      "--orders-style",
+      style,
+      "--data",
+      data,
+      "--report",
+      file
     };
 
     Demo.Result first = Demo.run(arguments);

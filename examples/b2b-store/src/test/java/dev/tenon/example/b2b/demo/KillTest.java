@@ -25,11 +25,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KillTest {
   @TempDir Path directory;
 
-  @ParameterizedTest(name = "{0}, seed {1}")
-  @CsvSource({"sqlite, 1", "h2, 2", "postgres, 3"})
-  void goesOnWhereItWas(String kind, long seed) throws Exception {
+  @ParameterizedTest(name = "{0}, {1}, seed {2}")
+  @CsvSource({
+    "sqlite, events, 1",
+    "h2, events, 2",
+    "postgres, events, 3",
+    "sqlite, tables, 4",
+    "h2, tables, 5",
+    "postgres, tables, 6"
+  })
+  void goesOnWhereItWas(String kind, String style, long seed) throws Exception {
     Path orders = Demo.someMonths(directory.resolve("orders.csv"), 25_000);
-    killAndFinish(kind, seed, orders, 3);
+    killAndFinish(kind, style, seed, orders, 3);
   }
 
   static Stream<Arguments> manySeeds() {
@@ -37,14 +44,15 @@ class KillTest {
         .flatMap(kind ->
             Stream.iterate(100L, seed -> seed + 1)
                 .limit(kind.equals("postgres") ? 3 : 6)
-                .map(seed -> Arguments.of(kind, seed)));
+                .flatMap(seed ->
+                    Stream.of("events", "tables").map(style -> Arguments.of(kind, style, seed))));
   }
 
   @Tag("long")
-  @ParameterizedTest(name = "{0}, seed {1}")
+  @ParameterizedTest(name = "{0}, {1}, seed {2}")
   @MethodSource("manySeeds")
-  void goesOnWhereItWasWithAllOrders(String kind, long seed) throws Exception {
-    killAndFinish(kind, seed, Demo.sixMonths(), 8);
+  void goesOnWhereItWasWithAllOrders(String kind, String style, long seed) throws Exception {
+    killAndFinish(kind, style, seed, Demo.sixMonths(), 8);
   }
 
   @Test
@@ -61,11 +69,21 @@ class KillTest {
     assertThat(Demo.run("--data", data).code()).isZero();
   }
 
-  private void killAndFinish(String kind, long seed, Path orders, int kills) throws Exception {
+  private void killAndFinish(String kind, String style, long seed, Path orders, int kills)
+      throws Exception {
     Path data = directory.resolve("store");
     Path report = directory.resolve("report.json");
     Object[] arguments = {
-      "--orders", orders, "--database", kind, "--data", data, "--report", report
+      "--orders",
+      orders,
+      "--database",
+      kind,
+      "--orders-style",
+      style,
+      "--data",
+      data,
+      "--report",
+      report
     };
     Random random = new Random(seed);
     int killed = 0;
@@ -90,7 +108,7 @@ class KillTest {
     assertThat(finished.figures()).isEqualTo(ReportFile.expected(orders, "2000.00"));
     assertThat(finished.violated()).isEmpty();
 
-    List<String> stored = StoredRows.of(kind, data);
+    List<String> stored = StoredRows.of(kind, style, data);
     Demo.Result again = Demo.run(arguments);
     assertThat(again.err()).isEmpty();
     assertThat(again.code()).isZero();
@@ -98,7 +116,7 @@ class KillTest {
     assertThat(idle.figures()).isEqualTo(finished.figures());
     assertThat(idle.violated()).isEmpty();
     assertThat(idle.number("documentsPerSecond")).isZero();
-    assertThat(StoredRows.of(kind, data)).isEqualTo(stored);
+    assertThat(StoredRows.of(kind, style, data)).isEqualTo(stored);
   }
 
   /** A server does not outlive the process it was started for. */

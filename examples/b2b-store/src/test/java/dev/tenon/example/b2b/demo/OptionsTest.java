@@ -32,6 +32,9 @@ class OptionsTest {
     "--database, SQLITE",
     "--database, jdbc:mysql://localhost/x",
     "--database, ''",
+    "--orders-style, rows",
+    "--orders-style, EVENTS",
+    "--orders-style, ''",
     "--broker, rabbitmq",
     "--broker, ''",
     "--instances, 0",
@@ -100,7 +103,13 @@ class OptionsTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
         .contains("--orders", "--credit-limit", "--data", "--database", "--report", "--serve")
-        .contains("--rate", "--help", "2000.00", "sqlite|h2|postgres|URL", "TENON_TOKEN");
+        .contains(
+            "--rate",
+            "--help",
+            "events|tables",
+            "2000.00",
+            "sqlite|h2|postgres|URL",
+            "TENON_TOKEN");
   }
 
   @Test

@@ -17,16 +17,19 @@ final class StoredRows {
 
   private StoredRows() {}
 
-  static List<String> of(String kind, Path data) {
+  static List<String> of(String kind, String style, Path data) {
     try {
       return switch (kind) {
-        case "sqlite" -> read(service -> open("jdbc:sqlite:" + data.resolve(service + ".db")));
+        case "sqlite" ->
+            read(style, service -> open("jdbc:sqlite:" + data.resolve(service + ".db")));
         case "h2" ->
-            read(service ->
-                open("jdbc:h2:" + data.resolve(service) + ";DATABASE_TO_LOWER=TRUE;USER=sa"));
+            read(
+                style,
+                service ->
+                    open("jdbc:h2:" + data.resolve(service) + ";DATABASE_TO_LOWER=TRUE;USER=sa"));
         default -> {
           try (PostgresServer server = PostgresServer.start(data.resolve("postgres"))) {
-            yield of(server);
+            yield read(style, service -> open(server, service));
           }
         }
       };
@@ -36,20 +39,23 @@ final class StoredRows {
   }
 
   static List<String> of(PostgresServer server) throws SQLException {
-    return read(service ->
-        DriverManager.getConnection(
-            server.jdbcUrl("tenon_" + service), server.superuser(), server.password()));
+    return read("events", service -> open(server, service));
   }
 
   private interface Opener {
     Connection open(String service) throws SQLException;
   }
 
+  private static Connection open(PostgresServer server, String service) throws SQLException {
+    return DriverManager.getConnection(
+        server.jdbcUrl("tenon_" + service), server.superuser(), server.password());
+  }
+
   private static Connection open(String url) throws SQLException {
     return DriverManager.getConnection(url);
   }
 
-  private static List<String> read(Opener opener) throws SQLException {
+  private static List<String> read(String style, Opener opener) throws SQLException {
     List<String> rows = new ArrayList<>();
     for (String service : SERVICES) {
       try (Connection connection = opener.open(service);
@@ -58,6 +64,10 @@ final class StoredRows {
         tables.addAll(List.of("tenon_timer", "tenon_parked"));
         if (service.equals("view")) {
           tables.addAll(List.of("customer", "customer_order"));
+        }
+        if (service.equals("orders") && style.equals("tables")) {
+          tables.addAll(List.of("tenon_outbox", "tenon_sent"));
+          tables.addAll(List.of("purchase_order", "credit_note", "served_request"));
         }
         for (String table : tables) {
           add(rows, service + '.' + table, statement);

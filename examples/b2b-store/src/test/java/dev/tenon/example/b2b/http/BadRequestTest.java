@@ -2,25 +2,32 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What does not even come to the reading of a body's fields. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestTest {
   private static final String ORDER =
       "{\"lines\":[{\"sku\":\"box\",\"quantity\":1,\"unitPrice\":1}]}";
 
-  @AutoClose private static final RunningApi api = RunningApi.start();
+  @AutoClose private final RunningApi api = RunningApi.start(style());
+
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
+  }
 
   @AfterEach
   void nothingIsStored() {
-    assertThat(api.store().orders().events().end().offset()).isZero();
+    assertThat(api.store().orders().written()).isZero();
   }
 
   @Test

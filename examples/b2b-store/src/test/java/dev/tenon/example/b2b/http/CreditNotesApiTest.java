@@ -2,6 +2,7 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,11 @@ class CreditNotesApiTest {
        "lines":[{"sku":"box","quantity":-2,"unitPrice":1.25}]}\
       """;
 
-  @AutoClose private final RunningApi api = RunningApi.start();
+  @AutoClose private final RunningApi api = RunningApi.start(style());
+
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
+  }
 
   @Test
   void aCreditNoteIsAccepted() {

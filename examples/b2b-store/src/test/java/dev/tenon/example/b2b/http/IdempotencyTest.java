@@ -3,6 +3,7 @@ package dev.tenon.example.b2b.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.example.b2b.Store;
+import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -24,17 +25,22 @@ class IdempotencyTest {
       "{\"customerId\":\"anna\",\"lines\":[{\"sku\":\"box\",\"quantity\":-1,\"unitPrice\":1}]}";
   private static final String CUSTOMER = "{\"name\":\"Anna\",\"creditLimit\":100}";
 
-  private final Store.Databases databases = RunningApi.inMemory();
-  private RunningApi api = RunningApi.on(databases);
+  private final Store.Databases databases = RunningApi.databases(style());
+  private RunningApi api = RunningApi.on(databases, style());
+
+  OrdersStyle style() {
+    return OrdersStyle.EVENTS;
+  }
 
   @AfterEach
   void stop() {
     api.close();
+    databases.orders().close();
   }
 
   private void restart() {
     api.close();
-    api = RunningApi.on(databases);
+    api = RunningApi.on(databases, style());
   }
 
   @ParameterizedTest

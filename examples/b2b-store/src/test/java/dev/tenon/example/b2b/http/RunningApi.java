@@ -3,7 +3,11 @@ package dev.tenon.example.b2b.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.example.b2b.Store;
+import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.jdbc.JdbcDatabase;
+import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.spi.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +17,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -27,8 +33,12 @@ final class RunningApi implements AutoCloseable {
   private final Store store;
   private final StoreApi api;
 
-  private RunningApi(Store.Databases databases, @Nullable String token) {
-    store = new Store(databases, id -> {});
+  private final Runnable owned;
+
+  private RunningApi(
+      Store.Databases databases, OrdersStyle style, @Nullable String token, Runnable owned) {
+    this.owned = owned;
+    store = new Store(databases, style, InProcessBroker.create(), id -> {});
     api = StoreApi.start(store, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), token);
   }
 
@@ -37,16 +47,42 @@ final class RunningApi implements AutoCloseable {
         MemoryDatabase.create(), MemoryDatabase.create(), MemoryDatabase.create());
   }
 
+  /** Small databases: in memory, but for orders in tables. */
+  static Store.Databases databases(OrdersStyle style) {
+    Store.Databases memory = inMemory();
+    return style == OrdersStyle.EVENTS
+        ? memory
+        : new Store.Databases(memory.customers(), temporaryFile(), memory.view());
+  }
+
+  private static Database temporaryFile() {
+    try {
+      Path directory = Files.createTempDirectory("tenon-test-");
+      return JdbcDatabase.sqlite(directory.resolve("orders.db"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static RunningApi start() {
-    return on(inMemory());
+    return start(OrdersStyle.EVENTS);
+  }
+
+  static RunningApi start(OrdersStyle style) {
+    Store.Databases databases = databases(style);
+    return new RunningApi(databases, style, null, databases.orders()::close);
   }
 
   static RunningApi on(Store.Databases databases) {
-    return new RunningApi(databases, null);
+    return on(databases, OrdersStyle.EVENTS);
+  }
+
+  static RunningApi on(Store.Databases databases, OrdersStyle style) {
+    return new RunningApi(databases, style, null, () -> {});
   }
 
   static RunningApi withToken(String token) {
-    return new RunningApi(inMemory(), token);
+    return new RunningApi(inMemory(), OrdersStyle.EVENTS, token, () -> {});
   }
 
   Store store() {
@@ -135,5 +171,6 @@ final class RunningApi implements AutoCloseable {
   public void close() {
     api.close();
     store.close();
+    owned.run();
   }
 }
