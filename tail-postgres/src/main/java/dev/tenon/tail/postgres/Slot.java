@@ -1,0 +1,306 @@
+package dev.tenon.tail.postgres;
+
+import dev.tenon.error.Problem;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** A service's slot and publication, by an ordinary connection of its own. Safe for many threads. */
+final class Slot implements AutoCloseable {
+  private static final String STATE =
+      "select s.wal_status, s.safe_wal_size,"
+          + " (pg_current_wal_lsn() - s.restart_lsn)::bigint,"
+          + " (pg_current_wal_lsn() - s.confirmed_flush_lsn)::bigint,"
+          + " (s.confirmed_flush_lsn - '0/0')::bigint,"
+          + " coalesce(t.spill_bytes, 0), coalesce(s.active_pid, 0)"
+          + " from pg_replication_slots s left join pg_stat_replication_slots t using (slot_name)"
+          + " where slot_name = ?";
+  private static final String IS_PUBLISHED =
+      "select 1 from pg_publication p join pg_publication_tables t using (pubname) where pubname = ?"
+          + " and p.pubinsert and t.schemaname = current_schema() and t.tablename = ?";
+
+  private final TailOptions options;
+  private final String service;
+  private final String heartbeat;
+  private @Nullable Connection connection;
+  private volatile @Nullable String name;
+  private @Nullable String schema;
+
+  /** What the server says of a slot. */
+  record State(
+      String walStatus,
+      long safeBytes,
+      long retainedBytes,
+      long lagBytes,
+      long confirmed,
+      long spilledBytes,
+      int holder) {
+    static final State MISSING = new State("missing", 0, 0, 0, 0, 0, 0);
+
+    boolean isThere() {
+      return !walStatus.equals("missing");
+    }
+
+    boolean isUsable() {
+      return isThere() && !walStatus.equals("lost");
+    }
+  }
+
+  Slot(TailOptions options, String service) {
+    this.options = options;
+    this.service = service;
+    this.heartbeat = prefix() + ".beat";
+  }
+
+  /** Of what is emitted for this service. */
+  String prefix() {
+    return "tenon." + service;
+  }
+
+  /** Its name, which no other service, schema or database of the server has. */
+  String name() {
+    String known = name;
+    if (known == null) {
+      String given = options.slot();
+      known = given != null ? given : ask("naming the slot", this::derived);
+      name = known;
+    }
+    return known;
+  }
+
+  String publication() {
+    String given = options.publication();
+    return given != null ? given : name();
+  }
+
+  /** The schema of the outbox. */
+  synchronized String schema() {
+    String known = schema;
+    if (known == null) {
+      known = text("select current_schema()");
+      schema = known;
+    }
+    return known;
+  }
+
+  private String derived() throws SQLException {
+    String plain = service.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    String where = text("select current_database() || '.' || current_schema()") + "." + service;
+    return "tenon_%s_%08x".formatted(plain.substring(0, Math.min(45, plain.length())), where.hashCode());
+  }
+
+  /** Fails if the server will not let its log be read. */
+  void requirePossible() {
+    String level = text("show wal_level");
+    if (!level.equals("logical")) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "the server's wal_level is %s; set wal_level = logical and restart it".formatted(level));
+    }
+    String may = text("select rolsuper or rolreplication from pg_roles where rolname = current_user");
+    if (!may.equals("t") && !may.equals("true")) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "user %s may not replicate; run: alter role %s replication"
+              .formatted(options.user(), options.user()));
+    }
+    requirePublished();
+  }
+
+  /** Publishes the tables that are to be, as far as they are not. */
+  synchronized void requirePublished() {
+    publish(OutboxRow.TABLE);
+    options.mappers().keySet().forEach(this::publish);
+  }
+
+  boolean isPublished() {
+    return exists(IS_PUBLISHED, publication(), OutboxRow.TABLE)
+        && options.mappers().keySet().stream()
+            .allMatch(table -> exists(IS_PUBLISHED, publication(), table));
+  }
+
+  private void publish(String table) {
+    if (exists(IS_PUBLISHED, publication(), table)) {
+      return;
+    }
+    String quoted = '"' + table.replace("\"", "\"\"") + '"';
+    String sql =
+        exists("select 1 from pg_publication where pubname = ?", publication())
+            ? "alter publication \"%s\" add table %s".formatted(publication(), quoted)
+            : "create publication \"%s\" for table %s".formatted(publication(), quoted);
+    try {
+      ask("publishing", () -> {
+        try (PreparedStatement statement = connected().prepareStatement(sql)) {
+          return statement.execute();
+        }
+      });
+    } catch (RuntimeException e) {
+      if (!exists(IS_PUBLISHED, publication(), table)) { // another instance may have been faster
+        throw Problem.LOG_UNAVAILABLE.because(
+            "table %s is not published, and user %s may not do it; run as its owner: %s"
+                .formatted(table, options.user(), sql),
+            e);
+      }
+    }
+  }
+
+  /** Waits for the transactions that run now. */
+  void create() {
+    try {
+      text("select pg_create_logical_replication_slot(?, 'pgoutput')::text", name());
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof SQLException cause)
+          || !Refusals.EXISTS.equals(cause.getSQLState())) {
+        throw e;
+      }
+    }
+  }
+
+  void drop() {
+    text(
+        "select count(pg_drop_replication_slot(slot_name)) from pg_replication_slots"
+            + " where slot_name = ?",
+        name());
+  }
+
+  /** Ends who reads the slot now; for the one who has the lease. */
+  void endHolder() {
+    text(
+        "select count(pg_terminate_backend(active_pid)) from pg_replication_slots"
+            + " where slot_name = ? and active_pid is not null",
+        name());
+  }
+
+  /** So that a quiet database moves on, and a line that is cut is noticed. */
+  void beat() {
+    text("select pg_logical_emit_message(true, ?, '')::text", heartbeat);
+  }
+
+  /** The log's end: what is visible now was committed before it. */
+  long end() {
+    return Long.parseLong(text("select (pg_current_wal_insert_lsn() - '0/0')::bigint"));
+  }
+
+  State state() {
+    String slot = name();
+    return ask(
+        "asking for the slot",
+        () -> {
+          try (PreparedStatement statement = connected().prepareStatement(STATE)) {
+            statement.setString(1, slot);
+            try (ResultSet row = statement.executeQuery()) {
+              if (!row.next()) {
+                return State.MISSING;
+              }
+              String status = row.getString(1);
+              long safe = row.getLong(2);
+              return new State(
+                  status == null ? "reserved" : status,
+                  row.wasNull() ? Long.MAX_VALUE : safe,
+                  row.getLong(3),
+                  row.getLong(4),
+                  row.getLong(5),
+                  row.getLong(6),
+                  row.getInt(7));
+            }
+          }
+        });
+  }
+
+  /** When the next delayed message is due. */
+  @Nullable Instant nextDue() {
+    return ask(
+        "asking for delayed messages",
+        () -> {
+          try (PreparedStatement statement =
+                  connected()
+                      .prepareStatement(
+                          "select min(due_at) from tenon_outbox where due_at is not null");
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            OffsetDateTime due = row.getObject(1, OffsetDateTime.class);
+            return due == null ? null : due.toInstant();
+          }
+        });
+  }
+
+  private boolean exists(String sql, String... values) {
+    return query(sql, values) != null;
+  }
+
+  private String text(String sql, String... values) {
+    String text = query(sql, values);
+    return text == null ? "" : text;
+  }
+
+  private @Nullable String query(String sql, String... values) {
+    return ask(
+        "asking the server",
+        () -> {
+          try (PreparedStatement statement = connected().prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+              statement.setString(i + 1, values[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next() ? row.getString(1) : null;
+            }
+          }
+        });
+  }
+
+  private synchronized <T extends @Nullable Object> T ask(String action, Question<T> question) {
+    try {
+      return question.ask();
+    } catch (SQLException e) {
+      if (e.getSQLState() == null || e.getSQLState().startsWith("08") || isGone()) {
+        close();
+      }
+      throw Refusals.of(action, e);
+    }
+  }
+
+  private boolean isGone() {
+    try {
+      return connection == null || !connection.isValid(2);
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
+  private Connection connected() throws SQLException {
+    if (connection == null) {
+      Properties properties = new Properties();
+      properties.setProperty("user", options.user());
+      properties.setProperty("password", options.password());
+      properties.setProperty("connectTimeout", "5");
+      properties.setProperty("ApplicationName", "tenon-" + service);
+      connection = DriverManager.getConnection(options.url(), properties);
+      connection.setNetworkTimeout(Runnable::run, (int) Duration.ofSeconds(30).toMillis());
+    }
+    return connection;
+  }
+
+  @Override
+  public synchronized void close() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        System.getLogger(Slot.class.getName()).log(System.Logger.Level.DEBUG, "closing", e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Question<T extends @Nullable Object> {
+    T ask() throws SQLException;
+  }
+}
