@@ -53,7 +53,9 @@ public enum Problem {
   /** What was read of the database's log is not as it has to be. */
   LOG_UNREADABLE("TENON-1702"),
   /** A part of the database's log is gone that was not read, and messages with it. */
-  LOG_LOST("TENON-1703");
+  LOG_LOST("TENON-1703"),
+  /** So much of the database's log is unread that it may be lost. */
+  LOG_BEHIND("TENON-1704");
 
   private final String code;
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboxSource implements Source {
   private static final int BATCH = 1_000;
-  private static final long LINGER_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final ServiceParts parts;
   private final Recipients broker;
@@ -101,8 +101,9 @@ final class OutboxSource implements Source {
     }
     now.keySet().retainAll(byTopic.keySet());
     List<CompletableFuture<Void>> answers = new ArrayList<>();
-    now.forEach((topic, groups) ->
-        answers.add(broker.publish(topic, byTopic.getOrDefault(topic, List.of()), groups)));
+    byTopic.forEach((topic, messages) ->
+        answers.add(
+            broker.publish(topic, messages, now.computeIfAbsent(topic, broker::of))));
     out = batch;
     recipients = now;
     return new Batch(0, CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)));

@@ -17,7 +17,8 @@ public interface OutboxFeed extends AutoCloseable {
    * Up to {@code limit} messages that were not acknowledged, and not given since the last {@link
    * #rewind}. Waits up to {@code wait} if there is none; returns none after that.
    *
-   * @param topics those of other topics are left for later: nobody is there to take them
+   * @param topics those of other topics are left for later: nobody is there to take them now, which
+   *     is to be asked in each call anew
    */
   List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait)
       throws InterruptedException;

@@ -6,20 +6,22 @@ import dev.tenon.spi.OutboxTail;
 import dev.tenon.tail.postgres.TailOptions.Mode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the slot once a second: makes it, watches it, notices a silent line, and tells the
+ * Looks after the slot twice a second: makes it, watches it, notices a silent line, and tells the
  * feed whether there is something to be read. Only the instance that publishes changes anything.
  */
 final class Keeper implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
   private static final long EVERY_MILLIS = 500;
-  private static final long BEAT_AFTER = TimeUnit.MILLISECONDS.toNanos(1_500);
-  private static final long DEAD_AFTER = TimeUnit.MILLISECONDS.toNanos(4_500);
+  private static final long BEAT_AFTER = TimeUnit.MILLISECONDS.toNanos(1_000);
+  private static final long DEAD_AFTER = TimeUnit.MILLISECONDS.toNanos(3_500);
   private static final long FRESH = TimeUnit.SECONDS.toNanos(3);
 
   private final TailOptions options;
@@ -28,17 +30,29 @@ final class Keeper implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final AtomicReference<@Nullable Instant> due = new AtomicReference<>();
   private final Thread thread;
+
   private volatile boolean leading;
-  private volatile boolean renew;
-  private volatile boolean left;
-  private volatile boolean emitting;
   private volatile boolean ready;
-  private volatile long dutyEnd = Long.MAX_VALUE;
+  private volatile boolean mustRead = true;
+  private volatile boolean caughtUp;
+  private volatile boolean emitting;
+  private volatile boolean renew;
   private volatile long confirmed;
-  private volatile Slot.State state = Slot.State.MISSING;
   private volatile long seenAt = System.nanoTime() - FRESH;
+  private volatile Slot.State state = Slot.State.MISSING;
   private volatile @Nullable TailStream stream;
-  private volatile @Nullable String failure;
+  private volatile @Nullable TenonException broken;
+  private volatile List<String> failures = List.of();
+  private volatile @Nullable String gap;
+
+  private boolean left;
+  private boolean wasReady;
+
+  /** Transactions that ran when the slot was made are in the table, and may not be seen yet. */
+  private long madeAmid;
+
+  private long endingAmid;
+  private long endingAt;
 
   Keeper(TailOptions options, Slot slot, OutboxTail.Tailed outbox) {
     this.options = options;
@@ -51,11 +65,11 @@ final class Keeper implements AutoCloseable {
   private void keep() {
     try {
       do {
+        watchLine();
         try {
-          look();
-          failure = null;
+          failures = look();
         } catch (RuntimeException e) {
-          noteFailure(e);
+          fail(e);
         }
       } while (!stop.await(EVERY_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
@@ -63,97 +77,152 @@ final class Keeper implements AutoCloseable {
     }
   }
 
-  private void noteFailure(RuntimeException e) {
+  private void fail(RuntimeException e) {
     ready = false;
     emitting = false;
-    if (!String.valueOf(e).equals(failure)) {
+    List<String> now = List.of(String.valueOf(e));
+    if (!now.equals(failures)) {
       LOG.log(System.Logger.Level.WARNING, "the slot of " + options + " needs attention", e);
     }
-    failure = String.valueOf(e);
-    watchLine();
+    failures = now;
   }
 
-  private void look() {
-    watchLine();
-    Slot.State now = slot.state();
-    state = now;
+  /** What is wrong, though it goes on. */
+  private List<String> look() {
+    state = slot.state();
     seenAt = System.nanoTime();
-    boolean onDuty = duty.isOn();
-    if (onDuty && !now.isUsable()) {
-      throw lost(now);
+    LogDuty.State its = duty.state();
+    boolean needed = its != LogDuty.State.NOTHING;
+    boolean possible = state.isUsable() && broken == null;
+    mustRead = possible && its.hasMessages();
+    if (needed && !possible) {
+      throw lost();
     }
     if (leading && !left) {
-      now = prepared(now, onDuty);
+      tend(its);
+    }
+    if (left) {
+      return List.of();
     }
     boolean published = slot.isPublished();
     if (!published && leading) {
+      noteGap();
       slot.requirePublished();
     }
-    ready = now.isUsable() && published && !left;
-    emitting = options.mode() == Mode.LOG_ALONE && ready && duty.isOn();
+    ready = published && state.isUsable() && slot.isOver(madeAmid);
+    wasReady |= ready;
+    emitting = ready && options.mode() == Mode.LOG_ALONE;
     if (leading) {
       due.set(slot.nextDue());
       beat();
     }
+    return needed ? behind() : List.of();
   }
 
-  private static TenonException lost(Slot.State now) {
+  private TenonException lost() {
+    TenonException why = broken;
     return Problem.LOG_LOST.because(
-        "the replication slot is "
-            + now.walStatus()
-            + ", and messages that were in the log alone are lost with it; find out which, then"
-            + " accept it: delete from tenon_mark where reader = 'tail' and source = '@slot'."
-            + " Meanwhile messages are sent by the table");
+        "the replication slot %s is %s, and what was in the log alone is lost with it; find out"
+                .formatted(slot.name(), why == null ? state.walStatus() : "of no use: " + why)
+            + " what, then accept it: delete from tenon_mark where reader = 'tail' and source ="
+            + " '@slot'. Meanwhile messages are sent by the table");
   }
 
-  /** A slot that can be read, if there can be one. */
-  private Slot.State prepared(Slot.State found, boolean onDuty) {
-    Slot.State now = found;
-    if (!options.needsLog() && onDuty) {
-      endDuty();
+  private List<String> behind() {
+    Slot.State now = state;
+    return now.lagBytes() <= options.maxLagBytes() && !now.walStatus().equals("unreserved")
+        ? List.of()
+        : List.of(
+            String.valueOf(
+                Problem.LOG_BEHIND.because(
+                    "%d bytes of the log are unread, and what is in it alone is lost once the server"
+                            .formatted(now.lagBytes())
+                        + " drops them (%d more may come); look why the broker does not take more"
+                            .formatted(now.safeBytes()))));
+  }
+
+  private void noteGap() {
+    if (wasReady && !options.mappers().isEmpty()) {
+      gap =
+          String.valueOf(
+              Problem.LOG_LOST.because(
+                  "publication %s lacked tables until %s; changes of %s made meanwhile may be"
+                          .formatted(slot.publication(), Instant.now(), options.mappers().keySet())
+                      + " missing. Find out which, and restart the service to accept it"));
     }
-    if (options.mode() == Mode.LEAVING && !duty.isOn()) {
-      leave(now);
-      return Slot.State.MISSING;
+  }
+
+  /** Sees to it that there is a slot that can be read, if there is to be one. */
+  private void tend(LogDuty.State its) {
+    LogDuty.State base =
+        options.needsChanges() ? LogDuty.State.CHANGES : LogDuty.State.NOTHING;
+    if (its == LogDuty.State.NOTHING) {
+      if (options.mode() == Mode.LEAVING) {
+        drop();
+        left = true;
+        return;
+      }
+      if (renew || broken != null || isUseless(state)) {
+        drop();
+        broken = null;
+        renew = false;
+      }
     }
-    boolean mayRenew = !duty.isOn();
-    boolean lags = now.lagBytes() > options.maxLagBytes();
-    if (mayRenew && now.isThere() && (renew || lags || !now.isUsable())) {
-      ready = false;
-      cut();
-      slot.endHolder();
-      slot.drop();
-      now = Slot.State.MISSING;
-    }
-    renew = false;
-    if (!now.isThere()) {
+    if (!state.isThere()) {
       slot.requirePublished();
       slot.create();
-      now = slot.state();
+      madeAmid = slot.running();
+      state = slot.state();
     }
-    if (options.needsLog()) {
-      duty.turn(true);
-    }
-    return now;
-  }
-
-  /** Everything that was in the log when this began has been published. */
-  private void endDuty() {
-    if (dutyEnd == Long.MAX_VALUE) {
-      dutyEnd = slot.end();
-    } else if (confirmed >= dutyEnd) {
-      duty.turn(false);
+    if (options.mode() == Mode.LOG_ALONE) {
+      begin(its, base);
+    } else if (its == LogDuty.State.NOTHING || its == base) {
+      duty.turn(base);
+    } else {
+      end(its, base);
     }
   }
 
-  private void leave(Slot.State now) {
+  /** What was in the table before is published before anything is put into the log alone. */
+  private void begin(LogDuty.State its, LogDuty.State base) {
+    if (its.hasMessages() || caughtUp) {
+      mustRead = true;
+      duty.turn(LogDuty.State.MESSAGES);
+    } else {
+      duty.turn(base);
+    }
+  }
+
+  private boolean isUseless(Slot.State now) {
+    return now.isThere() && (!now.isUsable() || now.lagBytes() > options.maxLagBytes());
+  }
+
+  private void drop() {
     ready = false;
-    if (now.isThere()) {
+    if (state.isThere()) {
       cut();
-      slot.endHolder();
+      slot.endReader();
       slot.drop();
+      state = Slot.State.MISSING;
     }
-    left = true;
+  }
+
+  /**
+   * First nobody puts anything into the log any more; then those end who did; then what is there is
+   * read and published; then it is over.
+   */
+  private void end(LogDuty.State its, LogDuty.State base) {
+    if (its != LogDuty.State.LAST_MESSAGES) {
+      duty.turn(LogDuty.State.LAST_MESSAGES);
+      endingAmid = 0;
+      endingAt = 0;
+    } else if (endingAmid == 0) {
+      endingAmid = slot.running();
+    } else if (endingAt == 0) {
+      endingAt = slot.isOver(endingAmid) ? slot.end() : 0;
+    } else if (confirmed >= endingAt) {
+      duty.turn(base);
+    }
   }
 
   private void watchLine() {
@@ -185,6 +254,7 @@ final class Keeper implements AutoCloseable {
 
   /** The stream that the feed reads now. */
   void reading(@Nullable TailStream live) {
+    caughtUp = false;
     stream = live;
   }
 
@@ -192,9 +262,20 @@ final class Keeper implements AutoCloseable {
     confirmed = place;
   }
 
+  /** Whatever was in the table before the log began is published. */
+  void caughtUp() {
+    caughtUp = true;
+  }
+
   /** The slot is of no use any more where it is. */
   void renew() {
     renew = true;
+  }
+
+  /** The log cannot be read on. */
+  void broken(TenonException why) {
+    ready = false;
+    broken = why;
   }
 
   /** Whether the slot can be read. */
@@ -202,7 +283,12 @@ final class Keeper implements AutoCloseable {
     return ready;
   }
 
-  /** Whether what is emitted is sure to be read. */
+  /** Whether the log has, or may have, messages that are nowhere else, and they can be read. */
+  boolean mustRead() {
+    return mustRead;
+  }
+
+  /** Whether what is put into the log alone is sure to be read. */
   boolean isEmitting() {
     return emitting && System.nanoTime() - seenAt < FRESH;
   }
@@ -212,8 +298,13 @@ final class Keeper implements AutoCloseable {
     return due.getAndSet(null);
   }
 
-  @Nullable String failure() {
-    return failure;
+  List<String> failures() {
+    List<String> all = new ArrayList<>(failures);
+    String told = gap;
+    if (told != null) {
+      all.add(told);
+    }
+    return all;
   }
 
   SlotHealth health() {

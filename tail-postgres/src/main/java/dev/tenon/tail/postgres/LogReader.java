@@ -1,6 +1,7 @@
 package dev.tenon.tail.postgres;
 
-import dev.tenon.spi.OutboxMessage;
+import dev.tenon.error.Problem;
+import dev.tenon.message.Outgoing;
 import dev.tenon.spi.OutboxTail;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -15,40 +16,28 @@ final class LogReader {
   private final OutboxTail.Encoder encoder;
   private final String schema;
   private final String prefix;
-  private final long after;
-  private long commit;
+  private String transaction = "";
   private Instant committedAt = Instant.EPOCH;
   private int index;
 
-  /**
-   * A reader.
-   *
-   * @param after transactions that ended before that place are known already
-   */
-  LogReader(TailOptions options, OutboxTail.Encoder encoder, Slot slot, long after) {
+  LogReader(TailOptions options, OutboxTail.Encoder encoder, Slot slot) {
     this.options = options;
     this.encoder = encoder;
     this.schema = slot.schema();
-    this.prefix = slot.prefix();
-    this.after = after;
+    this.prefix = slot.id();
   }
 
   List<Item> read(ByteBuffer message) {
     LogChange change = format.read(message);
-    if (change instanceof LogChange.Begin begin) {
-      commit = begin.commit();
-      committedAt = begin.committedAt();
-      index = 0;
-      return List.of();
-    }
-    if (change instanceof LogChange.Commit end) {
-      return List.of(new Item.End(end.end()));
-    }
-    return commit < after ? List.of() : items(change);
-  }
-
-  private List<Item> items(LogChange change) {
     return switch (change) {
+      case LogChange.Begin begin -> {
+        committedAt = begin.committedAt();
+        // The time as well: a restored server writes other things at the same place.
+        transaction = "%x-%x".formatted(begin.commit(), committedAt.toEpochMilli());
+        index = 0;
+        yield List.of();
+      }
+      case LogChange.Commit end -> List.of(new Item.End(end.end()));
       case LogChange.Insert insert when isOutbox(insert.table()) ->
           List.of(new Item.Sent(OutboxRow.message(insert.row())));
       case LogChange.Insert insert -> mapped(insert.table(), null, insert.row());
@@ -65,17 +54,23 @@ final class LogReader {
     return table.name().equals(OutboxRow.TABLE) && table.schema().equals(schema);
   }
 
-  private List<Item> mapped(
-      TableShape table, @Nullable TableRow before, @Nullable TableRow after) {
+  private List<Item> mapped(TableShape table, @Nullable TableRow before, @Nullable TableRow after) {
     RowMapper mapper = table.schema().equals(schema) ? options.mappers().get(table.name()) : null;
     if (mapper == null || isOutbox(table)) {
       return List.of();
     }
+    RowChange change = new RowChange(table.name(), before, after, committedAt);
     List<Item> items = new ArrayList<>();
-    for (var outgoing : mapper.map(new RowChange(table.name(), before, after, committedAt))) {
-      String id = "%x-%d".formatted(commit, index++);
-      OutboxMessage message = encoder.encode(outgoing.withId(id), committedAt);
-      items.add(new Item.Sent(message));
+    try {
+      for (Outgoing outgoing : mapper.map(change)) {
+        String id = transaction + "-" + index++;
+        items.add(new Item.Sent(encoder.encode(outgoing.withId(id), committedAt)));
+      }
+    } catch (RuntimeException e) {
+      throw Problem.LOG_UNREADABLE.because(
+          "the mapper of table %s failed in transaction %s, and the log waits for it: %s"
+              .formatted(table.name(), transaction, e),
+          e);
     }
     return items;
   }

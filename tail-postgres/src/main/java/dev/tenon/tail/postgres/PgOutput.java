@@ -123,7 +123,7 @@ final class PgOutput {
           "a row of %s has %d values for %d columns"
               .formatted(table.name(), count, table.columns().size()));
     }
-    byte @Nullable [][] values = new byte[count][];
+    byte[] @Nullable [] values = new byte[count][];
     byte[] kinds = new byte[count];
     for (int i = 0; i < count; i++) {
       kinds[i] = (byte) require(in, Set.of('n', 'u', 't', 'b'));

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds the relay of one service from PostgreSQL's transaction log, by logical replication
- * (PostgreSQL 14 and later, {@code wal_level = logical}). Which instance publishes is decided by the
- * service's lease; the slot keeps any other one off. Safe for use by many threads.
+ * (PostgreSQL 14 and later, {@code wal_level = logical}). Which instance publishes is decided by
+ * the service's lease; the slot keeps any other one off. Safe for use by many threads.
  */
 public final class PostgresTail implements OutboxTail {
   private final TailOptions options;
   private final AtomicReference<@Nullable Opened> opened = new AtomicReference<>();
 
-  private record Opened(String prefix, Keeper keeper) {}
+  private record Opened(String service, String prefix, Keeper keeper) {}
 
   private PostgresTail(TailOptions options) {
     this.options = options;
@@ -44,14 +44,16 @@ public final class PostgresTail implements OutboxTail {
   public OutboxFeed open(Tailed outbox) {
     Slot slot = new Slot(options, outbox.service());
     try {
-      slot.requirePossible();
-      slot.name();
+      slot.id();
+      if (options.mode() != TailOptions.Mode.LEAVING) {
+        slot.requirePossible();
+      }
     } catch (RuntimeException e) {
       slot.close();
       throw e;
     }
     Keeper keeper = new Keeper(options, slot, outbox);
-    opened.set(new Opened(slot.prefix(), keeper));
+    opened.set(new Opened(outbox.service(), slot.id(), keeper));
     return new TailFeed(options, outbox, slot, keeper);
   }
 
@@ -59,7 +61,7 @@ public final class PostgresTail implements OutboxTail {
   public Outlet outlet(Outlet transaction) {
     Opened now = opened.get();
     return now != null && now.keeper().isEmitting()
-        ? new EmittingOutlet(transaction, now.prefix())
+        ? new EmittingOutlet(transaction, now.service(), now.prefix())
         : transaction;
   }
 }

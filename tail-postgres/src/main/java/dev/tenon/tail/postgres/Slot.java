@@ -13,25 +13,28 @@ import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** A service's slot and publication, by an ordinary connection of its own. Safe for many threads. */
+/**
+ * A service's slot and publication, by an ordinary connection of its own. Safe for many threads.
+ */
 final class Slot implements AutoCloseable {
   private static final String STATE =
       "select s.wal_status, s.safe_wal_size,"
           + " (pg_current_wal_lsn() - s.restart_lsn)::bigint,"
           + " (pg_current_wal_lsn() - s.confirmed_flush_lsn)::bigint,"
-          + " (s.confirmed_flush_lsn - '0/0')::bigint,"
-          + " coalesce(t.spill_bytes, 0), coalesce(s.active_pid, 0)"
+          + " coalesce(t.spill_bytes, 0), s.confirmed_flush_lsn is not null"
           + " from pg_replication_slots s left join pg_stat_replication_slots t using (slot_name)"
           + " where slot_name = ?";
   private static final String IS_PUBLISHED =
       "select 1 from pg_publication p join pg_publication_tables t using (pubname) where pubname = ?"
           + " and p.pubinsert and t.schemaname = current_schema() and t.tablename = ?";
+  private static final String IS_MEMBER =
+      "select 1 from pg_publication_tables where pubname = ?"
+          + " and schemaname = current_schema() and tablename = ?";
 
   private final TailOptions options;
   private final String service;
-  private final String heartbeat;
   private @Nullable Connection connection;
-  private volatile @Nullable String name;
+  private volatile @Nullable String id;
   private @Nullable String schema;
 
   /** What the server says of a slot. */
@@ -40,40 +43,42 @@ final class Slot implements AutoCloseable {
       long safeBytes,
       long retainedBytes,
       long lagBytes,
-      long confirmed,
       long spilledBytes,
-      int holder) {
-    static final State MISSING = new State("missing", 0, 0, 0, 0, 0, 0);
+      boolean made) {
+    static final State MISSING = new State("missing", 0, 0, 0, 0, false);
 
     boolean isThere() {
       return !walStatus.equals("missing");
     }
 
     boolean isUsable() {
-      return isThere() && !walStatus.equals("lost");
+      return made && !walStatus.equals("lost");
     }
   }
 
   Slot(TailOptions options, String service) {
     this.options = options;
     this.service = service;
-    this.heartbeat = prefix() + ".beat";
   }
 
-  /** Of what is emitted for this service. */
-  String prefix() {
-    return "tenon." + service;
-  }
-
-  /** Its name, which no other service, schema or database of the server has. */
-  String name() {
-    String known = name;
+  /** Which no other service, schema or database of the server has. */
+  String id() {
+    String known = id;
     if (known == null) {
-      String given = options.slot();
-      known = given != null ? given : ask("naming the slot", this::derived);
-      name = known;
+      String plain = service.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+      String where = text("select current_database() || '.' || current_schema()") + "." + service;
+      known =
+          "tenon_%s_%08x"
+              .formatted(plain.substring(0, Math.min(45, plain.length())), where.hashCode());
+      id = known;
     }
     return known;
+  }
+
+  /** The slot's name. */
+  String name() {
+    String given = options.slot();
+    return given != null ? given : id();
   }
 
   String publication() {
@@ -91,12 +96,6 @@ final class Slot implements AutoCloseable {
     return known;
   }
 
-  private String derived() throws SQLException {
-    String plain = service.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-    String where = text("select current_database() || '.' || current_schema()") + "." + service;
-    return "tenon_%s_%08x".formatted(plain.substring(0, Math.min(45, plain.length())), where.hashCode());
-  }
-
   /** Fails if the server will not let its log be read. */
   void requirePossible() {
     String level = text("show wal_level");
@@ -104,7 +103,8 @@ final class Slot implements AutoCloseable {
       throw Problem.LOG_UNAVAILABLE.because(
           "the server's wal_level is %s; set wal_level = logical and restart it".formatted(level));
     }
-    String may = text("select rolsuper or rolreplication from pg_roles where rolname = current_user");
+    String may =
+        text("select rolsuper or rolreplication from pg_roles where rolname = current_user");
     if (!may.equals("t") && !may.equals("true")) {
       throw Problem.LOG_UNAVAILABLE.because(
           "user %s may not replicate; run: alter role %s replication"
@@ -129,17 +129,15 @@ final class Slot implements AutoCloseable {
     if (exists(IS_PUBLISHED, publication(), table)) {
       return;
     }
-    String quoted = '"' + table.replace("\"", "\"\"") + '"';
-    String sql =
-        exists("select 1 from pg_publication where pubname = ?", publication())
-            ? "alter publication \"%s\" add table %s".formatted(publication(), quoted)
-            : "create publication \"%s\" for table %s".formatted(publication(), quoted);
+    String sql = publishing(table);
     try {
-      ask("publishing", () -> {
-        try (PreparedStatement statement = connected().prepareStatement(sql)) {
-          return statement.execute();
-        }
-      });
+      ask(
+          "publishing",
+          () -> {
+            try (PreparedStatement statement = connected().prepareStatement(sql)) {
+              return statement.execute();
+            }
+          });
     } catch (RuntimeException e) {
       if (!exists(IS_PUBLISHED, publication(), table)) { // another instance may have been faster
         throw Problem.LOG_UNAVAILABLE.because(
@@ -148,6 +146,17 @@ final class Slot implements AutoCloseable {
             e);
       }
     }
+  }
+
+  private String publishing(String table) {
+    String quoted = '"' + table.replace("\"", "\"\"") + '"';
+    if (!exists("select 1 from pg_publication where pubname = ?", publication())) {
+      return "create publication \"%s\" for table %s".formatted(publication(), quoted);
+    }
+    String alter = "alter publication \"%s\" ".formatted(publication());
+    return exists(IS_MEMBER, publication(), table)
+        ? alter + "set (publish = 'insert, update, delete')"
+        : alter + "add table " + quoted;
   }
 
   /** Waits for the transactions that run now. */
@@ -169,17 +178,30 @@ final class Slot implements AutoCloseable {
         name());
   }
 
-  /** Ends who reads the slot now; for the one who has the lease. */
-  void endHolder() {
+  /** Ends an instance of this service that reads it; for the one who has the lease. */
+  void endReader() {
     text(
-        "select count(pg_terminate_backend(active_pid)) from pg_replication_slots"
-            + " where slot_name = ? and active_pid is not null",
-        name());
+        "select count(pg_terminate_backend(s.active_pid))"
+            + " from pg_replication_slots s join pg_stat_activity a on a.pid = s.active_pid"
+            + " where s.slot_name = ? and a.application_name = ?",
+        name(),
+        id());
   }
 
   /** So that a quiet database moves on, and a line that is cut is noticed. */
   void beat() {
-    text("select pg_logical_emit_message(true, ?, '')::text", heartbeat);
+    text("select pg_logical_emit_message(true, ?, '')::text", id() + ".beat");
+  }
+
+  /** A number that is above those of all transactions that run now. */
+  long running() {
+    return Long.parseLong(text("select pg_snapshot_xmax(pg_current_snapshot())::text"));
+  }
+
+  /** Whether all transactions below that number are over, and to be seen if they were committed. */
+  boolean isOver(long number) {
+    return number == 0
+        || Long.parseLong(text("select pg_snapshot_xmin(pg_current_snapshot())::text")) >= number;
   }
 
   /** The log's end: what is visible now was committed before it. */
@@ -206,8 +228,7 @@ final class Slot implements AutoCloseable {
                   row.getLong(3),
                   row.getLong(4),
                   row.getLong(5),
-                  row.getLong(6),
-                  row.getInt(7));
+                  row.getBoolean(6));
             }
           }
         });
@@ -279,9 +300,10 @@ final class Slot implements AutoCloseable {
       properties.setProperty("user", options.user());
       properties.setProperty("password", options.password());
       properties.setProperty("connectTimeout", "5");
-      properties.setProperty("ApplicationName", "tenon-" + service);
+      properties.setProperty("ApplicationName", "tenon-slot-" + service);
+      properties.setProperty("options", "-c statement_timeout=10s");
       connection = DriverManager.getConnection(options.url(), properties);
-      connection.setNetworkTimeout(Runnable::run, (int) Duration.ofSeconds(30).toMillis());
+      connection.setNetworkTimeout(Runnable::run, (int) Duration.ofSeconds(15).toMillis());
     }
     return connection;
   }

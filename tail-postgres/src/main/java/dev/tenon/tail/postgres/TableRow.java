@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class TableRow {
   private final TableShape table;
   private final byte[] kinds;
-  private final byte @Nullable [][] values;
+  private final byte[] @Nullable [] values;
 
-  TableRow(TableShape table, byte[] kinds, byte @Nullable [][] values) {
+  TableRow(TableShape table, byte[] kinds, byte[] @Nullable [] values) {
     this.table = table;
     this.kinds = kinds;
     this.values = values;

@@ -7,51 +7,35 @@ import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Tx;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives what the log tells, and polls the table while the log cannot be read, when it begins, and
- * when something in the table has become due: a row that was given from the table is dropped when
- * the log tells of it.
+ * when something in the table has become due. While the log has messages that are nowhere else, it
+ * is waited for instead.
  */
 final class TailFeed implements OutboxFeed {
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long TOPICS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final int MAX_KNOWN = 100_000;
-  private static final int MAX_SKIPPED = 10_000;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final TailOptions options;
   private final OutboxTail.Tailed outbox;
   private final Slot slot;
   private final Keeper keeper;
+  private final TableRest table;
 
   private @Nullable TailStream stream;
   private final ArrayDeque<Item> items = new ArrayDeque<>();
 
-  /** Since the last acknowledgement, oldest first. */
+  /** Given since the last acknowledgement, oldest first, and the ends between them. */
   private final ArrayDeque<Item> taken = new ArrayDeque<>();
 
-  /** Numbers given from the table that the log may tell of, too. */
-  private final Set<Long> known = new HashSet<>();
-
-  private final List<Long> lastFromTable = new ArrayList<>();
-  private final Set<String> skipped = new HashSet<>();
-  private boolean onTable = true;
-  private long knownUntil;
   private long done;
-  private long sweptAt;
-  private long topicsAt;
   private long triedAt = System.nanoTime() - RETRY_NANOS;
-  private @Nullable Instant due;
   private volatile @Nullable String failure;
 
   TailFeed(TailOptions options, OutboxTail.Tailed outbox, Slot slot, Keeper keeper) {
@@ -59,6 +43,7 @@ final class TailFeed implements OutboxFeed {
     this.outbox = outbox;
     this.slot = slot;
     this.keeper = keeper;
+    this.table = new TableRest(outbox, slot, keeper);
   }
 
   @Override
@@ -66,21 +51,23 @@ final class TailFeed implements OutboxFeed {
       throws InterruptedException {
     keeper.lead(true);
     TailStream live = live();
+    if (!table.isWanted() && (live == null || table.isDue(topics))) {
+      table.want();
+      return List.of(); // what was published has to be gone from the table first
+    }
     if (live == null) {
-      if (!onTable) {
-        onTable = true;
-        return List.of(); // what was published has to be gone from the table first
+      if (keeper.mustRead()) {
+        TimeUnit.NANOSECONDS.sleep(Math.min(wait.toNanos(), RETRY_NANOS));
+        return List.of();
       }
       return outbox.table().next(topics, limit, wait);
     }
-    if (onTable) {
-      List<OutboxMessage> batch = fromTable(topics, limit);
+    if (table.isWanted()) {
+      List<OutboxMessage> batch =
+          keeper.mustRead() ? table.held(topics, limit, done) : table.ahead(topics, limit);
       if (!batch.isEmpty()) {
         return batch;
       }
-    } else if (isTableDue(topics)) {
-      onTable = true;
-      return List.of();
     }
     return fromLog(live, topics, limit, wait);
   }
@@ -96,11 +83,9 @@ final class TailFeed implements OutboxFeed {
     }
     triedAt = System.nanoTime();
     try {
-      stream =
-          new TailStream(
-              options, slot, new LogReader(options, outbox.encoder(), slot, done));
+      stream = new TailStream(options, slot, new LogReader(options, outbox.encoder(), slot));
       keeper.reading(stream);
-      onTable = true;
+      table.want();
       failure = null;
     } catch (SQLException e) {
       refused(e);
@@ -109,11 +94,12 @@ final class TailFeed implements OutboxFeed {
   }
 
   private void refused(SQLException e) {
-    failure = String.valueOf(Refusals.of("reading the slot " + slot.name(), e));
+    TenonException problem = Refusals.of("reading the slot " + slot.name(), e);
+    failure = String.valueOf(problem);
     if (Refusals.IN_USE.equals(e.getSQLState())) {
-      slot.endHolder(); // whoever reads it has the lease no longer
-    } else if (Refusals.UNDEFINED.equals(e.getSQLState()) || "55000".equals(e.getSQLState())) {
-      keeper.renew();
+      slot.endReader(); // an instance that has the lease no longer
+    } else if (Refusals.meansBroken(e)) {
+      keeper.broken(problem);
     }
   }
 
@@ -122,79 +108,30 @@ final class TailFeed implements OutboxFeed {
     stream = null;
     keeper.reading(null);
     items.clear();
+    taken.clear();
     if (live != null) {
       live.close();
     }
   }
 
-  /** A batch that is not full has everything that was there. */
-  private List<OutboxMessage> fromTable(Predicate<String> topics, int limit)
-      throws InterruptedException {
-    skipped.clear();
-    due = null;
-    List<OutboxMessage> batch = outbox.table().next(topics, limit, Duration.ZERO);
-    knownUntil = slot.end();
-    lastFromTable.clear();
-    batch.forEach(message -> lastFromTable.add(message.number()));
-    if (known.size() > MAX_KNOWN) {
-      known.clear(); // they may be published twice, with the same ids
-      keeper.renew();
-    }
-    known.addAll(lastFromTable);
-    if (batch.size() < limit) {
-      onTable = false;
-      sweptAt = System.nanoTime();
-    }
-    return batch;
-  }
-
-  private boolean isTableDue(Predicate<String> topics) {
-    Instant next = keeper.takeDue();
-    if (next != null && (due == null || next.isBefore(due))) {
-      due = next;
-    }
-    long now = System.nanoTime();
-    if (now - sweptAt > SWEEP_NANOS) {
-      return true;
-    }
-    if (due != null && !due.isAfter(outbox.clock().instant())) {
-      return true;
-    }
-    if (now - topicsAt < TOPICS_NANOS) {
-      return false;
-    }
-    topicsAt = now;
-    return skipped.stream().anyMatch(topics);
-  }
-
   private List<OutboxMessage> fromLog(
       TailStream live, Predicate<String> topics, int limit, Duration wait)
       throws InterruptedException {
-    if (items.isEmpty()) {
-      try {
-        items.addAll(live.take(wait.toNanos()));
-      } catch (SQLException e) {
-        refused(e);
-        letGo();
-        return List.of();
-      } catch (TenonException e) {
-        letGo();
-        throw e;
-      }
+    if (items.isEmpty() && !refill(live, wait)) {
+      return List.of();
     }
-    lastFromTable.clear();
+    table.forgetGiven();
     List<OutboxMessage> batch = new ArrayList<>();
     List<OutboxMessage> unclaimed = new ArrayList<>();
     while (!items.isEmpty() && (batch.size() < limit || items.getFirst() instanceof Item.End)) {
       Item item = items.removeFirst();
-      taken.add(item);
-      if (item instanceof Item.Sent sent) {
-        OutboxMessage message = sent.message();
-        if (message.number() > 0 ? isWanted(message, topics) : topics.test(message.topic())) {
-          batch.add(message);
-        } else if (message.number() == 0) {
-          unclaimed.add(message);
-        }
+      if (!(item instanceof Item.Sent(OutboxMessage message))) {
+        taken.add(item);
+      } else if (table.leaves(message, topics)) {
+        taken.add(item);
+        batch.add(message);
+      } else if (message.number() == 0) {
+        unclaimed.add(message);
       }
     }
     keepInTable(unclaimed);
@@ -204,24 +141,18 @@ final class TailFeed implements OutboxFeed {
     return batch;
   }
 
-  private boolean isWanted(OutboxMessage row, Predicate<String> topics) {
-    if (known.contains(row.number())) {
-      return false;
-    }
-    Instant itsDue = row.due();
-    if (itsDue != null) {
-      if (due == null || itsDue.isBefore(due)) {
-        due = itsDue;
-      }
-      return false;
-    }
-    if (topics.test(row.topic())) {
+  private boolean refill(TailStream live, Duration wait) throws InterruptedException {
+    try {
+      items.addAll(live.take(wait.toNanos()));
       return true;
+    } catch (SQLException e) {
+      refused(e);
+      letGo();
+      return false;
+    } catch (TenonException e) {
+      letGo();
+      throw e;
     }
-    if (skipped.size() < MAX_SKIPPED) {
-      skipped.add(row.topic());
-    }
-    return false;
   }
 
   /** Nobody takes them yet, and the log cannot wait. */
@@ -244,16 +175,15 @@ final class TailFeed implements OutboxFeed {
       }
     }
     taken.clear();
-    if (place > done) {
+    if (!table.isWanted()) {
+      keeper.caughtUp();
+    }
+    TailStream live = stream;
+    if (place > 0 && live != null) {
       done = place;
       keeper.confirmed(place);
-      TailStream live = stream;
-      if (live != null) {
-        live.confirm(place);
-      }
-    }
-    if (done >= knownUntil) {
-      known.clear();
+      live.confirm(place);
+      table.passed(place);
     }
   }
 
@@ -262,37 +192,31 @@ final class TailFeed implements OutboxFeed {
     while (!taken.isEmpty()) {
       items.addFirst(taken.removeLast());
     }
-    lastFromTable.forEach(known::remove);
-    lastFromTable.clear();
-    onTable = true;
+    table.rewind();
   }
 
   @Override
   public boolean remembers() {
-    return !onTable;
+    return stream != null && !table.isWanted();
   }
 
   @Override
   public void release() {
     keeper.lead(false);
     letGo();
-    taken.clear();
-    known.clear();
-    lastFromTable.clear();
-    onTable = true;
+    table.release();
     done = 0;
     failure = null;
   }
 
   @Override
   public List<String> failures() {
-    List<String> failures = new ArrayList<>();
-    for (String told : new @Nullable String[] {keeper.failure(), failure}) {
-      if (told != null) {
-        failures.add("the tail of " + outbox.service() + ": " + told);
-      }
+    List<String> failures = new ArrayList<>(keeper.failures());
+    String own = failure;
+    if (own != null) {
+      failures.add(own);
     }
-    return failures;
+    return failures.stream().map(told -> "the tail of " + outbox.service() + ": " + told).toList();
   }
 
   @Override

@@ -57,8 +57,7 @@ public record TailOptions(
 
   /** Messages in the table, at most 256 MiB of the log unread. */
   public static TailOptions at(String url, String user, String password) {
-    return new TailOptions(
-        url, user, password, Mode.TABLE, null, null, MAX_LAG_BYTES, Map.of());
+    return new TailOptions(url, user, password, Mode.TABLE, null, null, MAX_LAG_BYTES, Map.of());
   }
 
   /** The same in this mode. */
@@ -88,9 +87,8 @@ public record TailOptions(
     return new TailOptions(url, user, password, mode, slot, publication, maxLagBytes, more);
   }
 
-  /** Whether the log has what is nowhere else. */
-  boolean needsLog() {
-    return mode == Mode.LOG_ALONE || !mappers.isEmpty();
+  boolean needsChanges() {
+    return mode != Mode.LEAVING && !mappers.isEmpty();
   }
 
   @Override

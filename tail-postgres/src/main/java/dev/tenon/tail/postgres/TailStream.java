@@ -19,8 +19,8 @@ import org.postgresql.replication.PGReplicationStream;
 
 /**
  * Reads a slot by a thread of its own, which blocks until the server has something: nothing is
- * looked for at intervals. It reads so far ahead and no further; while nobody takes what it read, it
- * tells the server that it is still there.
+ * looked for at intervals. It reads so far ahead and no further; while nobody takes what it read,
+ * it tells the server that it is still there.
  */
 final class TailStream implements AutoCloseable {
   private static final int MAX_ITEMS = 4_000;
@@ -57,6 +57,7 @@ final class TailStream implements AutoCloseable {
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("socketTimeout", "0");
     properties.setProperty("options", SESSION);
+    properties.setProperty("ApplicationName", slot.id());
     connection = DriverManager.getConnection(options.url(), properties);
     try {
       stream =
@@ -69,7 +70,7 @@ final class TailStream implements AutoCloseable {
               .withStartPosition(LogSequenceNumber.valueOf(0))
               .withSlotOption("proto_version", 1)
               .withSlotOption("publication_names", '"' + slot.publication() + '"')
-              .withSlotOption("binary", true)
+              .withSlotOption("binary", options.mappers().isEmpty())
               .withSlotOption("messages", true)
               .withStatusInterval(0, TimeUnit.MILLISECONDS)
               .withAutomaticFlush(false)
@@ -116,13 +117,18 @@ final class TailStream implements AutoCloseable {
     }
   }
 
+  /** Whether it still is after a while. */
   private boolean isFull() throws InterruptedException {
+    long left = STATUS_NANOS;
     lock.lockInterruptibly();
     try {
-      if (items.size() >= MAX_ITEMS || bytes >= MAX_BYTES) {
-        emptied.awaitNanos(STATUS_NANOS);
+      while (items.size() >= MAX_ITEMS || bytes >= MAX_BYTES) {
+        if (left <= 0) {
+          return true;
+        }
+        left = emptied.awaitNanos(left);
       }
-      return items.size() >= MAX_ITEMS || bytes >= MAX_BYTES;
+      return false;
     } finally {
       lock.unlock();
     }

@@ -14,23 +14,29 @@ import org.junit.jupiter.api.Test;
 
 class PgOutputTest {
   private static final byte[] RELATION =
-      frame(200, out -> {
-        out.put((byte) 'R').putInt(5);
-        text(text(out, "public"), "orders").put((byte) 'd').putShort((short) 2);
-        text(out.put((byte) 1), "id").putInt(20).putInt(-1);
-        text(out.put((byte) 0), "name").putInt(25).putInt(-1);
-      });
+      frame(
+          200,
+          out -> {
+            out.put((byte) 'R').putInt(5);
+            text(text(out, "public"), "orders").put((byte) 'd').putShort((short) 2);
+            text(out.put((byte) 1), "id").putInt(20).putInt(-1);
+            text(out.put((byte) 0), "name").putInt(25).putInt(-1);
+          });
   private static final byte[] INSERT =
-      frame(200, out -> {
-        out.put((byte) 'I').putInt(5).put((byte) 'N').putShort((short) 2);
-        out.put((byte) 'b').putInt(8).putLong(7);
-        out.put((byte) 't').putInt(3).put("abc".getBytes(UTF_8));
-      });
+      frame(
+          200,
+          out -> {
+            out.put((byte) 'I').putInt(5).put((byte) 'N').putShort((short) 2);
+            out.put((byte) 'b').putInt(8).putLong(7);
+            out.put((byte) 't').putInt(3).put("abc".getBytes(UTF_8));
+          });
   private static final byte[] EMITTED =
-      frame(200, out -> {
-        out.put((byte) 'M').put((byte) 1).putLong(9);
-        text(out, "tenon.shop").putInt(2).put(new byte[] {1, 2});
-      });
+      frame(
+          200,
+          out -> {
+            out.put((byte) 'M').put((byte) 1).putLong(9);
+            text(out, "tenon.shop").putInt(2).put(new byte[] {1, 2});
+          });
 
   private interface Writes {
     void to(ByteBuffer out);

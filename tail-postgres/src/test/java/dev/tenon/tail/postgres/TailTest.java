@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,8 +106,18 @@ class TailTest {
     return shop;
   }
 
-  private static void await(BooleanSupplier condition) {
+  private void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(
+            "it does not become true; "
+                + shops.stream().map(Tenon::failures).toList()
+                + broker.texts()
+                + text("select string_agg(reader || source || log_offset, ' ') from tenon_mark")
+                + text("select string_agg(s::text, ' ') from pg_replication_slots s")
+                + text("select string_agg(message_key || convert_from(data, 'UTF8'), ' ') from tenon_outbox"));
+      }
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -137,13 +148,12 @@ class TailTest {
   }
 
   private void awaitEmitting(Tenon shop) {
-    await(
-        () -> {
-          long before = number("select coalesce(max(id), 0) from tenon_outbox");
-          send(shop, "probe", "probe");
-          return before == number("select coalesce(max(id), 0) from tenon_outbox")
-              && number("select last_value from tenon_outbox_id_seq") == probed();
-        });
+    await(() -> {
+      long before = number("select coalesce(max(id), 0) from tenon_outbox");
+      send(shop, "probe", "probe");
+      return before == number("select coalesce(max(id), 0) from tenon_outbox")
+          && number("select last_value from tenon_outbox_id_seq") == probed();
+    });
   }
 
   private long lastProbe = -1;
@@ -207,8 +217,14 @@ class TailTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TABLE,LOG_ALONE,LEAVING", "TABLE,LEAVING,LOG_ALONE", "LOG_ALONE,TABLE,LEAVING",
-      "LOG_ALONE,LEAVING,TABLE", "LEAVING,TABLE,LOG_ALONE", "LEAVING,LOG_ALONE,TABLE"})
+  @CsvSource({
+    "TABLE,LOG_ALONE,LEAVING",
+    "TABLE,LEAVING,LOG_ALONE",
+    "LOG_ALONE,TABLE,LEAVING",
+    "LOG_ALONE,LEAVING,TABLE",
+    "LEAVING,TABLE,LOG_ALONE",
+    "LEAVING,LOG_ALONE,TABLE"
+  })
   void theModeChangesWithABacklog(Mode first, Mode second, Mode third) {
     int sent = 0;
     for (Mode mode : List.of(first, second, third)) {
@@ -273,15 +289,14 @@ class TailTest {
     awaitEmitting(shop);
     awaitTailing(tail);
     run("select pg_terminate_backend(active_pid) from pg_replication_slots where active");
-    await(
-        () -> {
-          try {
-            run("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
-            return true;
-          } catch (SQLException e) {
-            return false;
-          }
-        });
+    await(() -> {
+      try {
+        run("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+        return true;
+      } catch (SQLException e) {
+        return false;
+      }
+    });
     await(() -> shop.failures().stream().anyMatch(failure -> failure.contains("TENON-1703")));
     send(shop, "a", "by the table");
     await(() -> broker.texts().containsKey("a"));
@@ -300,13 +315,7 @@ class TailTest {
             options()
                 .withMapper(
                     "orders",
-                    change -> {
-                      TableRow row = change.after() == null ? change.before() : change.after();
-                      String what = change.after() == null ? "gone" : row.text("state");
-                      return List.of(
-                          Outgoing.of(what + " " + row.decimal("total"))
-                              .withKey("order-" + row.number("id")));
-                    }));
+                    TailTest::told));
     shop(tail);
     awaitTailing(tail);
     run("insert into orders values (7, 12.50, 'placed')");
@@ -317,7 +326,14 @@ class TailTest {
     assertThat(broker.texts())
         .containsEntry("order-7", List.of("placed 12.50", "paid 10000.05", "gone 10000.05"));
     assertThat(broker.published())
-        .allSatisfy(noted -> assertThat(noted.message().id()).matches("[0-9a-f]+-0"));
+        .allSatisfy(noted -> assertThat(noted.message().id()).matches("[0-9a-f]+-[0-9a-f]+-0"));
+  }
+
+  private static List<Outgoing> told(RowChange change) {
+    TableRow row = Objects.requireNonNullElse(change.after(), change.before());
+    String what = change.after() == null ? "gone" : row.text("state");
+    return List.of(
+        Outgoing.of(what + " " + row.decimal("total")).withKey("order-" + row.number("id")));
   }
 
   @Test
@@ -375,8 +391,9 @@ class TailTest {
           case 0 ->
               run("select pg_terminate_backend(active_pid) from pg_replication_slots where active");
           case 1 ->
-              run("select pg_terminate_backend(pid) from pg_stat_activity"
-                  + " where application_name = 'tenon-shop'");
+              run(
+                  "select pg_terminate_backend(pid) from pg_stat_activity"
+                      + " where application_name = 'tenon-slot-shop'");
           default -> {
             Tenon old = shops.getLast();
             shop(PostgresTail.of(options()));
