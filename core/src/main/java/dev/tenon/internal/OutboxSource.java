@@ -102,8 +102,7 @@ final class OutboxSource implements Source {
     now.keySet().retainAll(byTopic.keySet());
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     byTopic.forEach((topic, messages) ->
-        answers.add(
-            broker.publish(topic, messages, now.computeIfAbsent(topic, broker::of))));
+        answers.add(broker.publish(topic, messages, now.computeIfAbsent(topic, broker::of))));
     out = batch;
     recipients = now;
     return new Batch(0, CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)));

@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the slot twice a second: makes it, watches it, notices a silent line, and tells the
- * feed whether there is something to be read. Only the instance that publishes changes anything.
+ * Looks after the slot twice a second: makes it, watches it, writes to the log lest it is silent,
+ * and tells the feed whether there is something to be read. Only the instance that publishes
+ * changes anything.
  */
 final class Keeper implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
   private static final long EVERY_MILLIS = 500;
   private static final long BEAT_AFTER = TimeUnit.MILLISECONDS.toNanos(1_000);
-  private static final long DEAD_AFTER = TimeUnit.MILLISECONDS.toNanos(3_500);
   private static final long FRESH = TimeUnit.SECONDS.toNanos(3);
 
   private final TailOptions options;
@@ -65,7 +65,6 @@ final class Keeper implements AutoCloseable {
   private void keep() {
     try {
       do {
-        watchLine();
         try {
           failures = look();
         } catch (RuntimeException e) {
@@ -154,8 +153,7 @@ final class Keeper implements AutoCloseable {
 
   /** Sees to it that there is a slot that can be read, if there is to be one. */
   private void tend(LogDuty.State its) {
-    LogDuty.State base =
-        options.needsChanges() ? LogDuty.State.CHANGES : LogDuty.State.NOTHING;
+    LogDuty.State base = options.needsChanges() ? LogDuty.State.CHANGES : LogDuty.State.NOTHING;
     if (its == LogDuty.State.NOTHING) {
       if (options.mode() == Mode.LEAVING) {
         drop();
@@ -222,14 +220,6 @@ final class Keeper implements AutoCloseable {
       endingAt = slot.isOver(endingAmid) ? slot.end() : 0;
     } else if (confirmed >= endingAt) {
       duty.turn(base);
-    }
-  }
-
-  private void watchLine() {
-    TailStream live = stream;
-    if (live != null && live.silentNanos() > DEAD_AFTER) {
-      LOG.log(System.Logger.Level.WARNING, "nothing is heard from the log; the line is cut");
-      live.cut();
     }
   }
 

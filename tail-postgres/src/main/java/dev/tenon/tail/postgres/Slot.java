@@ -6,7 +6,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
@@ -30,6 +29,9 @@ final class Slot implements AutoCloseable {
   private static final String IS_MEMBER =
       "select 1 from pg_publication_tables where pubname = ?"
           + " and schemaname = current_schema() and tablename = ?";
+
+  private static final int ANSWER_MILLIS = 3_000;
+  private static final int CREATE_MILLIS = 10_000;
 
   private final TailOptions options;
   private final String service;
@@ -162,12 +164,24 @@ final class Slot implements AutoCloseable {
   /** Waits for the transactions that run now. */
   void create() {
     try {
-      text("select pg_create_logical_replication_slot(?, 'pgoutput')::text", name());
+      ask("making the slot", this::made);
     } catch (RuntimeException e) {
       if (!(e.getCause() instanceof SQLException cause)
           || !Refusals.EXISTS.equals(cause.getSQLState())) {
         throw e;
       }
+    }
+  }
+
+  private boolean made() throws SQLException {
+    String sql = "select pg_create_logical_replication_slot(?, 'pgoutput')";
+    Connection open = connected();
+    open.setNetworkTimeout(Runnable::run, CREATE_MILLIS + ANSWER_MILLIS);
+    try (PreparedStatement statement = open.prepareStatement(sql)) {
+      statement.setString(1, name());
+      return statement.execute();
+    } finally {
+      open.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
     }
   }
 
@@ -299,11 +313,11 @@ final class Slot implements AutoCloseable {
       Properties properties = new Properties();
       properties.setProperty("user", options.user());
       properties.setProperty("password", options.password());
-      properties.setProperty("connectTimeout", "5");
+      properties.setProperty("connectTimeout", "3");
       properties.setProperty("ApplicationName", "tenon-slot-" + service);
-      properties.setProperty("options", "-c statement_timeout=10s");
+      properties.setProperty("options", "-c statement_timeout=" + CREATE_MILLIS);
       connection = DriverManager.getConnection(options.url(), properties);
-      connection.setNetworkTimeout(Runnable::run, (int) Duration.ofSeconds(15).toMillis());
+      connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
     }
     return connection;
   }

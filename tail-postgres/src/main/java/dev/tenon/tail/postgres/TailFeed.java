@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * is waited for instead.
  */
 final class TailFeed implements OutboxFeed {
+  private static final System.Logger LOG = System.getLogger(TailFeed.class.getName());
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** The keeper writes to a log that is silent for a second. */
+  private static final long DEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
 
   private final TailOptions options;
   private final OutboxTail.Tailed outbox;
@@ -77,6 +81,10 @@ final class TailFeed implements OutboxFeed {
       letGo();
       failure = null; // the keeper tells why
       return null;
+    }
+    if (stream != null && stream.silentNanos() > DEAD_NANOS) {
+      LOG.log(System.Logger.Level.WARNING, "nothing is heard from the log; it is read anew");
+      letGo();
     }
     if (stream != null || System.nanoTime() - triedAt < RETRY_NANOS) {
       return stream;
