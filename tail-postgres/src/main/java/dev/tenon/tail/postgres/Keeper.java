@@ -106,6 +106,8 @@ final class Keeper implements AutoCloseable {
     boolean published = slot.isPublished();
     if (!published && leading) {
       noteGap();
+      ready = false;
+      cut(); // what comes next must not overtake what the log does not have
       slot.requirePublished();
     }
     ready = published && state.isUsable() && slot.isOver(madeAmid);
