@@ -7,6 +7,8 @@ import dev.tenon.spi.EventLog;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadAhead {
   private static final int LONGEST_PAGE = 16_384;
   private static final long PAGE_BYTES = 6L << 20;
-  private static final int PAGES = 3;
+  private static final int PAGES = 2;
 
   private final EventLog log;
   private List<EventRecord> run = List.of();
@@ -68,8 +70,16 @@ final class ReadAhead {
     return Math.clamp(before.size() * PAGE_BYTES / bytes, 1, LONGEST_PAGE);
   }
 
-  /** Pages read by a thread of its own, which ends while enough of them wait for the reader. */
+  /**
+   * Pages read by a thread of its own, which ends while enough of them wait for the reader. Within
+   * a page it keeps to the reader's pace, so that a run is taken while it is still in the caches;
+   * but with a connection in its hands it never waits for long.
+   */
   private static final class Scan {
+    private static final int RUNS_AHEAD = 2;
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final long GLANCE = TimeUnit.MICROSECONDS.toNanos(20);
+
     private final EventLog log;
     private final int limit;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
@@ -141,6 +151,10 @@ final class ReadAhead {
     private void add(List<EventRecord> run) {
       at = run.getLast().offset();
       parts.add(new Part(run, null));
+      long began = System.nanoTime();
+      while (parts.size() > RUNS_AHEAD && System.nanoTime() - began < PATIENCE) {
+        LockSupport.parkNanos(GLANCE);
+      }
     }
 
     private record Part(List<EventRecord> run, @Nullable TenonException failure) {

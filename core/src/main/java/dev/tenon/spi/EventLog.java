@@ -47,7 +47,7 @@ public interface EventLog {
    * Hands over up to {@code limit} events after an offset, in commit order, in one run or more as
    * they come, for a reader that has much to catch up with.
    *
-   * @param taker takes a run at once, without waiting for anybody
+   * @param taker takes a run; it may wait for its reader, some milliseconds at most
    * @return how many; fewer than {@code limit} at the end of the log
    */
   default int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {

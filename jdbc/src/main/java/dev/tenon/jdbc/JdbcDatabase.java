@@ -110,7 +110,8 @@ public final class JdbcDatabase implements Database {
   /**
    * Opens a database of H2, whose file gets the suffix {@code .mv.db}, creating it where it is
    * missing; for one process at a time. Every commit is forced to disk, which H2 by itself does not
-   * do.
+   * do. Other connections of the process reach it by {@code jdbc:h2:async:} and the file, so named
+   * because interrupting a thread does not close it.
    */
   public static JdbcDatabase h2(Path file) {
     return h2(file, JdbcOptions.embedded());
@@ -125,7 +126,7 @@ public final class JdbcDatabase implements Database {
   public static JdbcDatabase h2(Path file, JdbcOptions options) {
     FileOwner owner = FileOwner.of(file);
     String url =
-        "jdbc:h2:file:"
+        "jdbc:h2:async:"
             + file.toAbsolutePath()
             + ";DB_CLOSE_ON_EXIT=FALSE;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000;CACHE_SIZE=32768";
     return new JdbcDatabase(

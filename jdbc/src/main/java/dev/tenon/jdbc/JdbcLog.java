@@ -27,13 +27,15 @@ final class JdbcLog implements EventLog, LogIndex {
       "select incarnation, (select coalesce(max(position), 0) from tenon_event) from tenon_log";
   private static final String INCARNATION = "select incarnation from tenon_log";
   private static final String BEGIN_INCARNATION = "update tenon_log set incarnation = ?";
-  private static final String STREAMS =
-      "select id from tenon_stream where tenant = ? and category = ? and id > ?"
-          + " order by id limit ?";
 
-  /** Asked again and again it leaps over a tenant's streams, as no database does by itself. */
-  private static final String NEXT_TENANT =
-      "select tenant from tenon_stream where tenant > ? order by tenant limit 1";
+  /** A stream is there by its first event. */
+  private static final String STREAMS =
+      "select stream from tenon_event where stream > ? and stream < ? and version = 1"
+          + " order by stream limit ?";
+
+  /** Asked again and again it leaps over streams of a kind, as no database does by itself. */
+  private static final String NEXT_STREAM =
+      "select stream from tenon_event where stream > ? order by stream limit 1";
 
   private static final int CANNOT = -1;
 
@@ -150,19 +152,26 @@ final class JdbcLog implements EventLog, LogIndex {
     return readers.with(
         "listing streams",
         session -> {
+          String kind = new StreamId(tenant, category, "x").toString();
+          kind = kind.substring(0, kind.length() - 1);
           PreparedStatement statement = session.prepare(STREAMS);
-          statement.setString(1, tenant);
-          statement.setString(2, category);
-          statement.setString(3, afterId);
-          statement.setInt(4, limit);
+          statement.setString(1, kind + afterId);
+          statement.setString(2, after(kind));
+          statement.setInt(3, limit);
           List<StreamId> streams = new ArrayList<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              streams.add(new StreamId(tenant, category, rows.getString(1)));
+              streams.add(StreamId.parse(rows.getString(1)));
             }
           }
           return streams;
         });
+  }
+
+  /** The first text that is after all that begin with one, which ends with an ASCII character. */
+  private static String after(String beginning) {
+    int last = beginning.length() - 1;
+    return beginning.substring(0, last) + (char) (beginning.charAt(last) + 1);
   }
 
   @Override
@@ -170,16 +179,24 @@ final class JdbcLog implements EventLog, LogIndex {
     return readers.with(
         "listing tenants",
         session -> {
-          PreparedStatement statement = session.prepare(NEXT_TENANT);
+          PreparedStatement statement = session.prepare(NEXT_STREAM);
           List<String> tenants = new ArrayList<>();
-          String last = after;
-          while (last != null && tenants.size() < limit) {
-            statement.setString(1, last);
+          String from = after.isEmpty() ? "" : after(after + ':');
+          while (tenants.size() < limit) {
+            statement.setString(1, from);
+            String next;
             try (ResultSet row = statement.executeQuery()) {
-              last = row.next() ? row.getString(1) : null;
+              next = row.next() ? row.getString(1) : null;
             }
-            if (last != null) {
-              tenants.add(last);
+            if (next == null) {
+              break;
+            }
+            String tenant = StreamId.tenantOf(next);
+            if (tenant.isEmpty()) {
+              from = after(next.substring(0, next.indexOf('-') + 1));
+            } else {
+              tenants.add(tenant);
+              from = after(tenant + ':');
             }
           }
           return tenants;

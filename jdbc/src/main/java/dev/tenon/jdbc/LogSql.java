@@ -14,7 +14,6 @@ final class LogSql {
 
   final Dialect dialect;
   final TableSql events;
-  final TableSql streams;
   final TableSql snapshots;
   final TableSql tags;
   final TableSql marks;
@@ -46,7 +45,6 @@ final class LogSql {
   LogSql(Dialect dialect) {
     this.dialect = dialect;
     events = new TableSql(dialect, Tables.EVENT);
-    streams = new TableSql(dialect, Tables.STREAM);
     snapshots = new TableSql(dialect, Tables.SNAPSHOT);
     tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);

@@ -8,7 +8,6 @@ import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
 import dev.tenon.event.Position;
-import dev.tenon.event.StreamId;
 import dev.tenon.jdbc.Tables.MarkKey;
 import dev.tenon.jdbc.Tables.TimerKey;
 import dev.tenon.message.ParkedMessage;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class Plan {
   private final Touched touched;
   private final List<EventRecord> events = new ArrayList<>();
-  private final List<StreamId> newStreams = new ArrayList<>();
   private final Map<MarkKey, Position> movedMarks = new HashMap<>();
   private final Map<TimerKey, @Nullable Timer> changedTimers = new HashMap<>();
   private final Map<ParkedMessage.Id, @Nullable ParkedMessage> changedParked = new HashMap<>();
@@ -274,9 +272,6 @@ final class Plan {
       return;
     }
     Touched.Head head = touched.head(append.stream());
-    if (head.version == 0) {
-      newStreams.add(append.stream());
-    }
     Instant last = head.recordedAt;
     Instant recordedAt = last != null && last.isAfter(now) ? last : now;
     for (NewEvent event : append.events()) {
@@ -320,12 +315,6 @@ final class Plan {
       eventRows.add(Tables.row(event));
     }
     sql.events.addTo(stores, Store.Kind.INSERT, eventRows);
-    List<@Nullable Object[]> streamRows = new ArrayList<>(newStreams.size());
-    for (StreamId stream : newStreams) {
-      streamRows.add(Tables.row(stream));
-    }
-    Store.Kind asNew = touched.isAssumed() ? Store.Kind.INSERT : Store.Kind.UPSERT;
-    sql.streams.addTo(stores, asNew, streamRows);
     sql.tags.addTo(stores, Store.Kind.INSERT, touched.conditions.rows());
     List<@Nullable Object[]> markRows = new ArrayList<>(movedMarks.size());
     movedMarks.forEach((key, position) -> markRows.add(Tables.row(key, position)));

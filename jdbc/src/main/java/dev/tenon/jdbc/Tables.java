@@ -49,12 +49,6 @@ final class Tables {
               new Column("occurred_at", TIME)),
           1);
 
-  static final Relation STREAM =
-      new Relation(
-          "tenon_stream",
-          List.of(new Column("tenant", TEXT), new Column("category", TEXT), new Column("id", TEXT)),
-          3);
-
   private static final Column SNAPSHOT_VERSION = new Column("version", LONG);
 
   static final Relation SNAPSHOT =
@@ -169,10 +163,6 @@ final class Tables {
         row.getString(5),
         metadata(dialect, row, 10),
         requireNonNull(dialect.time(row, 6)));
-  }
-
-  static @Nullable Object[] row(StreamId stream) {
-    return new @Nullable Object[] {stream.tenant(), stream.category(), stream.id()};
   }
 
   /** A snapshot that was read like an event; null if the row is an event. */

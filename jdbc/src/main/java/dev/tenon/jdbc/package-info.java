@@ -9,8 +9,7 @@
  *       statement per table. One that cannot be stored is found by halving.
  *   <li>Positions are the newest one plus one, under the lock: without gaps, in commit order.
  *   <li>A stream's version is that of its newest event. There is no row per stream to be updated,
- *       so none that somebody else's transaction could keep locked; {@code tenon_stream} is written
- *       once per stream, to list it.
+ *       so none that somebody else's transaction could keep locked.
  *   <li>Whoever does work of their own takes its locks first and the log's last, in {@link
  *       dev.tenon.spi.Tx#commit}; so thinking delays nobody and the two orders never meet.
  *   <li>Rows of views stay in memory until their transaction commits.

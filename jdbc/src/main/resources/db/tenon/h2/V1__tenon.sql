@@ -26,13 +26,6 @@ create table tenon_event (
 
 create index tenon_event_key on tenon_event (event_key, position);
 
-create table tenon_stream (
-  tenant   varchar not null,
-  category varchar not null,
-  id       varchar not null,
-  primary key (tenant, category, id)
-);
-
 create table tenon_snapshot (
   stream         varchar                     primary key,
   version        bigint                      not null,

@@ -21,13 +21,6 @@ create table if not exists tenon_event (
   index tenon_event_key (event_key, position)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
-create table if not exists tenon_stream (
-  tenant   varchar(100) not null,
-  category varchar(100) not null,
-  id       varchar(200) not null,
-  primary key (tenant, category, id)
-) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
-
 create table if not exists tenon_snapshot (
   stream         varchar(402) primary key,
   version        bigint       not null,

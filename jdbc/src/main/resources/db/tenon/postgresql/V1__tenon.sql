@@ -26,13 +26,6 @@ create table tenon_event (
 
 create index tenon_event_key on tenon_event (event_key, position);
 
-create table tenon_stream (
-  tenant   text collate "C" not null,
-  category text collate "C" not null,
-  id       text collate "C" not null,
-  primary key (tenant, category, id)
-);
-
 create table tenon_snapshot (
   stream         text collate "C" primary key,
   version        bigint           not null,

@@ -26,13 +26,6 @@ create table tenon_event (
 
 create index tenon_event_key on tenon_event (event_key, position);
 
-create table tenon_stream (
-  tenant   text not null,
-  category text not null,
-  id       text not null,
-  primary key (tenant, category, id)
-) strict, without rowid;
-
 create table tenon_snapshot (
   stream         text    primary key,
   version        integer not null,

@@ -16,7 +16,7 @@ class H2OutboxTest extends ConcurrentOutboxContract {
 
   @Override
   Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("shop"), "sa", "");
+    return DriverManager.getConnection("jdbc:h2:async:" + directory.resolve("shop"), "sa", "");
   }
 
   @Override

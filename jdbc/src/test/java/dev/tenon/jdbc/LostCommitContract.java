@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The connection to a real server is cut while it commits. */
 abstract class LostCommitContract {
-  private Line line;
-  private JdbcDatabase database;
+  Line line;
+  JdbcDatabase database;
 
   abstract int port();
 
@@ -119,22 +119,6 @@ abstract class LostCommitContract {
   }
 
   @Test
-  void whatSomebodyElseDidMeanwhileIsAConflict() throws SQLException {
-    try (JdbcDatabase other = open(source(port()), JdbcOptions.server())) {
-      Write theirs = write(append(order("1"), 0, event("theirs")));
-      assertThat(other.log().write(List.of(theirs)).getFirst())
-          .isInstanceOf(Outcome.Committed.class);
-      line.cutAt(unreadBatchCommit(), Place.BEFORE_REQUEST);
-
-      List<Outcome> outcomes =
-          database.log().write(List.of(write(append(order("1"), 0, event("ours")))));
-
-      assertThat(outcomes).containsExactly(new Outcome.Conflict(order("1"), 1));
-      assertThat(stored()).containsExactly("1 order-1 1");
-    }
-  }
-
-  @Test
   void aTransactionWhoseAnswerIsLostIsKnownToBeDone() throws SQLException {
     Change.Append append = append(order("1"), 0, event("a"));
     try (Tx tx = database.begin()) {
@@ -187,7 +171,7 @@ abstract class LostCommitContract {
     }
   }
 
-  private List<String> stored() {
+  List<String> stored() {
     return database.log().page(0, 100).stream().map(LostCommitContract::text).toList();
   }
 

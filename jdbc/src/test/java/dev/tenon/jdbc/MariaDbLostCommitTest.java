@@ -49,8 +49,15 @@ class MariaDbLostCommitTest extends LostCommitContract {
     }
   }
 
+  /** Inserts go by themselves, and then the commit. */
   @Override
   String batchCommit() {
+    return "*/ commit";
+  }
+
+  /** With marks, which are upserted, in a compound statement. */
+  @Override
+  String unreadBatchCommit() {
     return "; commit; end";
   }
 

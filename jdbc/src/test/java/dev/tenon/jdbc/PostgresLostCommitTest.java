@@ -1,10 +1,21 @@
 package dev.tenon.jdbc;
 
+import static dev.tenon.jdbc.Events.append;
+import static dev.tenon.jdbc.Events.event;
+import static dev.tenon.jdbc.Events.order;
+import static dev.tenon.jdbc.Events.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenon.jdbc.Line.Place;
+import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Write;
 import dev.tenon.testing.server.PostgresServer;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresLostCommitTest extends LostCommitContract {
@@ -60,5 +71,23 @@ class PostgresLostCommitTest extends LostCommitContract {
   @Override
   String commit() {
     return "commit\0";
+  }
+
+  /** Only this server is given a batch without being asked first. */
+  @Test
+  void whatSomebodyElseDidMeanwhileIsAConflict() throws SQLException {
+    try (JdbcDatabase other = open(source(port()), JdbcOptions.server())) {
+      Write theirs = write(append(order("1"), 0, event("theirs")));
+      assertThat(other.log().write(List.of(theirs)).getFirst())
+          .isInstanceOf(Outcome.Committed.class);
+      line.cutAt(unreadBatchCommit(), Place.BEFORE_REQUEST);
+
+      List<Outcome> outcomes =
+          database.log().write(List.of(write(append(order("1"), 0, event("ours")))));
+
+      assertThat(line.wasCut()).isTrue();
+      assertThat(outcomes).containsExactly(new Outcome.Conflict(order("1"), 1));
+      assertThat(stored()).containsExactly("1 order-1 1");
+    }
   }
 }

@@ -100,7 +100,6 @@ abstract class ServerContract extends CommandsContract {
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute("select * from tenon_stream for update");
       statement.execute("select * from tenon_event for update");
 
       committed(write(append(order("1"), 1, event("b"))));

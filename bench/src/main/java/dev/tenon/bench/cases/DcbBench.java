@@ -79,9 +79,7 @@ public final class DcbBench implements Bench {
 
     Contender contender(String name, Supplier<Subscribing> subscribing) {
       return Contender.of(
-          name,
-          () -> store.cutBack(events, Fresh.CATEGORY),
-          slice -> run(slice, subscribing.get()));
+          name, () -> store.cutBack(events), slice -> run(slice, subscribing.get()));
     }
 
     private Figures run(Duration slice, Subscribing subscribing) throws Exception {

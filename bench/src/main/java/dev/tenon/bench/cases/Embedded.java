@@ -47,11 +47,6 @@ enum Embedded {
     }
 
     @Override
-    String addStream() {
-      return "insert into tenon_stream (tenant, category, id) values (?, ?, ?) on conflict do nothing";
-    }
-
-    @Override
     void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
       ByteBuffer bytes = ByteBuffer.allocate(16);
       bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
@@ -74,7 +69,7 @@ enum Embedded {
     Connection connect(Path file) throws SQLException {
       Connection connection =
           DriverManager.getConnection(
-              "jdbc:h2:file:"
+              "jdbc:h2:async:"
                   + file
                   + ";DB_CLOSE_ON_EXIT=FALSE;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000"
                   + ";CACHE_SIZE=32768",
@@ -93,11 +88,6 @@ enum Embedded {
     void commit(Connection connection) throws SQLException {
       connection.commit();
       execute(connection, "checkpoint sync");
-    }
-
-    @Override
-    String addStream() {
-      return "merge into tenon_stream (tenant, category, id) key (tenant, category, id) values (?, ?, ?)";
     }
 
     @Override
@@ -121,8 +111,6 @@ enum Embedded {
 
   /** Returns when it would survive a power failure. */
   abstract void commit(Connection connection) throws SQLException;
-
-  abstract String addStream();
 
   abstract void setId(PreparedStatement statement, int index, UUID id) throws SQLException;
 

@@ -9,7 +9,7 @@ final class Filling {
   /** Fills an empty store with so many orders of so many events each, one after the other. */
   static void fill(Store store, long orders, int events) throws SQLException {
     store.clear();
-    store.execute(insertEvents(orders, events), insertStreams(orders));
+    store.execute(insertEvents(orders, events));
     store.settle();
   }
 
@@ -48,13 +48,5 @@ final class Filling {
     ) event
     """
         .formatted(Orders.NOTE, orders, events);
-  }
-
-  private static String insertStreams(long orders) {
-    return """
-    insert into tenon_stream (tenant, category, id)
-    select '', 'order', md5(number::text)::uuid::text from generate_series(1::bigint, %d) number
-    """
-        .formatted(orders);
   }
 }

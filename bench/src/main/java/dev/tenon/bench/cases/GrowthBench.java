@@ -49,8 +49,7 @@ public final class GrowthBench implements Bench {
   }
 
   private static Contender appends(Store store, long events) {
-    return Contender.of(
-        OURS, () -> store.cutBack(events, Fresh.CATEGORY), slice -> append(store, slice));
+    return Contender.of(OURS, () -> store.cutBack(events), slice -> append(store, slice));
   }
 
   private static Figures append(Store store, Duration slice) throws Exception {

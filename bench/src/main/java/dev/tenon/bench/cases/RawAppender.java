@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Appends by one statement, which is its own transaction: checks the version and writes the event
- * with all its indexes and the row of a new stream. Positions come from a sequence, so unlike ours
- * they are not in commit order: that order would cost one transaction per append two thirds.
+ * with all its indexes. Positions come from a sequence, so unlike ours they are not in commit
+ * order: that order would cost one transaction per append two thirds.
  */
 final class RawAppender implements Lent.Session {
   static final String SEQUENCE = "create sequence raw_position";
@@ -20,10 +20,9 @@ final class RawAppender implements Lent.Session {
       "(position, stream, version, event_type, schema_version, event_id, event_key,"
           + " occurred_at, recorded_at, data)";
 
-  /** The keys of both tables check that there is no such stream: a quarter faster than to ask. */
+  /** The unique keys check that there is no such stream, faster than to ask. */
   private static final String BEGIN =
-      "with stream as (insert into tenon_stream (tenant, category, id) values (?, ?, ?))"
-          + " insert into tenon_event "
+      "insert into tenon_event "
           + COLUMNS
           + " values (nextval('raw_position'), ?, 1, ?, ?, ?, ?, now(), now(), ?)";
 
@@ -48,10 +47,7 @@ final class RawAppender implements Lent.Session {
   boolean append(StreamId stream, long expected, Payload payload) throws SQLException {
     int inserted;
     if (expected == 0) {
-      begin.setString(1, stream.tenant());
-      begin.setString(2, stream.category());
-      begin.setString(3, stream.id());
-      bindEvent(begin, 4, stream, payload);
+      bindEvent(begin, 1, stream, payload);
       inserted = begin.executeUpdate();
     } else {
       bindEvent(proceed, 1, stream, payload);

@@ -9,13 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** Writes batches by prepared statements: a version check, an event and a stream row for each. */
+/** Writes batches by prepared statements: a version check and an event for each. */
 final class RawBatches implements AutoCloseable {
   private final Embedded kind;
   private final Connection connection;
   private final PreparedStatement version;
   private final PreparedStatement addEvent;
-  private final PreparedStatement addStream;
   private long position;
 
   /** On a file without events, whose tables are there. */
@@ -30,7 +29,6 @@ final class RawBatches implements AutoCloseable {
             "insert into tenon_event (position, stream, version, event_type, schema_version,"
                 + " event_id, event_key, occurred_at, recorded_at, data)"
                 + " values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)");
-    addStream = connection.prepareStatement(kind.addStream());
   }
 
   /** Appends an event to so many new streams in one durable transaction. */
@@ -62,10 +60,6 @@ final class RawBatches implements AutoCloseable {
     kind.setTime(addEvent, 8, now);
     addEvent.setBytes(9, payload.data());
     addEvent.executeUpdate();
-    addStream.setString(1, stream.tenant());
-    addStream.setString(2, stream.category());
-    addStream.setString(3, stream.id());
-    addStream.executeUpdate();
   }
 
   @Override

@@ -26,8 +26,6 @@ final class RawTags implements Lent.Session {
         select nextval('raw_position'), ?, 1, ?, ?, ?, ?, now(), now(), ?
         where not exists (select 1 from came)
         returning position
-      ), stream as (
-        insert into tenon_stream (tenant, category, id) select ?, ?, ? from event
       ), tags as (
         insert into tenon_tag (tag, position) select tag, position from event, unnest(?::text[]) tag
       )
@@ -71,10 +69,7 @@ final class RawTags implements Lent.Session {
     append.setObject(7, RawAppender.newId());
     append.setString(8, stream.id());
     append.setBytes(9, payload.data());
-    append.setString(10, stream.tenant());
-    append.setString(11, stream.category());
-    append.setString(12, stream.id());
-    append.setArray(13, connection.createArrayOf("text", tags));
+    append.setArray(10, connection.createArrayOf("text", tags));
     append.execute();
     append.getMoreResults(); // past the locks
     try (ResultSet row = append.getResultSet()) {

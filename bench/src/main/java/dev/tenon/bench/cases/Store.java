@@ -73,14 +73,13 @@ final class Store implements AutoCloseable {
     tenon = start();
   }
 
-  /** Takes back what was appended to the streams of that category after so many events. */
-  void cutBack(long events, String category) throws SQLException {
+  /** Takes back what was appended after so many events. */
+  void cutBack(long events) throws SQLException {
     tenon.close();
     execute(
         "delete from tenon_tag where position > " + events,
         "delete from tenon_event where position > " + events,
-        "delete from tenon_stream where category = '" + category + "'",
-        "vacuum tenon_tag, tenon_event, tenon_stream");
+        "vacuum tenon_tag, tenon_event");
     server.checkpoint();
     tenon = start();
   }
@@ -101,7 +100,9 @@ final class Store implements AutoCloseable {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery("select id from tenon_stream where category = 'order'")) {
+            statement.executeQuery(
+                "select substr(stream, 7) from tenon_event"
+                    + " where stream like 'order-%' and version = 1")) {
       while (rows.next()) {
         ids.add(rows.getString(1));
       }

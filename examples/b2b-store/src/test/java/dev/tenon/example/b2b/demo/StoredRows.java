@@ -54,7 +54,7 @@ final class StoredRows {
     for (String service : SERVICES) {
       try (Connection connection = opener.open(service);
           Statement statement = connection.createStatement()) {
-        List<String> tables = new ArrayList<>(List.of("tenon_event", "tenon_stream"));
+        List<String> tables = new ArrayList<>(List.of("tenon_event"));
         tables.addAll(List.of("tenon_timer", "tenon_parked"));
         if (service.equals("view")) {
           tables.addAll(List.of("customer", "customer_order"));
