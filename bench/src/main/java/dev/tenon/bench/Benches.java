@@ -8,6 +8,9 @@ import dev.tenon.bench.cases.EmbeddedBench;
 import dev.tenon.bench.cases.GrowthBench;
 import dev.tenon.bench.cases.KafkaBench;
 import dev.tenon.bench.cases.LoadBench;
+import dev.tenon.bench.cases.RelayBacklogBench;
+import dev.tenon.bench.cases.RelayLatencyBench;
+import dev.tenon.bench.cases.RelayLiveBench;
 import dev.tenon.bench.cases.ReplayBench;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +62,25 @@ enum Benches {
       Bar.throughput("overlap", "unconditional", 0.4),
       Bar.throughput("overlap", "per-tag-locks", 2),
       Bar.cost("overlap", "overlap-10k", 1.3)),
-  KAFKA(new KafkaBench(), Bar.throughput("produce", "bare-producer", 0.8));
+  KAFKA(new KafkaBench(), Bar.throughput("produce", "bare-producer", 0.8)),
+  RELAY_LATENCY(
+      new RelayLatencyBench(),
+      Bar.p50Within("tail", 0.3),
+      Bar.p99Within("tail", 3),
+      Bar.p50("tail", "debezium", 0.1),
+      Bar.p50Within("poll", 8)),
+  RELAY_BACKLOG(
+      new RelayBacklogBench(),
+      Bar.throughput("poll", "debezium", 3),
+      Bar.throughput("tail", "debezium", 1.7),
+      Bar.throughput("tail", "pg-recvlogical", 0.9),
+      Bar.throughput("tableless", "pg-recvlogical", 0.9)),
+  RELAY_LIVE(
+      new RelayLiveBench(),
+      Bar.throughput("tail", "business-only", 0.5),
+      Bar.throughput("tail", "debezium", 1.25),
+      Bar.throughput("poll", "business-only", 0.4),
+      Bar.throughput("poll", "debezium", 1.25));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;
@@ -87,7 +108,7 @@ enum Benches {
 
   /** Its name on the command line and in the report. */
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static Optional<Benches> named(String label) {
