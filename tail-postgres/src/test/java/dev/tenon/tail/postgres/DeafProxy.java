@@ -1,5 +1,7 @@
 package dev.tenon.tail.postgres;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DeafProxy implements AutoCloseable {
   private final int target;
   private final ServerSocket door;
-  private final AtomicInteger generation = new AtomicInteger();
+  private final AtomicInteger deafened = new AtomicInteger();
+  private final AtomicInteger deafenedStreams = new AtomicInteger();
 
   DeafProxy(int target) {
     this.target = target;
@@ -29,7 +32,12 @@ final class DeafProxy implements AutoCloseable {
 
   /** Nothing more comes through on the lines that are open, and nobody is told. */
   void goDeaf() {
-    generation.incrementAndGet();
+    deafened.incrementAndGet();
+  }
+
+  /** The same of lines by which the log is read. */
+  void goDeafToStreams() {
+    deafenedStreams.incrementAndGet();
   }
 
   private void accept() {
@@ -37,30 +45,41 @@ final class DeafProxy implements AutoCloseable {
       while (!door.isClosed()) {
         Socket client = door.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        int born = generation.get();
-        Thread.ofPlatform().daemon().start(() -> pump(client, server, born));
-        Thread.ofPlatform().daemon().start(() -> pump(server, client, born));
+        Line line = new Line();
+        Thread.ofPlatform().daemon().start(() -> line.pump(client, server));
+        Thread.ofPlatform().daemon().start(() -> line.pump(server, client));
       }
     } catch (IOException e) {
       System.getLogger("tail").log(System.Logger.Level.DEBUG, "the proxy ends", e);
     }
   }
 
-  private void pump(Socket from, Socket to, int born) {
-    byte[] bytes = new byte[8_192];
-    try {
-      for (int read = from.getInputStream().read(bytes);
-          read >= 0;
-          read = from.getInputStream().read(bytes)) {
-        if (born == generation.get()) {
-          to.getOutputStream().write(bytes, 0, read);
+  private final class Line {
+    private final int born = deafened.get();
+    private final int bornStream = deafenedStreams.get();
+    private volatile boolean streams;
+
+    private boolean isDeaf() {
+      return born != deafened.get() || (streams && bornStream != deafenedStreams.get());
+    }
+
+    private void pump(Socket from, Socket to) {
+      byte[] bytes = new byte[8_192];
+      try {
+        for (int read = from.getInputStream().read(bytes);
+            read >= 0;
+            read = from.getInputStream().read(bytes)) {
+          streams |= new String(bytes, 0, read, ISO_8859_1).contains("START_REPLICATION");
+          if (!isDeaf()) {
+            to.getOutputStream().write(bytes, 0, read);
+          }
         }
+        if (!isDeaf()) {
+          to.close();
+        }
+      } catch (IOException e) {
+        System.getLogger("tail").log(System.Logger.Level.DEBUG, "a line ends", e);
       }
-      if (born == generation.get()) {
-        to.close();
-      }
-    } catch (IOException e) {
-      System.getLogger("tail").log(System.Logger.Level.DEBUG, "a line ends", e);
     }
   }
 
