@@ -13,6 +13,9 @@ import java.util.List;
 
 /** PostgreSQL's own reader of a slot, which writes what it reads to nowhere. */
 final class RecvLogical implements AutoCloseable {
+  /** Messages in the log alone, which piling up one by one would take minutes of. */
+  static final int PER_TRANSACTION = 1_000;
+
   private static final String OUTBOX =
       "create table outbox (id bigint generated always as identity primary key, topic text,"
           + " message_id text, message_key text, message_type text, recorded_at timestamptz,"
@@ -26,7 +29,7 @@ final class RecvLogical implements AutoCloseable {
     this.server = server;
     this.database = database;
     url = server.createDatabase(database);
-    server.execute(database, OUTBOX, "create publication raw for table outbox");
+    server.execute(database, RelayWriters.TABLE, OUTBOX, "create publication raw for table outbox");
   }
 
   /** Reads that many messages, out of a table or in the log alone. */
@@ -38,19 +41,22 @@ final class RecvLogical implements AutoCloseable {
     close();
     server.execute(
         database,
-        "truncate outbox",
+        "truncate orders, outbox",
         "select pg_create_logical_replication_slot('raw', 'pgoutput')");
-    String data =
-        "convert_to('{\"number\":' || n || ',\"note\":\"" + RelayWriters.NOTE + "\"}', 'UTF8')";
-    String sql =
-        alone
-            ? "select count(pg_logical_emit_message(true, 'outbox', " + data + ")) from "
-            : "insert into outbox (topic, message_id, message_key, message_type, recorded_at, data)"
-                + " select 'shop', n, 'k' || n % 1000, 'Placed', now(), "
-                + data
-                + " from ";
-    for (int i = 0; i < count; i += 1_000) {
-      server.execute(database, sql + "generate_series(" + i + ", " + (i + 999) + ") n");
+    String data = "convert_to(" + RelayWriters.DATA + ", 'UTF8')";
+    if (alone) {
+      String emit = "select count(pg_logical_emit_message(true, 'outbox', " + data + ")) from ";
+      for (int i = 0; i < count; i += PER_TRANSACTION) {
+        String numbers = "generate_series(%d, %d) n".formatted(i, i + PER_TRANSACTION - 1);
+        server.execute(database, emit + numbers);
+      }
+    } else {
+      String insert =
+          "insert into outbox (topic, message_id, message_key, message_type, recorded_at, data)"
+              + " values ('shop', n, 'k' || n % 1000, 'Placed', now(), "
+              + data
+              + ")";
+      server.execute(database, RelayWriters.piled(count, insert));
     }
     server.checkpoint();
   }

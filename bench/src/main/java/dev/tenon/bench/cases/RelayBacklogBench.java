@@ -10,13 +10,13 @@ import dev.tenon.bench.measure.Rounds;
 import dev.tenon.bench.workspace.PeerCase;
 import dev.tenon.bench.workspace.Workspace;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How fast messages leave that have piled up. */
 public final class RelayBacklogBench implements Bench {
   private static final int COUNT = 300_000;
-  private static final int PER_TRANSACTION = 1_000;
 
   @Override
   public void run(Workspace workspace, Rounds rounds) throws Exception {
@@ -41,12 +41,10 @@ public final class RelayBacklogBench implements Bench {
         () -> {
           Heard heard = shop.start(feed);
           heard.shuts();
-          try (Connection connection = shop.connect()) {
-            connection.setAutoCommit(false);
-            for (int i = 0; i < COUNT; i += PER_TRANSACTION) {
-              shop.send(connection, i, PER_TRANSACTION);
-              connection.commit();
-            }
+          if (feed == Feed.TABLELESS) {
+            emit(shop);
+          } else {
+            shop.pileUp(COUNT);
           }
           prepared.add(heard);
         },
@@ -59,5 +57,15 @@ public final class RelayBacklogBench implements Bench {
           shop.end();
           return figures;
         });
+  }
+
+  private static void emit(RelayShop shop) throws SQLException {
+    try (Connection connection = shop.connect()) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < COUNT; i += RecvLogical.PER_TRANSACTION) {
+        shop.send(connection, i, RecvLogical.PER_TRANSACTION);
+        connection.commit();
+      }
+    }
   }
 }

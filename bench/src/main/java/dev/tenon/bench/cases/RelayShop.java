@@ -119,6 +119,14 @@ final class RelayShop implements AutoCloseable {
         .withKey("k" + number % 1_000);
   }
 
+  /** Fills the outbox, a transaction for each message. */
+  void pileUp(int count) throws SQLException {
+    String insert =
+        "insert into tenon_outbox (message_id, message_key, message_type, data)"
+            + " values (n, 'k' || n % 1000, 'Placed', convert_to(%s, 'UTF8'))";
+    server.execute(name, RelayWriters.piled(count, insert.formatted(RelayWriters.DATA)));
+  }
+
   Connection connect() throws SQLException {
     return server.connect(name);
   }

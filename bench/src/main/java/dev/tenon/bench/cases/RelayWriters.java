@@ -19,6 +19,10 @@ final class RelayWriters {
       "create table orders (id bigint generated always as identity primary key,"
           + " customer bigint, total bigint, status text)";
   static final String NOTE = Orders.NOTE.repeat(2).substring(0, 360);
+
+  /** A message's payload, as JSON, of the number n. */
+  static final String DATA = "'{\"number\":' || n || ',\"note\":\"" + NOTE + "\"}'";
+
   private static final int MOST = 2_000_000;
 
   private final long[] committed = new long[MOST];
@@ -93,6 +97,22 @@ final class RelayWriters {
         committed[number] = System.nanoTime();
       }
     }
+  }
+
+  /**
+   * Statements that do the same on the server, so many times.
+   *
+   * @param insert inserts the message of the number n
+   */
+  static String[] piled(int count, String insert) {
+    return new String[] {
+      "set synchronous_commit = off",
+      "do $$ begin for n in 0.."
+          + (count - 1)
+          + " loop insert into orders (customer, total, status) values (n % 1000, n, 'NEW'); "
+          + insert
+          + "; commit; end loop; end $$"
+    };
   }
 
   int count() {
