@@ -28,6 +28,7 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.StreamLocks.Mode;
@@ -75,7 +76,8 @@ public final class Tenon implements AutoCloseable {
                 builder.rememberRequests,
                 builder.rememberMessages,
                 builder.published,
-                builder.outbox));
+                builder.outbox,
+                builder.tail));
   }
 
   /**
@@ -386,6 +388,7 @@ public final class Tenon implements AutoCloseable {
     private @Nullable Codec codec;
     private @Nullable Set<Class<?>> published;
     private @Nullable OutboxOptions outbox;
+    private @Nullable OutboxTail tail;
     private InstantSource clock = InstantSource.system();
     private int lanes = 1;
     private int maxPayloadBytes = 1 << 20;
@@ -475,6 +478,12 @@ public final class Tenon implements AutoCloseable {
     public Builder outbox(OutboxOptions options) {
       outbox = options;
       return this;
+    }
+
+    /** As {@link #outbox(OutboxOptions)}, read from the database's own log instead of polled. */
+    public Builder outbox(OutboxOptions options, OutboxTail fromLog) {
+      tail = fromLog;
+      return outbox(options);
     }
 
     /** Adds a policy. */

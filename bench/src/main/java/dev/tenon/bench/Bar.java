@@ -31,6 +31,33 @@ record Bar(String what, double target, boolean atMost, Function<Results, Optiona
         results -> results.ratio(caseName, reference).map(Figures::p99));
   }
 
+  /** Our median is at most so many times that of a reference. */
+  static Bar p50(String caseName, String reference, double target) {
+    return new Bar(
+        caseName + ": p50 / " + reference,
+        target,
+        true,
+        results -> results.ratio(caseName, reference).map(Figures::p50));
+  }
+
+  /** Our median is at most so many milliseconds. */
+  static Bar p50Within(String caseName, double millis) {
+    return new Bar(
+        caseName + ": p50 in ms",
+        millis,
+        true,
+        results -> results.ours(caseName).map(Figures::p50));
+  }
+
+  /** Our 99th percentile is at most so many milliseconds. */
+  static Bar p99Within(String caseName, double millis) {
+    return new Bar(
+        caseName + ": p99 in ms",
+        millis,
+        true,
+        results -> results.ours(caseName).map(Figures::p99));
+  }
+
   /** An operation of ours costs at most so many times what it costs in another case. */
   static Bar cost(String caseName, String otherCase, double target) {
     return new Bar(

@@ -9,6 +9,9 @@ import dev.tenon.bench.cases.GrowthBench;
 import dev.tenon.bench.cases.InboxBench;
 import dev.tenon.bench.cases.KafkaBench;
 import dev.tenon.bench.cases.LoadBench;
+import dev.tenon.bench.cases.RelayBacklogBench;
+import dev.tenon.bench.cases.RelayLatencyBench;
+import dev.tenon.bench.cases.RelayLiveBench;
 import dev.tenon.bench.cases.ReplayBench;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +67,25 @@ enum Benches {
   INBOX(
       new InboxBench(),
       Bar.throughput("batch", "effect-only", 0.5),
-      Bar.throughput("batch", "one-per-message", 5));
+      Bar.throughput("batch", "one-per-message", 5)),
+  RELAY_LATENCY(
+      new RelayLatencyBench(),
+      Bar.p50Within("tail", 0.3),
+      Bar.p99Within("tail", 3),
+      Bar.p50("tail", "debezium", 0.1),
+      Bar.p50Within("poll", 8)),
+  RELAY_BACKLOG(
+      new RelayBacklogBench(),
+      Bar.throughput("poll", "debezium", 3),
+      Bar.throughput("tail", "debezium", 1.7),
+      Bar.throughput("tail", "pg-recvlogical", 0.9),
+      Bar.throughput("tableless", "pg-recvlogical", 0.9)),
+  RELAY_LIVE(
+      new RelayLiveBench(),
+      Bar.throughput("tail", "business-only", 0.5),
+      Bar.throughput("tail", "debezium", 1.25),
+      Bar.throughput("poll", "business-only", 0.4),
+      Bar.throughput("poll", "debezium", 1.25));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;
@@ -92,7 +113,7 @@ enum Benches {
 
   /** Its name on the command line and in the report. */
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static Optional<Benches> named(String label) {

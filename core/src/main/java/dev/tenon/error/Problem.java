@@ -47,7 +47,15 @@ public enum Problem {
   /** An idempotency key came with another command than before. */
   IDEMPOTENCY_KEY_REUSED("TENON-1602"),
   /** A stream's lock was not free in time. */
-  LOCK_TIMEOUT("TENON-1603");
+  LOCK_TIMEOUT("TENON-1603"),
+  /** The database does not let its log be read. */
+  LOG_UNAVAILABLE("TENON-1701"),
+  /** What was read of the database's log is not as it has to be. */
+  LOG_UNREADABLE("TENON-1702"),
+  /** A part of the database's log is gone that was not read, and messages with it. */
+  LOG_LOST("TENON-1703"),
+  /** So much of the database's log is unread that it may be lost. */
+  LOG_BEHIND("TENON-1704");
 
   private final String code;
 

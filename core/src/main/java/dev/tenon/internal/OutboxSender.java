@@ -7,6 +7,7 @@ import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Outlet;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
@@ -15,26 +16,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes messages and gives them to transactions. */
 final class OutboxSender {
   private final ServiceParts parts;
 
-  OutboxSender(ServiceParts parts) {
+  private final @Nullable OutboxTail tail;
+
+  OutboxSender(ServiceParts parts, @Nullable OutboxTail tail) {
     this.parts = parts;
+    this.tail = tail;
   }
 
   void send(Outlet transaction, List<Outgoing> messages) {
     Instant now = parts.clock().instant();
     List<OutboxMessage> encoded = new ArrayList<>(messages.size());
     for (Outgoing message : messages) {
-      encoded.add(encode(message, now));
+      encoded.add(encode(parts, message, now));
     }
     parts.limits().check(parts.name(), encoded);
     if (encoded.isEmpty()) {
       return;
     }
-    transaction.send(encoded);
+    Outlet outlet = tail == null ? transaction : tail.outlet(transaction);
+    outlet.send(encoded);
     if (transaction instanceof Tx tx) {
       tx.afterCommit(parts.sent()::raise);
     }
@@ -51,7 +57,7 @@ final class OutboxSender {
       throw Problem.INVALID_ARGUMENT.because(
           receiver + " waits for a reply for a while, not for " + patience);
     }
-    String id = idOf(request);
+    String id = idOf(parts, request);
     Outgoing identified = request.withId(id);
     send(tx, List.of(identified));
     Instant now = parts.clock().instant();
@@ -70,13 +76,13 @@ final class OutboxSender {
     return id;
   }
 
-  private String idOf(Outgoing outgoing) {
+  private static String idOf(ServiceParts parts, Outgoing outgoing) {
     String id = outgoing.id();
     return id == null ? parts.ids().next().toString() : id;
   }
 
-  private OutboxMessage encode(Outgoing outgoing, Instant now) {
-    String id = idOf(outgoing);
+  static OutboxMessage encode(ServiceParts parts, Outgoing outgoing, Instant now) {
+    String id = idOf(parts, outgoing);
     String key = outgoing.key() == null ? id : outgoing.key();
     String topic = outgoing.topic() == null ? parts.name() : outgoing.topic();
     Metadata metadata = outgoing.metadata();

@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboxSource implements Source {
   private static final int BATCH = 1_000;
+  private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final ServiceParts parts;
   private final Recipients broker;
   private final OutboxFeed feed;
   private final @Nullable Forgetting sent;
+  private final List<OutboxMessage> published = new ArrayList<>();
+  private long oldestPublished;
   private List<OutboxMessage> out = List.of();
   private Map<String, Set<Recipient>> recipients = Map.of();
   private boolean answered;
@@ -60,12 +63,18 @@ final class OutboxSource implements Source {
 
   @Override
   public void restart() {
-    pause();
+    forgetBatch();
     feed.rewind();
   }
 
   @Override
   public void pause() {
+    forgetBatch();
+    published.clear();
+    feed.release();
+  }
+
+  private void forgetBatch() {
     out = List.of();
     recipients = Map.of();
     answered = false;
@@ -73,7 +82,7 @@ final class OutboxSource implements Source {
 
   @Override
   public @Nullable Batch publishNext(Duration wait) throws InterruptedException {
-    if (answered) {
+    if (answered || mustStore()) {
       return null; // what was answered for has to be stored first
     }
     Map<String, Set<Recipient>> now = new HashMap<>();
@@ -92,8 +101,8 @@ final class OutboxSource implements Source {
     }
     now.keySet().retainAll(byTopic.keySet());
     List<CompletableFuture<Void>> answers = new ArrayList<>();
-    now.forEach((topic, groups) ->
-        answers.add(broker.publish(topic, byTopic.getOrDefault(topic, List.of()), groups)));
+    byTopic.forEach((topic, messages) ->
+        answers.add(broker.publish(topic, messages, now.computeIfAbsent(topic, broker::of))));
     out = batch;
     recipients = now;
     return new Batch(0, CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)));
@@ -124,25 +133,40 @@ final class OutboxSource implements Source {
     answered = true;
   }
 
-  /** At once, whatever else there is to do: what is not stored is published again. */
+  private boolean mustStore() {
+    return !published.isEmpty() && (!feed.remembers() || published.size() >= BATCH);
+  }
+
+  /** What is not stored may be published again: at once, or soon if the feed remembers. */
   @Override
   public void save(Change fence, boolean idle) {
-    if (!answered) {
+    long now = System.nanoTime();
+    if (answered) {
+      if (published.isEmpty()) {
+        oldestPublished = now;
+      }
+      out.stream().filter(message -> message.number() > 0).forEach(published::add);
+      feed.acknowledge(out);
+      forgetBatch();
+    }
+    if (mustStore() || idle || now - oldestPublished >= LINGER_NANOS) {
+      store(fence);
+    }
+  }
+
+  private void store(Change fence) {
+    if (published.isEmpty()) {
       return;
     }
-    List<OutboxMessage> rows = out.stream().filter(message -> message.number() > 0).toList();
-    if (!rows.isEmpty()) {
-      List<Change> changes = List.of(fence, new Change.Sent(rows, sent != null));
-      Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
-      if (!(outcome instanceof Outcome.Committed)) {
-        throw Problem.STALE_MARK.because(
-            "somebody else empties the outbox of " + parts.name() + ": " + outcome);
-      }
+    List<Change> changes = List.of(fence, new Change.Sent(List.copyOf(published), sent != null));
+    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
+    if (!(outcome instanceof Outcome.Committed)) {
+      throw Problem.STALE_MARK.because(
+          "somebody else empties the outbox of " + parts.name() + ": " + outcome);
     }
-    feed.acknowledge(out);
     if (sent != null) {
-      sent.remembered(rows.size());
+      sent.remembered(published.size());
     }
-    pause();
+    published.clear();
   }
 }

@@ -9,6 +9,7 @@ import dev.tenon.message.Outgoing;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.OutboxFeed;
+import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Subscription;
 import dev.tenon.view.Projection;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class Readers implements AutoCloseable {
   private final TimerRunner timers;
   private final Forgetting received;
   private @Nullable Leader leader;
-  private volatile boolean hasOutbox;
+  private volatile @Nullable OutboxFeed outboxFeed;
 
   Readers(ServiceParts parts, Broker broker, ServiceOptions options) {
     this.parts = parts;
@@ -134,12 +135,25 @@ final class Readers implements AutoCloseable {
       start("relay", new Relay("topic " + parts.name(), log, chosen));
     }
     if (options.outbox() != null) {
-      hasOutbox = true;
-      OutboxFeed feed = new TableFeed(parts, options.outbox().pollInterval());
+      OutboxFeed feed = outboxFeed(options.outbox(), options.tail());
+      outboxFeed = feed;
       OutboxSource outbox =
           new OutboxSource(parts, recipients, feed, forgettingSent(options.outbox()));
       start("outbox", new Relay("the outbox of " + parts.name(), outbox, chosen));
     }
+  }
+
+  private OutboxFeed outboxFeed(OutboxOptions options, @Nullable OutboxTail tail) {
+    OutboxFeed table = new TableFeed(parts, options.pollInterval());
+    return tail == null
+        ? table
+        : tail.open(
+            new OutboxTail.Tailed(
+                parts.name(),
+                parts.database(),
+                parts.clock(),
+                table,
+                (message, recordedAt) -> OutboxSender.encode(parts, message, recordedAt)));
   }
 
   private void start(String name, Relay relay) {
@@ -193,7 +207,7 @@ final class Readers implements AutoCloseable {
       slowest = Math.min(slowest, reader.getAsLong());
     }
     long end = taken.isEmpty() ? before : parts.database().log().end().offset();
-    return end - slowest + (hasOutbox ? parts.database().outbox().countDue(now()) : 0);
+    return end - slowest + (outboxFeed != null ? parts.database().outbox().countDue(now()) : 0);
   }
 
   private Instant now() {
@@ -208,6 +222,10 @@ final class Readers implements AutoCloseable {
       if (failure != null) {
         failures.add(thread.name() + ": " + failure);
       }
+    }
+    OutboxFeed feed = outboxFeed;
+    if (feed != null) {
+      failures.addAll(feed.failures());
     }
     inboxes.forEach(
         (name, inbox) -> inbox.failures().forEach(failure -> failures.add(name + ": " + failure)));
@@ -230,6 +248,10 @@ final class Readers implements AutoCloseable {
       }
     }
     threads.reversed().forEach(ReaderThread::close);
+    OutboxFeed feed = outboxFeed;
+    if (feed != null) {
+      feed.close();
+    }
     if (leader != null) {
       leader.resign();
     }

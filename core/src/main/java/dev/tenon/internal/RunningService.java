@@ -67,7 +67,7 @@ public final class RunningService implements AutoCloseable {
     this.events = new LoggedEvents(parts);
     this.boundaries = new BoundaryRunner(parts, events);
     this.views = new StoredViews(database.views());
-    this.outbox = options.outbox() == null ? null : new OutboxSender(parts);
+    this.outbox = options.outbox() == null ? null : new OutboxSender(parts, options.tail());
     this.readers = new Readers(parts, broker, options);
     try {
       readers.start(policies, projections, receivers, outbox);

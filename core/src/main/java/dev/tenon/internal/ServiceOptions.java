@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.message.OutboxOptions;
+import dev.tenon.spi.OutboxTail;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rememberMessages how long messages are remembered by their ids
  * @param published which events are published; null: none, empty: those of every type
  * @param outbox how the outbox is emptied; null: there is none
+ * @param tail what feeds the relay; null: the outbox is polled
  */
 public record ServiceOptions(
     int lanes,
@@ -20,4 +22,5 @@ public record ServiceOptions(
     Duration rememberRequests,
     Duration rememberMessages,
     @Nullable Set<Class<?>> published,
-    @Nullable OutboxOptions outbox) {}
+    @Nullable OutboxOptions outbox,
+    @Nullable OutboxTail tail) {}

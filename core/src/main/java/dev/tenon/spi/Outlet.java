@@ -3,7 +3,6 @@ package dev.tenon.spi;
 import java.util.List;
 
 /** Where messages go that are to be sent if a transaction commits. Used by one thread. */
-@FunctionalInterface
 public interface Outlet {
   /**
    * Stores messages in the outbox, in that order, as part of the transaction. Nothing that others
@@ -13,4 +12,11 @@ public interface Outlet {
    *     back
    */
   void send(List<OutboxMessage> messages);
+
+  /**
+   * The resource the transaction's own work goes through, such as a {@code java.sql.Connection}.
+   *
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if it has none of that type
+   */
+  <T> T unwrap(Class<T> type);
 }

@@ -24,6 +24,7 @@ public interface Tx extends Outlet, AutoCloseable {
    * The resource the caller's own work goes through, such as a {@code java.sql.Connection}; the
    * transaction begins when it is first asked for. The caller neither commits nor closes it.
    */
+  @Override
   <T> T unwrap(Class<T> type);
 
   /**

@@ -32,12 +32,31 @@ final class ConnectionOutlet implements Outlet {
     }
   }
 
-  private Session borrowed() throws SQLException {
-    if (connection.getAutoCommit()) {
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type != Connection.class) {
       throw Problem.INVALID_ARGUMENT.because(
-          "messages are sent if a transaction commits, but this connection is in auto-commit, so"
-              + " that they would go alone; begin a transaction with setAutoCommit(false)");
+          "an outlet of JDBC unwraps to java.sql.Connection, not to " + type.getName());
     }
+    requireTransaction();
+    return type.cast(connection);
+  }
+
+  private Session borrowed() {
+    requireTransaction();
     return new Session(connection, session -> Failures.ignore(session::closeStatements));
+  }
+
+  private void requireTransaction() {
+    try {
+      if (!connection.getAutoCommit()) {
+        return;
+      }
+    } catch (SQLException e) {
+      throw Failures.of("asking a connection for its transaction", e);
+    }
+    throw Problem.INVALID_ARGUMENT.because(
+        "messages are sent if a transaction commits, but this connection is in auto-commit, so"
+            + " that they would go alone; begin a transaction with setAutoCommit(false)");
   }
 }

@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** How PostgreSQL is run. */
-record PostgresEngine(PostgresPrograms programs) implements Engine {
+/**
+ * How PostgreSQL is run.
+ *
+ * @param more settings, which come last and win
+ */
+record PostgresEngine(PostgresPrograms programs, List<String> more) implements Engine {
   static final String SUPERUSER = "postgres";
 
   /**
@@ -45,15 +49,16 @@ record PostgresEngine(PostgresPrograms programs) implements Engine {
 
   @Override
   public List<String> command(ServerFiles files, int port) {
-    Stream<String> settings =
+    Stream<String> usual =
         Stream.of(
-                "listen_addresses=" + ServerProcess.HOST,
-                "port=" + port,
-                "unix_socket_directories=",
-                "fsync=on",
-                "synchronous_commit=on",
-                "wal_level=logical")
-            .flatMap(setting -> Stream.of("-c", setting));
+            "listen_addresses=" + ServerProcess.HOST,
+            "port=" + port,
+            "unix_socket_directories=",
+            "fsync=on",
+            "synchronous_commit=on",
+            "wal_level=logical");
+    Stream<String> settings =
+        Stream.concat(usual, more.stream()).flatMap(setting -> Stream.of("-c", setting));
     Stream<String> command =
         Stream.of(programs.path("postgres"), "-D", files.directory().toString());
     return Stream.concat(command, settings).toList();

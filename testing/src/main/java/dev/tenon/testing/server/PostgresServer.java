@@ -1,6 +1,7 @@
 package dev.tenon.testing.server;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * return when it accepts connections or is gone, and throw {@link ServerException} if they cannot.
  */
 public final class PostgresServer extends SqlServer {
-  private PostgresServer(Path dataDirectory, @Nullable Path temporary) {
-    super(new PostgresEngine(PostgresPrograms.find()), dataDirectory, temporary);
+  private PostgresServer(Path dataDirectory, @Nullable Path temporary, String... settings) {
+    super(new PostgresEngine(PostgresPrograms.find(), List.of(settings)), dataDirectory, temporary);
   }
 
   /**
@@ -24,10 +25,14 @@ public final class PostgresServer extends SqlServer {
     return new PostgresServer(dataDirectory, null);
   }
 
-  /** Starts a server on a new directory, which {@link #close()} deletes. */
-  public static PostgresServer startTemporary() {
+  /**
+   * Starts a server on a new directory, which {@link #close()} deletes.
+   *
+   * @param settings such as {@code wal_level=replica}, beside or instead of the usual ones
+   */
+  public static PostgresServer startTemporary(String... settings) {
     Path directory = temporaryDirectory("tenon-postgres-");
-    return new PostgresServer(directory.resolve("data"), directory);
+    return new PostgresServer(directory.resolve("data"), directory, settings);
   }
 
   @Override

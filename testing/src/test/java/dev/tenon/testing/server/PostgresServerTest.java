@@ -149,7 +149,7 @@ class PostgresServerTest {
 
   @Test
   void takesAnotherPortIfTheFirstIsTaken() throws IOException {
-    Engine engine = new PostgresEngine(PostgresPrograms.find());
+    Engine engine = new PostgresEngine(PostgresPrograms.find(), List.of());
     ServerFiles files = new ServerFiles(engine, directory.resolve("data"));
     files.create();
     try (ServerSocket taken =

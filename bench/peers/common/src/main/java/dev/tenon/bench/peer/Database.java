@@ -74,7 +74,8 @@ public record Database(String url, String user, String password) {
     return "\\\\x" + HexFormat.of().formatHex(value);
   }
 
-  private Connection connect() throws SQLException {
+  /** A connection of its own. */
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(url, user, password);
   }
 
