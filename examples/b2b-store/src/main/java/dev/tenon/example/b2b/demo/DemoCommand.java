@@ -7,6 +7,7 @@ import dev.tenon.example.b2b.input.CheckedFile;
 import dev.tenon.example.b2b.input.InputException;
 import dev.tenon.example.b2b.input.OrderFile;
 import dev.tenon.example.b2b.process.ProcessProblem;
+import dev.tenon.example.b2b.process.Processes;
 import dev.tenon.testing.server.ServerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,7 +16,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -173,7 +173,7 @@ public final class DemoCommand implements Callable<Integer> {
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
         DatabaseSite databases = DatabaseSite.open(kind, home.path(), binding);
         BrokerSite joint = BrokerSite.open(layout.broker(), home.path());
-        RunningStore store = start(layout, databases, joint, home.path(), latencies::shown);
+        RunningStore store = start(layout, databases, joint, home.path(), latencies);
         Serving.Running api = serving.start(store, out())) {
       out().println("data: " + home.path());
       out().flush();
@@ -190,20 +190,41 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private RunningStore start(
-      Layout layout,
-      DatabaseSite databases,
-      BrokerSite joint,
-      Path directory,
-      Consumer<String> shown)
+      Layout layout, DatabaseSite databases, BrokerSite joint, Path directory, Latencies latencies)
       throws InterruptedException {
-    if (!layout.inProcesses()) {
-      return LocalStore.start(databases, joint, layout.orders(), shown);
+    return layout.inProcesses()
+        ? ProcessStore.start(
+            databases,
+            joint,
+            layout.orders(),
+            layout.instances(),
+            directory,
+            new Watching(latencies))
+        : LocalStore.start(databases, joint, layout.orders(), latencies::shown);
+  }
+
+  private final class Watching implements Processes.Listener {
+    private final Latencies latencies;
+
+    Watching(Latencies latencies) {
+      this.latencies = latencies;
     }
-    ProcessStore store =
-        ProcessStore.start(
-            databases, joint, layout.orders(), layout.instances(), directory, shown, this::warn);
-    store.descriptions().forEach(out()::println);
-    return store;
+
+    @Override
+    public void started(String process) {
+      out().println(process);
+      out().flush();
+    }
+
+    @Override
+    public void ended(String process) {
+      warn(process);
+    }
+
+    @Override
+    public void shown(String id) {
+      latencies.shown(id);
+    }
   }
 
   private void warn(String what) {

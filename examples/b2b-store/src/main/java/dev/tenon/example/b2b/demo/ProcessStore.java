@@ -11,9 +11,7 @@ import dev.tenon.example.b2b.process.ServiceSpec;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +51,6 @@ final class ProcessStore implements RunningStore {
    * Starts so many processes of each service.
    *
    * @param logs the directory for their logs
-   * @param ended is told, for people, which process ended by itself
    */
   static ProcessStore start(
       DatabaseSite databases,
@@ -61,8 +58,7 @@ final class ProcessStore implements RunningStore {
       OrdersStyle style,
       int instances,
       Path logs,
-      Consumer<String> shown,
-      Consumer<String> ended)
+      Processes.Listener listener)
       throws InterruptedException {
     // Before they start: some databases are open in one process at a time.
     Known known = look(databases, style, Known::of);
@@ -71,7 +67,7 @@ final class ProcessStore implements RunningStore {
     Function<ServiceName, ServiceSpec> specs =
         service ->
             new ServiceSpec(service, databases.of(service, connections), style, broker.servers());
-    Processes processes = new Processes(specs, instances, logs, shown, ended);
+    Processes processes = new Processes(specs, instances, logs, listener);
     try {
       processes.start();
     } catch (InterruptedException | RuntimeException e) {
@@ -86,11 +82,6 @@ final class ProcessStore implements RunningStore {
         Store store = Store.reading(open.databases(), style)) {
       return look.apply(store);
     }
-  }
-
-  /** For people: which processes there are. */
-  List<String> descriptions() {
-    return processes.descriptions();
   }
 
   @Override

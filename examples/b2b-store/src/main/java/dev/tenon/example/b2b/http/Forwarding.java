@@ -36,6 +36,11 @@ final class Forwarding implements Answering {
   private final Map<String, Upstream> byPath = new HashMap<>();
   private final Map<String, Upstream> services = new TreeMap<>();
 
+  private final Router own =
+      new Router()
+          .on("GET", "/health/live", request -> HealthResource.UP)
+          .on("GET", "/health/ready", request -> HealthResource.ready(failing()));
+
   Forwarding(Upstream orders, Upstream customers, Upstream view) {
     services.put("orders", orders);
     services.put("customers", customers);
@@ -51,10 +56,7 @@ final class Forwarding implements Answering {
     List<String> path = Router.path(exchange);
     Upstream upstream = path.isEmpty() ? null : byPath.get(path.getFirst());
     if (upstream == null) {
-      return new Router()
-          .on("GET", "/health/live", request -> HealthResource.UP)
-          .on("GET", "/health/ready", request -> HealthResource.ready(failing()))
-          .answer(exchange);
+      return own.answer(exchange);
     }
     return upstream
         .send(call(exchange, path))

@@ -28,9 +28,9 @@ final class Instance {
   /** Fewer than the connections it takes. */
   private static final int MAX_CALLS = 256;
 
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
-  private static final Duration HEALTH_EVERY = Duration.ofMillis(100);
+  private static final Duration HEALTH_EVERY = Duration.ofMillis(200);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -155,11 +155,15 @@ final class Instance {
         + log;
   }
 
+  /** The last failure in the log of one that gave up. */
   private String lastWords() {
+    if (process.exitValue() != ServiceProcess.FAILED) {
+      return "";
+    }
     try {
       List<String> failures =
           Files.readAllLines(log).stream().filter(line -> line.contains("Exception: ")).toList();
-      return process.exitValue() != 1 || failures.isEmpty() ? "" : ": " + failures.getLast();
+      return failures.isEmpty() ? "" : ": " + failures.getLast();
     } catch (IOException | UncheckedIOException e) {
       return "";
     }

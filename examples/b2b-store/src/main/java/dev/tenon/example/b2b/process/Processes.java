@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -33,31 +32,35 @@ public final class Processes implements AutoCloseable {
   private final Function<ServiceName, ServiceSpec> specs;
   private final int instances;
   private final Path logs;
-  private final Consumer<String> shown;
-  private final Consumer<String> ended;
+  private final Listener listener;
   private final Map<ServiceName, Instances> services = new EnumMap<>(ServiceName.class);
   private final Thread onExit = new Thread(() -> stop(EXIT_LIMIT), "tenon-service-stopper");
   private volatile boolean stopping;
+
+  /** Is told of processes, in words for people, and of what they do. Called by any thread. */
+  public interface Listener {
+    /** One was started. */
+    void started(String process);
+
+    /** One ended by itself. */
+    void ended(String process);
+
+    /** The view shows the final state of the order or credit note with that id. */
+    void shown(String id);
+  }
 
   /**
    * None yet.
    *
    * @param instances of each service
    * @param logs the directory for their logs
-   * @param shown is told the id of each order or credit note whose final state the view now shows
-   * @param ended is told, for people, which process ended by itself
    */
   public Processes(
-      Function<ServiceName, ServiceSpec> specs,
-      int instances,
-      Path logs,
-      Consumer<String> shown,
-      Consumer<String> ended) {
+      Function<ServiceName, ServiceSpec> specs, int instances, Path logs, Listener listener) {
     this.specs = specs;
     this.instances = instances;
     this.logs = logs;
-    this.shown = shown;
-    this.ended = ended;
+    this.listener = listener;
     for (ServiceName service : ServiceName.values()) {
       services.put(service, new Instances(service));
     }
@@ -76,10 +79,11 @@ public final class Processes implements AutoCloseable {
       for (int n = 1; n <= instances; n++) {
         String name = service.id() + "-" + n;
         Path log = logs.resolve(name + ".log");
-        Instance instance = Instance.start(name, specs.apply(service), log, shown);
+        Instance instance = Instance.start(name, specs.apply(service), log, listener::shown);
+        listener.started(instance.describe());
         instance.onEnd(() -> {
           if (!stopping) {
-            ended.accept(instance.obituary());
+            listener.ended(instance.obituary());
           }
         });
         started.add(instance);
@@ -106,11 +110,6 @@ public final class Processes implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** For people: which processes there are. */
-  public List<String> descriptions() {
-    return all().stream().map(Instance::describe).toList();
   }
 
   private List<Instance> all() {
@@ -140,7 +139,9 @@ public final class Processes implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new ProcessProblem("interrupted while calling " + service.id(), e);
     }
-    asked.requireAlive();
+    if (answer.isEmpty()) {
+      asked.requireAlive();
+    }
     return answer
         .map(given -> done(service, call, given))
         .orElseThrow(() ->

@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ServiceProcess {
   static final String PORT = "port ";
   static final String SHOWN = "shown ";
+  static final int FAILED = 1;
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -44,7 +45,7 @@ final class ServiceProcess {
       System.exit(0);
     } catch (Exception e) {
       e.printStackTrace();
-      System.exit(1);
+      System.exit(FAILED);
     }
   }
 
@@ -86,7 +87,7 @@ final class ServiceProcess {
         .daemon()
         .start(() -> {
           LockSupport.parkNanos(STOP_LIMIT.toNanos());
-          Runtime.getRuntime().halt(1);
+          Runtime.getRuntime().halt(FAILED);
         });
   }
 }
