@@ -14,6 +14,7 @@ import dev.tenon.error.TenonException;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.NewEvent;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.Outcome;
 import dev.tenon.spi.StreamLocks.Held;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
@@ -185,5 +186,17 @@ class PostgresTest extends ServerContract {
       row.next();
       return row.getLong(1);
     }
+  }
+
+  @Test
+  void aTransactionWhoseOwnStatementFailedIsTheCallersFault() throws SQLException {
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement()) {
+      assertThatThrownBy(() -> statement.execute("select * from nowhere"))
+          .isInstanceOf(SQLException.class);
+      tx.add(write(append(order("1"), 0, event("undone"))));
+      assertThat(tx.commit()).isInstanceOf(Outcome.Failed.class);
+    }
+    assertThat(database.log().page(0, 10)).isEmpty();
   }
 }

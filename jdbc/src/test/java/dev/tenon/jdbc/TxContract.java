@@ -8,6 +8,7 @@ import static dev.tenon.jdbc.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.NewEvent;
 import dev.tenon.spi.Outcome;
@@ -99,6 +100,54 @@ abstract class TxContract extends WritesContract {
     }
     assertThat(notes()).isEqualTo(1);
     assertThat(texts(database.log().page(0, 10))).containsExactly("a", "b");
+  }
+
+  @Test
+  void aBatchGoesInOrderBeforeWhatComesAfterItAndWithTheTransaction() throws SQLException {
+    String insert = "insert into notes values (?)";
+    try (Tx tx = database.begin()) {
+      SqlBatch batch = tx.unwrap(SqlBatch.class);
+      for (int i = 0; i < 1_001; i++) {
+        batch.add(insert, "early");
+      }
+      batch.add("delete from notes");
+      batch.add(insert, "one");
+      execute(tx, "update notes set text = 'two'");
+      batch.add("update notes set text = ? where text = ?", "three", "two");
+      batch.add(insert, (Object) null);
+      tx.add(write(append(order("1"), 0, event("a"))));
+      assertThat(tx.commit()).isInstanceOf(Outcome.Committed.class);
+    }
+    assertThat(notes()).isEqualTo(2);
+    try (Tx tx = database.begin();
+        Statement statement = tx.unwrap(Connection.class).createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from notes where text = 'three'")) {
+      row.next();
+      assertThat(row.getLong(1)).isEqualTo(1);
+      tx.unwrap(SqlBatch.class).add(insert, "rolled back");
+    }
+    assertThat(notes()).isEqualTo(2);
+  }
+
+  @Test
+  void aStatementOfABatchThatFailsIsNotTheDatabasesFault() throws SQLException {
+    try (Tx tx = database.begin()) {
+      tx.unwrap(SqlBatch.class).add("insert into notes values (?)", "undone");
+      tx.unwrap(SqlBatch.class).add("insert into nowhere values (1)");
+      tx.add(write(append(order("1"), 0, event("undone"))));
+      assertThat(tx.commit())
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed -> assertThat(failed.problem().problem()).isEqualTo(Problem.INVALID_ARGUMENT));
+    }
+    assertThat(notes()).isZero();
+    assertThat(database.log().page(0, 10)).isEmpty();
+    try (Tx tx = database.begin()) {
+      tx.unwrap(SqlBatch.class).add("insert into nowhere values (1)");
+      assertThatThrownBy(() -> tx.unwrap(Connection.class))
+          .isInstanceOf(TenonException.class)
+          .hasMessageContaining("TENON-1001");
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class PublishingKit extends BrokerCases {
   private static final int MORE_THAN_FITS = 100_000;
+  private static final int MANY = 20_000;
 
   /** For the test of an adapter. */
   protected PublishingKit() {}
@@ -236,6 +238,41 @@ public abstract class PublishingKit extends BrokerCases {
     resultOf("closing", closing);
     resultOf("the publisher after closing", publisher);
     awaitAnswers(answers);
+  }
+
+  @Test
+  void ofAFailedPublicationNothingOvertakesWhatIsMissing() throws Exception {
+    Deliveries deliveries = takeAll(TOPIC, "billing", 4);
+    AtomicReference<CompletableFuture<Void>> answer = new AtomicReference<>();
+    List<String> keys = keys(3);
+    Future<Boolean> publisher =
+        start(() -> {
+          answer.set(broker().publish(TOPIC, messages(keys, MANY)));
+          return true;
+        });
+    await("publishing is under way", () -> deliveries.count() > 0 || publisher.isDone());
+
+    resultOf("closing while publishing", start(() -> closed(broker())));
+    await("the publisher ended", publisher::isDone);
+    CompletableFuture<Void> answered = answer.get();
+    if (answered != null) {
+      await("it is answered", answered::isDone);
+    }
+    if (keepsMessages()) {
+      reopen();
+      broker().subscribe(TOPIC, "billing", 4, taking(deliveries));
+      publishAndWait(List.of(message("last", 1)));
+      await("messages come again", () -> deliveries.keys().contains("last"));
+    }
+
+    if (answered != null && !answered.isCompletedExceptionally()) {
+      awaitCount(deliveries, 3 * MANY);
+    }
+    for (String key : keys) {
+      List<String> taken = deliveries.idsOf(key);
+      assertThat(taken)
+          .isEqualTo(LongStream.rangeClosed(1, taken.size()).mapToObj(n -> key + "/" + n).toList());
+    }
   }
 
   /** Good or bad: nobody waits for ever. */

@@ -15,6 +15,7 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,29 @@ public abstract class SchedulerKit extends DatabaseCases {
 
     assertSame(due(NOW.plusSeconds(8)), others, upper);
     assertSame(due(NOW.plusSeconds(9)), others, upper, later);
+  }
+
+  @Test
+  void timersAreFoundByOwnerTenantAndId() {
+    Timer first = schedule("o1", NOW.plusSeconds(86_400));
+    Timer second = schedule("o2", NOW);
+    Timer others = timer("shipping", "o1", NOW, "{}");
+    Timer tenants =
+        new Timer(
+            "reminders", "acme", "o1", NOW, new Payload("R", 1, new byte[1]), Metadata.none());
+    commit(new Change.Schedule(others), new Change.Schedule(tenants));
+
+    assertSame(found("reminders", "", "o1"), first);
+    assertSame(found("reminders", "", "o2", "o1", "none"), first, second);
+    assertSame(found("reminders", "acme", "o1", "o2"), tenants);
+    assertThat(found("shipping", "", "O1")).isEmpty();
+    assertThat(found("shipping", "")).isEmpty();
+  }
+
+  private List<Timer> found(String owner, String tenant, String... ids) {
+    return database().progress().timers(owner, tenant, List.of(ids)).stream()
+        .sorted(Comparator.comparing(Timer::id))
+        .toList();
   }
 
   @Test

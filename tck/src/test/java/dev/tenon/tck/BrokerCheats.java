@@ -2,6 +2,8 @@ package dev.tenon.tck;
 
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
+import dev.tenon.tck.Subjects.Delivering;
+import dev.tenon.tck.Subjects.Publishing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,12 +13,78 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Brokers that break one promise each. */
 @SuppressWarnings("FutureReturnValueIgnored") // what a cheat drops it drops on purpose
 final class BrokerCheats {
   private BrokerCheats() {}
+
+  static Stream<Arguments> all() {
+    return Stream.of(
+        cheat(BrokerCheats::reordersOneKey, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
+        cheat(
+            BrokerCheats::dropsAMessageInAHundred,
+            Delivering.class,
+            "theMessagesOfEachKeyComeInOrder"),
+        cheat(
+            BrokerCheats::acknowledgesWhatTheHandlerThrewAt,
+            Delivering.class,
+            "aHandlerThatThrowsGetsItsBatchAgain"),
+        cheat(
+            BrokerCheats::acknowledgesWhatIsNotTakenYet,
+            Delivering.class,
+            "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
+        cheat(
+            BrokerCheats::returnsWhatIsNotTakenYetBackwards,
+            Delivering.class,
+            "whatIsTakenPieceByPieceIsTakenInOrder"),
+        cheat(
+            BrokerCheats::letsOneKeyHoldUpItsLane,
+            Delivering.class,
+            "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
+        cheat(
+            BrokerCheats::handlesABatchInTwoHalvesAtOnce,
+            Delivering.class,
+            "aKeyIsHandledByOneThreadAtATime"),
+        cheat(
+            BrokerCheats::servesTheFirstGroupAlone,
+            Delivering.class,
+            "everyGroupGetsEveryMessageOfItsTopicAlone"),
+        cheat(BrokerCheats::usesAQuarterOfTheLanes, Delivering.class, "lanesAreFilledEvenly"),
+        cheat(BrokerCheats::usesOneLane, Delivering.class, "aSlowKeyStopsNoOtherLane"),
+        cheat(
+            BrokerCheats::callsAHandlerAfterItsSubscriptionWasClosed,
+            Delivering.class,
+            "closingASubscriptionWaitsForItsHandlerAndEndsIt"),
+        cheat(
+            BrokerCheats::answersEarly,
+            Publishing.class,
+            "theAnswerMeansThatAMessageIsKeptOrHandled"),
+        cheat(
+            BrokerCheats::answersEarly,
+            Publishing.class,
+            "theAnswerWaitsForEveryGroupIfNothingIsKept"),
+        cheat(
+            BrokerCheats::acknowledgesWhatTheHandlerThrewAt,
+            Publishing.class,
+            "theAnswerWaitsForWhatIsHandedOverAgainIfNothingIsKept"),
+        cheat(
+            BrokerCheats::goesOnAfterAFailure,
+            Publishing.class,
+            "ofAFailedPublicationNothingOvertakesWhatIsMissing"),
+        cheat(
+            BrokerCheats::takesWhateverIsPublished,
+            Publishing.class,
+            "aFullBrokerHoldsItsPublisherBack"));
+  }
+
+  private static Arguments cheat(Supplier<Broker> cheat, Class<?> kit, String name) {
+    return Arguments.of(cheat, kit, name);
+  }
 
   /** Answers everything and does nothing. */
   static Broker idle() {
@@ -136,6 +204,17 @@ final class BrokerCheats {
       public CompletableFuture<Void> publish(String topic, List<Message> messages) {
         super.publish(topic, messages);
         return CompletableFuture.completedFuture(null);
+      }
+    };
+  }
+
+  static Broker goesOnAfterAFailure() {
+    return new ForwardingBroker() {
+      @Override
+      public CompletableFuture<Void> publish(String topic, List<Message> messages) {
+        super.publish(topic, messages.subList(3, messages.size()));
+        return CompletableFuture.failedFuture(
+            new IllegalStateException("the first ones were refused"));
       }
     };
   }

@@ -118,7 +118,7 @@ class KitsCatchCheatsTest {
   @ParameterizedTest(name = "{1}.{2}")
   @MethodSource({
     "logCheats",
-    "progressCheats",
+    "dev.tenon.tck.ProgressCheats#all",
     "dev.tenon.tck.SnapshotCheats#all",
     "dev.tenon.tck.TagCheats#all",
     "dev.tenon.tck.RequestCheats#all",
@@ -233,63 +233,6 @@ class KitsCatchCheatsTest {
             "tenantsAreListedInCodeUnitOrder"));
   }
 
-  static Stream<Arguments> progressCheats() {
-    return Stream.of(
-        cheat(
-            ProgressCheats::movesAMarkFromWhereverItStands,
-            Inbox.class,
-            "aMarkIsMovedOnlyFromWhereItStands"),
-        cheat(
-            ProgressCheats::movesAMarkFromWhereverItStands,
-            Inbox.class,
-            "whatIsDeliveredTwiceTakesEffectOnce"),
-        cheat(
-            ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "ofTwoOwnersOneIsFenced"),
-        cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "aTimerIsTakenOnce"),
-        cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "ofThoseWhoTakeATimerOneWins"),
-        cheat(
-            ProgressCheats::takesATimerByItsIdAlone,
-            Scheduler.class,
-            "aTimerIsTakenOnlyExactlyAsItWasRead"),
-        cheat(
-            ProgressCheats::cancelsNothing,
-            Scheduler.class,
-            "aCancelledTimerIsGoneAndCancellingAgainDoesNoHarm"),
-        cheat(
-            ProgressCheats::handsOutTheLatestTimerFirst,
-            Scheduler.class,
-            "theMostOverdueComesFirst"),
-        cheat(
-            ProgressCheats::keepsTimersByOwnerAndIdAlone,
-            Tenants.class,
-            "timersOfOneNameAreDifferentTimers"),
-        cheat(
-            ProgressCheats::handsOutParkedMessagesTwice,
-            Parking.class,
-            "aParkedMessageIsTakenOnce"),
-        cheat(
-            ProgressCheats::removesNoRow,
-            Views.class,
-            "aRemovedRowIsGoneAndRemovingAgainDoesNoHarm"),
-        cheat(ProgressCheats::savesRowsAtOnce, Views.class, "nothingIsLeftOfARollback"),
-        cheat(
-            ProgressCheats::savesRowsAtOnce,
-            Transaction.class,
-            "aConflictRollsBackTheCallersOwnWorkToo"),
-        cheat(
-            ProgressCheats::loadsOnlyWhatIsCommitted,
-            Views.class,
-            "aTransactionLoadsWhatIsStoredAndWhatItSaved"),
-        cheat(
-            ProgressCheats::findsRowsWhateverIsAskedFor,
-            Views.class,
-            "rowsAreFoundByEveryTypeOfIndexedComponent"),
-        cheat(
-            ProgressCheats::findsRowsFromTheFirstPageOn,
-            Views.class,
-            "rowsArePagedByKeyInCodeUnitOrder"));
-  }
-
   @Test
   void locksOfOneInstanceAloneAreCaught() {
     Database shared = new Unforgetting();
@@ -306,7 +249,7 @@ class KitsCatchCheatsTest {
   }
 
   @ParameterizedTest(name = "{1}.{2}")
-  @MethodSource
+  @MethodSource("dev.tenon.tck.BrokerCheats#all")
   void aBrokerThatCheatsIsCaught(Supplier<Broker> cheat, Class<?> kit, String name) {
     Subjects.broker(cheat);
 
@@ -319,62 +262,6 @@ class KitsCatchCheatsTest {
     Subjects.server(cheat);
 
     assertFails(Keeping.class, name);
-  }
-
-  static Stream<Arguments> aBrokerThatCheatsIsCaught() {
-    return Stream.of(
-        brokerCheat(
-            BrokerCheats::reordersOneKey, Delivering.class, "theMessagesOfEachKeyComeInOrder"),
-        brokerCheat(
-            BrokerCheats::dropsAMessageInAHundred,
-            Delivering.class,
-            "theMessagesOfEachKeyComeInOrder"),
-        brokerCheat(
-            BrokerCheats::acknowledgesWhatTheHandlerThrewAt,
-            Delivering.class,
-            "aHandlerThatThrowsGetsItsBatchAgain"),
-        brokerCheat(
-            BrokerCheats::acknowledgesWhatIsNotTakenYet,
-            Delivering.class,
-            "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
-        brokerCheat(
-            BrokerCheats::returnsWhatIsNotTakenYetBackwards,
-            Delivering.class,
-            "whatIsTakenPieceByPieceIsTakenInOrder"),
-        brokerCheat(
-            BrokerCheats::letsOneKeyHoldUpItsLane,
-            Delivering.class,
-            "whatIsNotTakenYetComesAgainInOrderAndOtherKeysGoOn"),
-        brokerCheat(
-            BrokerCheats::handlesABatchInTwoHalvesAtOnce,
-            Delivering.class,
-            "aKeyIsHandledByOneThreadAtATime"),
-        brokerCheat(
-            BrokerCheats::servesTheFirstGroupAlone,
-            Delivering.class,
-            "everyGroupGetsEveryMessageOfItsTopicAlone"),
-        brokerCheat(BrokerCheats::usesAQuarterOfTheLanes, Delivering.class, "lanesAreFilledEvenly"),
-        brokerCheat(BrokerCheats::usesOneLane, Delivering.class, "aSlowKeyStopsNoOtherLane"),
-        brokerCheat(
-            BrokerCheats::callsAHandlerAfterItsSubscriptionWasClosed,
-            Delivering.class,
-            "closingASubscriptionWaitsForItsHandlerAndEndsIt"),
-        brokerCheat(
-            BrokerCheats::answersEarly,
-            Publishing.class,
-            "theAnswerMeansThatAMessageIsKeptOrHandled"),
-        brokerCheat(
-            BrokerCheats::answersEarly,
-            Publishing.class,
-            "theAnswerWaitsForEveryGroupIfNothingIsKept"),
-        brokerCheat(
-            BrokerCheats::acknowledgesWhatTheHandlerThrewAt,
-            Publishing.class,
-            "theAnswerWaitsForWhatIsHandedOverAgainIfNothingIsKept"),
-        brokerCheat(
-            BrokerCheats::takesWhateverIsPublished,
-            Publishing.class,
-            "aFullBrokerHoldsItsPublisherBack"));
   }
 
   @ParameterizedTest
@@ -447,10 +334,6 @@ class KitsCatchCheatsTest {
   }
 
   static Arguments cheat(Supplier<Database> cheat, Class<?> kit, String name) {
-    return Arguments.of(cheat, kit, name);
-  }
-
-  private static Arguments brokerCheat(Supplier<Broker> cheat, Class<?> kit, String name) {
     return Arguments.of(cheat, kit, name);
   }
 

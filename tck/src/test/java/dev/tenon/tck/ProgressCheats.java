@@ -1,5 +1,7 @@
 package dev.tenon.tck;
 
+import static dev.tenon.tck.KitsCatchCheatsTest.cheat;
+
 import dev.tenon.event.Position;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
@@ -9,6 +11,12 @@ import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
+import dev.tenon.tck.Subjects.Inbox;
+import dev.tenon.tck.Subjects.Parking;
+import dev.tenon.tck.Subjects.Scheduler;
+import dev.tenon.tck.Subjects.Tenants;
+import dev.tenon.tck.Subjects.Transaction;
+import dev.tenon.tck.Subjects.Views;
 import dev.tenon.view.Table;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,10 +27,72 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Databases that break one promise about marks, timers, parked messages or views each. */
 final class ProgressCheats {
   private ProgressCheats() {}
+
+  static Stream<Arguments> all() {
+    return Stream.of(
+        cheat(
+            ProgressCheats::movesAMarkFromWhereverItStands,
+            Inbox.class,
+            "aMarkIsMovedOnlyFromWhereItStands"),
+        cheat(
+            ProgressCheats::movesAMarkFromWhereverItStands,
+            Inbox.class,
+            "whatIsDeliveredTwiceTakesEffectOnce"),
+        cheat(
+            ProgressCheats::movesAMarkFromWhereverItStands, Inbox.class, "ofTwoOwnersOneIsFenced"),
+        cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "aTimerIsTakenOnce"),
+        cheat(ProgressCheats::handsOutTimersTwice, Scheduler.class, "ofThoseWhoTakeATimerOneWins"),
+        cheat(
+            ProgressCheats::takesATimerByItsIdAlone,
+            Scheduler.class,
+            "aTimerIsTakenOnlyExactlyAsItWasRead"),
+        cheat(
+            ProgressCheats::findsTimersByIdAlone,
+            Scheduler.class,
+            "timersAreFoundByOwnerTenantAndId"),
+        cheat(
+            ProgressCheats::cancelsNothing,
+            Scheduler.class,
+            "aCancelledTimerIsGoneAndCancellingAgainDoesNoHarm"),
+        cheat(
+            ProgressCheats::handsOutTheLatestTimerFirst,
+            Scheduler.class,
+            "theMostOverdueComesFirst"),
+        cheat(
+            ProgressCheats::keepsTimersByOwnerAndIdAlone,
+            Tenants.class,
+            "timersOfOneNameAreDifferentTimers"),
+        cheat(
+            ProgressCheats::handsOutParkedMessagesTwice,
+            Parking.class,
+            "aParkedMessageIsTakenOnce"),
+        cheat(
+            ProgressCheats::removesNoRow,
+            Views.class,
+            "aRemovedRowIsGoneAndRemovingAgainDoesNoHarm"),
+        cheat(ProgressCheats::savesRowsAtOnce, Views.class, "nothingIsLeftOfARollback"),
+        cheat(
+            ProgressCheats::savesRowsAtOnce,
+            Transaction.class,
+            "aConflictRollsBackTheCallersOwnWorkToo"),
+        cheat(
+            ProgressCheats::loadsOnlyWhatIsCommitted,
+            Views.class,
+            "aTransactionLoadsWhatIsStoredAndWhatItSaved"),
+        cheat(
+            ProgressCheats::findsRowsWhateverIsAskedFor,
+            Views.class,
+            "rowsAreFoundByEveryTypeOfIndexedComponent"),
+        cheat(
+            ProgressCheats::findsRowsFromTheFirstPageOn,
+            Views.class,
+            "rowsArePagedByKeyInCodeUnitOrder"));
+  }
 
   static Database movesAMarkFromWhereverItStands() {
     return new ForwardingDatabase() {
@@ -114,27 +184,26 @@ final class ProgressCheats {
     return new ForwardingDatabase() {
       @Override
       public Progress progress() {
-        return new Progress() {
-          @Override
-          public Map<String, Position> marks(
-              String reader, String source, Collection<String> keys) {
-            return honest.progress().marks(reader, source, keys);
-          }
-
+        return new ForwardingProgress(honest.progress()) {
           @Override
           public List<Timer> due(Instant now, int limit) {
-            return honest.progress().due(now, limit).reversed();
+            return super.due(now, limit).reversed();
           }
+        };
+      }
+    };
+  }
 
+  static Database findsTimersByIdAlone() {
+    return new ForwardingDatabase() {
+      @Override
+      public Progress progress() {
+        return new ForwardingProgress(honest.progress()) {
           @Override
           public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
-            return honest.progress().timers(owner, tenant, ids);
-          }
-
-          @Override
-          public List<ParkedMessage> parked(
-              String reader, ParkedMessage.@Nullable Id after, int limit) {
-            return honest.progress().parked(reader, after, limit);
+            return due(Instant.MAX, Integer.MAX_VALUE).stream()
+                .filter(timer -> ids.contains(timer.id()))
+                .toList();
           }
         };
       }
@@ -192,5 +261,33 @@ final class ProgressCheats {
         return super.find(table, instead.apply(query));
       }
     };
+  }
+
+  private static class ForwardingProgress implements Progress {
+    private final Progress honest;
+
+    ForwardingProgress(Progress honest) {
+      this.honest = honest;
+    }
+
+    @Override
+    public Map<String, Position> marks(String reader, String source, Collection<String> keys) {
+      return honest.marks(reader, source, keys);
+    }
+
+    @Override
+    public List<Timer> due(Instant now, int limit) {
+      return honest.due(now, limit);
+    }
+
+    @Override
+    public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
+      return honest.timers(owner, tenant, ids);
+    }
+
+    @Override
+    public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
+      return honest.parked(reader, after, limit);
+    }
   }
 }
