@@ -78,8 +78,7 @@ enum Benches {
       new RelayBacklogBench(),
       Bar.throughput("poll", "debezium", 3),
       Bar.throughput("tail", "debezium", 1.7),
-      Bar.throughput("tail", "pg-recvlogical", 0.9),
-      Bar.throughput("tableless", "pg-recvlogical", 0.9)),
+      Bar.throughput("tail", "pg-recvlogical", 0.9)),
   RELAY_LIVE(
       new RelayLiveBench(),
       Bar.throughput("tail", "business-only", 0.5),

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboxSource implements Source {
   private static final int BATCH = 1_000;
+  private static final int MAX_PUBLISHED = 10_000;
   private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final ServiceParts parts;
@@ -134,7 +135,7 @@ final class OutboxSource implements Source {
   }
 
   private boolean mustStore() {
-    return !published.isEmpty() && (!feed.remembers() || published.size() >= BATCH);
+    return !published.isEmpty() && (!feed.remembers() || published.size() >= MAX_PUBLISHED);
   }
 
   /** What is not stored may be published again: at once, or soon if the feed remembers. */

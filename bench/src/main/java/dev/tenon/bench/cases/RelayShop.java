@@ -123,8 +123,10 @@ final class RelayShop implements AutoCloseable {
   void pileUp(int count) throws SQLException {
     String insert =
         "insert into tenon_outbox (message_id, message_key, message_type, data)"
-            + " values (n, 'k' || n % 1000, 'Placed', convert_to(%s, 'UTF8'))";
-    server.execute(name, RelayWriters.piled(count, insert.formatted(RelayWriters.DATA)));
+            + " values (n, 'k' || n % 1000, 'Placed', convert_to("
+            + RelayWriters.DATA
+            + ", 'UTF8'))";
+    server.execute(name, RelayWriters.piled(count, insert));
   }
 
   Connection connect() throws SQLException {
