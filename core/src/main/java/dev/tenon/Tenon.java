@@ -352,6 +352,16 @@ public final class Tenon implements AutoCloseable {
     return running.accept(reader, topic);
   }
 
+  /**
+   * Replaces what a parked message says, to be redriven after that. Its id, its key, its reason and
+   * what waits behind it stay as they are. False if it is not there, or was taken meanwhile.
+   *
+   * @param event what the codec encodes
+   */
+  public boolean edit(ParkedMessage.Id id, Object event) {
+    return running.edit(id, event);
+  }
+
   /** Drops one parked message for good. False if it is not there. */
   public boolean drop(ParkedMessage.Id id) {
     return running.drop(id);

@@ -156,6 +156,23 @@ class ParkingTest {
   }
 
   @Test
+  void anEditedMessageIsTakenInItsPlace() {
+    poison.add(2L);
+    deposit("a", 1, 2, 3);
+    awaitIdle();
+    ParkedMessage cause = ledger.parked("mirror", null, 1).getFirst();
+
+    assertThat(ledger.edit(cause.id(), new Deposited("a", 20))).isTrue();
+    assertThat(parkedAmounts()).containsExactly(20L, 3L);
+    assertThat(ledger.parked("mirror", null, 1).getFirst().reason()).isEqualTo(cause.reason());
+    assertThat(ledger.redrive("mirror")).isEqualTo(2);
+
+    assertThat(booked("a")).containsExactly(1L, 20L, 3L);
+    assertThat(ledger.edit(cause.id(), new Deposited("a", 21))).isFalse();
+    assertThat(ledger.parked("mirror", null, 9)).isEmpty();
+  }
+
+  @Test
   void droppingTheOnlyOneFreesTheKeyAtOnce() {
     poison.add(2L);
     deposit("a", 1, 2);

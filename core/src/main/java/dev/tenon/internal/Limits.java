@@ -93,6 +93,11 @@ final class Limits {
     }
   }
 
+  /** Refuses a payload by itself. */
+  void check(String of, Payload payload) {
+    check(of, payload, Metadata.none());
+  }
+
   private long check(Change.Append append) {
     if (append.events().size() > MAX_EVENTS) {
       throw Problem.TOO_LARGE.because(

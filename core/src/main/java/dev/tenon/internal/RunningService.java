@@ -205,6 +205,11 @@ public final class RunningService implements AutoCloseable {
             Problem.INVALID_ARGUMENT.because(reader + " does not read topic '" + topic + "'"));
   }
 
+  /** Replaces what a parked message says. */
+  public boolean edit(ParkedMessage.Id id, Object event) {
+    return new ParkedEdit(parts).edit(id, event);
+  }
+
   /** Drops one parked message. */
   public boolean drop(ParkedMessage.Id id) {
     return readers.takers(id.reader()).stream()

@@ -92,6 +92,22 @@ class HowToRedriveTest {
     assertThat(shown()).isEmpty();
   }
 
+  @Test
+  void whatIsWrongIsEdited() {
+    place("o1", "-1.00");
+    eventually(() -> shop.parked("totals", null, 10).size(), 1);
+
+    var right = new Purchase("o1", "ann", new BigDecimal("1.00"), ManualClock.START);
+    // snippet: edit
+    ParkedMessage wrong = shop.parked("totals", null, 1).getFirst();
+    boolean edited = shop.edit(wrong.id(), new OrderPlaced(right));
+    // end snippet
+
+    assertThat(edited).isTrue();
+    assertThat(shop.redrive("totals")).isEqualTo(1);
+    assertThat(shown()).containsExactly("o1");
+  }
+
   private void place(String orderId, String total) {
     var order = new Purchase(orderId, "ann", new BigDecimal(total), ManualClock.START);
     shop.execute(Order.ENTITY, orderId, new Place(order));

@@ -83,6 +83,7 @@ class CrashPointsTest {
       Set.of(
           "teller: take the lease",
           "teller: write Lead",
+          "listener: look up ids",
           "listener: write Park",
           "listener: insert into tenon_parked",
           "listener: delete from tenon_parked");
