@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
 final class RedisMessages {
   private static final String PREFIX = "ce_";
   private static final String DATA = "data";
+
+  /** What an attribute may not be and a key may: empty. Others may give any key by it. */
+  private static final String KEY = "key";
+
   private static final byte[] CONTENT_TYPE = Bytes.of("content-type");
   private static final Map<String, byte[]> FIELDS =
       CloudEvents.NAMES.stream()
@@ -46,6 +50,10 @@ final class RedisMessages {
             entry.add(bytes);
           }
         });
+    if (message.key().isEmpty()) {
+      entry.add(Bytes.of(KEY));
+      entry.add(new byte[0]);
+    }
     entry.add(CONTENT_TYPE);
     entry.add(contentType);
     entry.add(Bytes.of(DATA));
@@ -76,7 +84,10 @@ final class RedisMessages {
       StreamMessage<String, byte[]> entry, Map<String, String> attributes, String topic, int lane) {
     byte[] data = entry.getBody().getOrDefault(DATA, new byte[0]);
     String id = topic + '/' + lane + '/' + entry.getId();
-    return CloudEvents.read(attributes, data, new Arrival(id, null, timeOf(entry.getId())));
+    byte[] key = entry.getBody().get(KEY);
+    Arrival arrival =
+        new Arrival(id, key == null ? null : Bytes.text(key), timeOf(entry.getId()));
+    return CloudEvents.read(attributes, data, arrival);
   }
 
   /** About how much memory an entry takes. */
