@@ -85,8 +85,7 @@ final class RedisMessages {
     byte[] data = entry.getBody().getOrDefault(DATA, new byte[0]);
     String id = topic + '/' + lane + '/' + entry.getId();
     byte[] key = entry.getBody().get(KEY);
-    Arrival arrival =
-        new Arrival(id, key == null ? null : Bytes.text(key), timeOf(entry.getId()));
+    Arrival arrival = new Arrival(id, key == null ? null : Bytes.text(key), timeOf(entry.getId()));
     return CloudEvents.read(attributes, data, arrival);
   }
 
