@@ -101,7 +101,7 @@ final class Membership implements AutoCloseable {
             Bytes.of(instance),
             Bytes.of(Lease.LIFE.toMillis()));
     long sentAt = System.nanoTime();
-    List<Object> answer = session.list(Script.BEAT, keys, arguments);
+    List<?> answer = session.list(Script.BEAT, keys, arguments);
     lease.renewed(sentAt);
     Map<Integer, String> owned = new TreeMap<>();
     for (int i = 1; i < answer.size(); i += 2) {

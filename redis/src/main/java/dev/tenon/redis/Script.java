@@ -1,5 +1,6 @@
 package dev.tenon.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.lettuce.core.codec.Base16;
@@ -17,15 +18,15 @@ enum Script {
   COMMIT,
   RELEASE;
 
-  private final byte[] text;
+  private final String text;
   private final String digest;
 
   Script() {
     text = read(name().toLowerCase(Locale.ROOT) + ".lua");
-    digest = Base16.digest(text);
+    digest = Base16.digest(text.getBytes(UTF_8));
   }
 
-  byte[] text() {
+  String text() {
     return text;
   }
 
@@ -34,9 +35,9 @@ enum Script {
     return digest;
   }
 
-  private static byte[] read(String file) {
+  private static String read(String file) {
     try (InputStream script = Script.class.getResourceAsStream(file)) {
-      return requireNonNull(script, file).readAllBytes();
+      return new String(requireNonNull(script, file).readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

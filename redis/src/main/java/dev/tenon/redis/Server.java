@@ -67,6 +67,7 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     client.shutdown(Duration.ZERO, CLOSE_PATIENCE);
-    resources.shutdown(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    long millis = CLOSE_PATIENCE.toMillis();
+    resources.shutdown(0, millis, TimeUnit.MILLISECONDS).awaitUninterruptibly(millis);
   }
 }

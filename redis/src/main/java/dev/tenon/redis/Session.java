@@ -60,30 +60,28 @@ final class Session implements AutoCloseable {
 
   /** Runs a script that returns a text. */
   String text(Script script, List<String> keys, List<byte[]> arguments) {
-    byte[] answer = run(script, ScriptOutputType.VALUE, keys, arguments);
-    return Bytes.text(answer);
+    return Bytes.text((byte[]) run(script, ScriptOutputType.VALUE, keys, arguments));
   }
 
   /** Runs a script that returns a number. */
   long number(Script script, List<String> keys, List<byte[]> arguments) {
-    Long answer = run(script, ScriptOutputType.INTEGER, keys, arguments);
-    return answer;
+    return (Long) run(script, ScriptOutputType.INTEGER, keys, arguments);
   }
 
   /** Runs a script that returns a list: of numbers, and of texts in bytes. */
-  List<Object> list(Script script, List<String> keys, List<byte[]> arguments) {
-    return run(script, ScriptOutputType.MULTI, keys, arguments);
+  List<?> list(Script script, List<String> keys, List<byte[]> arguments) {
+    return (List<?>) run(script, ScriptOutputType.MULTI, keys, arguments);
   }
 
-  private <T> T run(
+  private Object run(
       Script script, ScriptOutputType type, List<String> keys, List<byte[]> arguments) {
     String[] keyArray = keys.toArray(String[]::new);
     byte[][] argumentArray = arguments.toArray(byte[][]::new);
     return ask(redis -> {
       try {
-        return redis.evalsha(script.digest(), type, keyArray, argumentArray);
+        return redis.<Object>evalsha(script.digest(), type, keyArray, argumentArray);
       } catch (RedisNoScriptException e) { // a server that was just started
-        return redis.eval(script.text(), type, keyArray, argumentArray);
+        return redis.<Object>eval(script.text(), type, keyArray, argumentArray);
       }
     });
   }

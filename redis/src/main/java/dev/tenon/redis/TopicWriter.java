@@ -21,7 +21,7 @@ final class TopicWriter {
   private static final int MAX_STEP = 500;
   private static final long MAX_STEP_BYTES = 1 << 20;
   private static final long MAX_WAITING_BYTES = 32 << 20;
-  private static final int BYTES_OF_ATTRIBUTES = 1_000;
+  private static final long BYTES_OF_ATTRIBUTES = 1_000;
 
   private final Server server;
   private final Topics topics;

@@ -6,6 +6,7 @@ import dev.tenon.message.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,11 @@ class KilledConsumerTest {
       }
 
       byConsumer = readAndKill(consumer);
+      long killed = System.nanoTime();
       broker.subscribe("orders", "billing", 3, rest);
+      rest.await(1);
+      // Two seconds are promised; a busy machine gets another.
+      assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(3));
 
       Recorder.until("all came", () -> isComplete(merged(byConsumer, rest)));
     }
