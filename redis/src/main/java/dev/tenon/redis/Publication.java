@@ -1,0 +1,41 @@
+package dev.tenon.redis;
+
+import dev.tenon.error.TenonException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts down what the server has not acknowledged of one batch. */
+final class Publication {
+  private final AtomicInteger open;
+  private final CompletableFuture<Void> answer = new CompletableFuture<>();
+  private volatile boolean broken;
+
+  Publication(int open) {
+    this.open = new AtomicInteger(open);
+  }
+
+  CompletableFuture<Void> answer() {
+    return answer;
+  }
+
+  void acknowledged() {
+    if (open.decrementAndGet() == 0) {
+      answer.complete(null);
+    }
+  }
+
+  /** What of the batch is not on its way yet would overtake what failed. */
+  void breakOff() {
+    broken = true;
+  }
+
+  boolean isBroken() {
+    return broken;
+  }
+
+  /** Tells who waits for it, and so not to be called under a lock. */
+  void fail(TenonException problem) {
+    broken = true;
+    answer.completeExceptionally(problem);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.redis;
+
+import org.jspecify.annotations.NullMarked;
