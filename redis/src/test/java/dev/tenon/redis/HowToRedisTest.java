@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenon.Tenon;
 import dev.tenon.command.Entity;
 import dev.tenon.json.JsonCodec;
+import dev.tenon.message.EventBus;
 import dev.tenon.saga.Effect;
 import dev.tenon.saga.Policy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +63,19 @@ class HowToRedisTest {
         RedisOptions.of("rediss://shop:secret@redis-1:6380").withTimeout(Duration.ofSeconds(5));
     // end snippet
     assertThat(options.toString()).contains("redis-1").doesNotContain("secret");
+  }
+
+  @Test
+  void anEventThatMayBeMissedIsTold() {
+    RedisOptions options = SharedRedis.options();
+    List<String> heard = new CopyOnWriteArrayList<>();
+    // snippet: bus
+    try (EventBus bus = RedisEventBus.open(options, CODEC)) { // or EventBus.inProcess()
+      bus.subscribe(Placed.class, placed -> heard.add(placed.order()));
+      bus.publish(new Placed("o1"));
+      // end snippet
+      Recorder.until("it is heard", () -> heard.equals(List.of("o1")));
+    }
   }
 
   private static Entity<Place, Integer, Placed> counting(String category) {

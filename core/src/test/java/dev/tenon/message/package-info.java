@@ -1,0 +1,5 @@
+/** What adapters share. */
+@NullMarked
+package dev.tenon.message;
+
+import org.jspecify.annotations.NullMarked;
