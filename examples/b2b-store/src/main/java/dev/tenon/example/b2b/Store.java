@@ -22,7 +22,7 @@ public final class Store implements AutoCloseable {
   private final CustomersService customers;
   private final ViewService view;
 
-  private Store(Broker broker, CustomersService customers, OrdersService orders, ViewService view) {
+  private Store(Broker broker, CustomersService customers, ViewService view, OrdersService orders) {
     this.broker = broker;
     this.customers = customers;
     this.orders = orders;
@@ -45,11 +45,12 @@ public final class Store implements AutoCloseable {
 
   /** As {@link #Store(Databases, Broker, Consumer)}, with orders kept in a style. */
   public Store(Databases databases, OrdersStyle style, Broker broker, Consumer<String> shown) {
+    // What takes orders' messages comes first: one in process keeps none for those who come later.
     this(
         broker,
         startCustomers(databases.customers(), broker),
-        startOrders(databases.orders(), style, broker),
-        startView(databases.view(), broker, shown));
+        startView(databases.view(), broker, shown),
+        startOrders(databases.orders(), style, broker));
   }
 
   /** A store to be looked at: its services run elsewhere, and nothing is published or taken in. */
@@ -57,10 +58,10 @@ public final class Store implements AutoCloseable {
     return new Store(
         InProcessBroker.create(),
         CustomersService.reading(databases.customers()),
+        ViewService.reading(databases.view()),
         style == OrdersStyle.TABLES
             ? TableOrders.reading(databases.orders())
-            : EventOrders.reading(databases.orders()),
-        ViewService.reading(databases.view()));
+            : EventOrders.reading(databases.orders()));
   }
 
   /** Starts customers. */
@@ -104,11 +105,12 @@ public final class Store implements AutoCloseable {
     return view;
   }
 
+  /** Ends what publishes before what takes it. */
   @Override
   public void close() {
-    view.close();
     orders.close();
     customers.close();
+    view.close();
     broker.close();
   }
 }
