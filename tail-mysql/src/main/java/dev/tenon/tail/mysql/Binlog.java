@@ -64,16 +64,17 @@ final class Binlog implements TailLog {
       return problem;
     }
     String mend = "it is tried again";
-    if (e instanceof BinlogReader.TooLargeException
+    if (e instanceof BinlogReader.LeftToTableException
         || (e instanceof ServerException refusal && refusal.getErrorCode() == PURGED)) {
       mend = "the table is read, and the binlog from its end on";
       keeper.renew();
     }
+    Gtids after = keeper.published();
     TenonException problem =
         Problem.LOG_UNAVAILABLE.because(
-            "reading the binlog after %s failed: %s; %s"
+            "reading the binlog%s failed: %s; %s"
                 .formatted(
-                    keeper.published(),
+                    after.isNone() ? "" : " after " + after,
                     String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
                     mend),
             e);

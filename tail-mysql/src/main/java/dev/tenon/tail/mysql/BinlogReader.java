@@ -40,12 +40,12 @@ final class BinlogReader {
    */
   record Committed(List<OutboxMessage> messages, Gtids gtids, long place, long bytes) {}
 
-  /** It is too large to be kept until it ends. */
-  static final class TooLargeException extends RuntimeException {
+  /** What is told here is not to be had from the binlog: the table has to be read. */
+  static final class LeftToTableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    TooLargeException() {
-      super("a transaction with more messages than are kept at a time");
+    LeftToTableException(String why) {
+      super(why);
     }
   }
 
@@ -78,8 +78,19 @@ final class BinlogReader {
         QueryEventData query = event.getData();
         yield query(header, query.getSql().toUpperCase(Locale.ROOT));
       }
+      case UNKNOWN -> {
+        requireKnown();
+        yield null;
+      }
       default -> null;
     };
+  }
+
+  /** Rows that are compressed, perhaps: what comes after them must not overtake them. */
+  private void requireKnown() {
+    if (inGroup) {
+      throw new LeftToTableException("a transaction has events of a kind that is not known here");
+    }
   }
 
   private void begin(MariadbGtidEventData gtid, long server) {
@@ -97,7 +108,7 @@ final class BinlogReader {
       messages.add(OutboxRow.of(table, row).message());
     }
     if (messages.size() > MAX_MESSAGES || (bytes > MAX_BYTES && !messages.isEmpty())) {
-      throw new TooLargeException();
+      throw new LeftToTableException("a transaction has more messages than are kept until it ends");
     }
   }
 

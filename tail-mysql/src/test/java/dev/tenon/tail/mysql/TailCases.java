@@ -3,7 +3,6 @@ package dev.tenon.tail.mysql;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.Tenon;
 import dev.tenon.jdbc.JdbcDatabase;
@@ -44,21 +43,12 @@ abstract class TailCases {
 
   @BeforeEach
   void open() throws SQLException {
-    pool = pool(url, SERVER.superuser(), SERVER.password());
+    pool = TailProcess.pool(url, SERVER.superuser(), SERVER.password());
     database = JdbcDatabase.mariadb(pool, JdbcOptions.server().createSchema());
     run("create table counters (name varchar(10) primary key, n integer not null)");
     for (int key = 0; key < KEYS; key++) {
       run("insert into counters values ('k" + key + "', 0)");
     }
-  }
-
-  static HikariDataSource pool(String url, String user, String password) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
-    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    return new HikariDataSource(config);
   }
 
   @AfterEach
