@@ -22,6 +22,9 @@ public final class TailBuffer {
   private long bytes;
   private @Nullable Throwable failure;
 
+  /** An empty one. */
+  public TailBuffer() {}
+
   /** Adds what was read of so many bytes; never waits. */
   public void add(List<TailItem> read, long size) throws InterruptedException {
     lock.lockInterruptibly();

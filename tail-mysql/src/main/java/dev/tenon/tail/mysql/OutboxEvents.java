@@ -3,7 +3,6 @@ package dev.tenon.tail.mysql;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.WriteRowsEventData;
-import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer.CompatibilityMode;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer.EventDataWrapper;
@@ -38,30 +37,31 @@ final class OutboxEvents {
     this.database = database;
   }
 
-  /** The outbox as it is in that event; null if the event is of another table. */
+  /** The outbox as it is in that event. */
   TableMapEventData table(WriteRowsEventData rows) {
     return tables.getOrDefault(rows.getTableId(), new TableMapEventData());
   }
 
   EventDeserializer deserializer() {
-    Map<EventType, EventDataDeserializer> byType = new IdentityHashMap<>();
-    byType.put(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
-    byType.put(EventType.ROTATE, new RotateEventDataDeserializer());
-    byType.put(EventType.QUERY, new QueryEventDataDeserializer());
-    byType.put(EventType.MARIADB_GTID, new MariadbGtidEventDataDeserializer());
-    byType.put(EventType.MARIADB_GTID_LIST, new MariadbGtidListEventDataDeserializer());
-    // Wrapped, or the library would take every table's description apart beside it.
-    byType.put(
-        EventType.TABLE_MAP,
-        new EventDataWrapper.Deserializer(new Tables(), new NullEventDataDeserializer()));
-    byType.put(EventType.WRITE_ROWS, new Rows(tables, false));
-    byType.put(EventType.EXT_WRITE_ROWS, new Rows(tables, true));
     EventDeserializer events =
         new EventDeserializer(
             new EventHeaderV4Deserializer(),
             new NullEventDataDeserializer(),
-            byType,
+            new IdentityHashMap<>(),
             new HashMap<>());
+    events.setEventDataDeserializer(
+        EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
+    events.setEventDataDeserializer(EventType.ROTATE, new RotateEventDataDeserializer());
+    events.setEventDataDeserializer(EventType.QUERY, new QueryEventDataDeserializer());
+    events.setEventDataDeserializer(EventType.MARIADB_GTID, new MariadbGtidEventDataDeserializer());
+    events.setEventDataDeserializer(
+        EventType.MARIADB_GTID_LIST, new MariadbGtidListEventDataDeserializer());
+    // Wrapped, or the library would take every table's description apart beside it.
+    events.setEventDataDeserializer(
+        EventType.TABLE_MAP,
+        new EventDataWrapper.Deserializer(new Tables(), new NullEventDataDeserializer()));
+    events.setEventDataDeserializer(EventType.WRITE_ROWS, new Rows(tables, false));
+    events.setEventDataDeserializer(EventType.EXT_WRITE_ROWS, new Rows(tables, true));
     events.setCompatibilityMode(
         CompatibilityMode.DATE_AND_TIME_AS_LONG_MICRO,
         CompatibilityMode.CHAR_AND_BINARY_AS_BYTE_ARRAY);

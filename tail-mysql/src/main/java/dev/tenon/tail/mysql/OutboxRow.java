@@ -12,11 +12,12 @@ import dev.tenon.spi.OutboxMessage;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An inserted row of the outbox. */
-record OutboxRow(List<String> columns, @Nullable Serializable[] values) {
+record OutboxRow(List<String> columns, List<@Nullable Serializable> values) {
   static final String TABLE = "tenon_outbox";
 
   static OutboxRow of(TableMapEventData table, @Nullable Serializable[] values) {
@@ -25,7 +26,7 @@ record OutboxRow(List<String> columns, @Nullable Serializable[] values) {
     if (columns == null || columns.size() != values.length) {
       throw unreadable("a row of " + TABLE + " comes without the names of its columns");
     }
-    return new OutboxRow(columns, values);
+    return new OutboxRow(columns, Arrays.asList(values));
   }
 
   OutboxMessage message() {
@@ -57,7 +58,7 @@ record OutboxRow(List<String> columns, @Nullable Serializable[] values) {
     if (index < 0) {
       throw unreadable("table " + TABLE + " has no column " + column);
     }
-    return values[index];
+    return values.get(index);
   }
 
   private byte @Nullable [] bytes(String column) {
