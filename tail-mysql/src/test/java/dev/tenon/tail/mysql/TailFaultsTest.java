@@ -191,9 +191,11 @@ class TailFaultsTest extends TailCases {
       send(shop, "a", "" + i);
     }
     run("create table large (body longtext)");
+    String turn = turn();
     run("insert into large values (repeat('x', 200000))");
     await(() -> tail.health().lagBytes() > 100_000);
     broker.fail(false);
+    await(() -> !turn().equals(turn)); // it is opened at another place
     send(shop, "a", "101");
     await(() -> broker.count() == 101 && shop.backlog() == 0);
     await(() ->
@@ -210,18 +212,35 @@ class TailFaultsTest extends TailCases {
     awaitTailing(tail);
     Server one = new Server(options(), "shop");
     Server other = new Server(options(), "shop");
+    long claimed;
     try (one;
         other) {
       Server.Claim first = one.claim();
       Server.Claim second = other.claim();
-      assertThat(second.turn()).isGreaterThan(first.turn());
+      claimed = second.turn();
+      assertThat(claimed).isGreaterThan(first.turn());
       assertThat(one.move(first.turn(), Gtids.parse("0-1-1"))).isFalse();
       assertThat(text("select gtids from tenon_tail")).isNotEqualTo("0-1-1");
     }
     send(shop, "a", "1"); // the tail finds out, and opens the binlog anew
-    String turn = text("select turn from tenon_tail");
-    await(() -> broker.count() == 1 && !text("select turn from tenon_tail").equals(turn));
+    await(() -> broker.count() == 1 && Long.parseLong(turn()) > claimed);
     await(() -> tail.health().tailing() && shop.failures().isEmpty());
+  }
+
+  private String turn() {
+    return text("select turn from tenon_tail");
+  }
+
+  /** The server says that it is there, or the line would be taken for cut. */
+  @Test
+  void aQuietServerIsNoDeadOne() {
+    try (Server server = new Server(options(), "nobody");
+        BinlogStream stream = new BinlogStream(options(), server.newest())) {
+      long begin = System.nanoTime();
+      await(() -> Duration.ofNanos(System.nanoTime() - begin).toMillis() > 2_500);
+      assertThat(Duration.ofNanos(stream.silentNanos())).isLessThan(Duration.ofSeconds(2));
+      assertThat(stream.failure()).isNull();
+    }
   }
 
   @Test
