@@ -25,6 +25,10 @@ final class TxUnit extends Unit {
     causedBy(metadata);
   }
 
+  Tx tx() {
+    return tx;
+  }
+
   /**
    * From the log, since it is the caller's own work that has to be done again after a decision on
    * an old state. Whoever commits may not tell us, so the cache forgets what will be old then.
@@ -45,7 +49,9 @@ final class TxUnit extends Unit {
   }
 
   private void append(StreamId stream, long version, List<NewEvent> events) {
-    var append = new Change.Append(stream, ExpectedVersion.exact(version), events);
-    tx.add(new Write(parts.clock().instant(), List.of(append)));
+    List<Change> append =
+        List.of(new Change.Append(stream, ExpectedVersion.exact(version), events));
+    parts.limits().check(append);
+    tx.add(new Write(parts.clock().instant(), append));
   }
 }
