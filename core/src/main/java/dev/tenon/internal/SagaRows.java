@@ -21,7 +21,7 @@ final class SagaRows {
   private static final int PAGE = 500;
   private static final String SEPARATOR = " ";
   private static final Table<Row> TABLE =
-      Table.of("tenon_saga", Row.class, "instance", Row::instance).indexedBy("saga", "status");
+      Table.of("saga_instance", Row.class, "instance", Row::instance).indexedBy("saga", "status");
 
   private final ViewStore views;
 
