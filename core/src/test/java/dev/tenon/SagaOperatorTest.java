@@ -11,6 +11,8 @@ import dev.tenon.SagaShop.Reserved;
 import dev.tenon.SagaShop.Ship;
 import dev.tenon.SagaShop.Shipped;
 import dev.tenon.command.HistoryEntry;
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import dev.tenon.event.Metadata;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaAction;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,15 +149,40 @@ class SagaOperatorTest {
   void aSagaIsEndedAsItIsAndWaitsForNothingMore() {
     shop.start("o1", -1);
     shop.awaitQuiet();
-    String request = shop.request("o1", "reserve");
+    assertThat(shop.timers()).hasSize(2);
     sagas.end("place", "o1", "kim", "a test");
-    shop.reply(request, new Reserved("o1"));
+
+    assertThat(shop.timers()).isEmpty();
+    shop.reply(shop.request("o1", "reserve"), new Reserved("o1"));
+    shop.awaitQuiet();
+    assertThat(shop.state("o1").status()).isEqualTo(SagaStatus.ENDED);
+    assertThat(shop.effects()).containsExactly(new Reserve("o1", -1));
+  }
+
+  @Test
+  void anOperatorAndTheRepliesRaceAndEverySagaEndsWholeOrUndone() {
+    List<String> ids = IntStream.range(0, 100).mapToObj(i -> "o" + i).toList();
+    ids.parallelStream()
+        .forEach(id -> {
+          shop.start(id, 10);
+          try {
+            sagas.compensate("place", id, "kim", "too late?");
+          } catch (TenonException e) {
+            assertThat(e.problem()).isEqualTo(Problem.SAGA_ACTION_REFUSED);
+          }
+        });
+    ids.forEach(id -> Await.until(() -> shop.state(id).status().isFinal()));
     shop.awaitQuiet();
 
-    assertThat(shop.state("o1").status()).isEqualTo(SagaStatus.ENDED);
-    shop.clock.advance(Duration.ofDays(2));
-    assertThat(shop.orders().runDueTimers()).isZero();
-    assertThat(shop.effects()).containsExactly(new Reserve("o1", -1));
+    List<Object> effects = shop.effects();
+    for (String id : ids) {
+      boolean completed = shop.state(id).status() == SagaStatus.COMPLETED;
+      assertThat(shop.order(id)).isEqualTo(completed ? "Approved" : "");
+      assertThat(effects).filteredOn(new Reserve(id, 10)::equals).hasSize(1);
+      assertThat(effects).filteredOn(new Ship(id)::equals).hasSize(completed ? 1 : 0);
+      assertThat(effects).filteredOn(new Release(id)::equals).hasSize(completed ? 0 : 1);
+    }
+    assertThat(shop.timers()).isEmpty();
   }
 
   @Test

@@ -17,8 +17,10 @@ import dev.tenon.saga.SagaState;
 import dev.tenon.saga.SagaStatus;
 import dev.tenon.saga.StepState;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -232,6 +234,11 @@ final class SagaShop implements AutoCloseable {
   String request(String id, String step) {
     StepState state = state(id).steps().get(step);
     return state == null ? "" : state.request();
+  }
+
+  /** What the orders service waits for. */
+  List<Timer> timers() {
+    return ofOrders.progress().due(Instant.MAX, 100);
   }
 
   /** Time passes by small steps, and what is due happens. */

@@ -68,6 +68,7 @@ class SagaTest {
         .extracting(request -> request.metadata().correlationId())
         .containsOnly("saga.place-o1");
     assertThat(shop.orders().load(ORDERS, "o1").version()).isEqualTo(1);
+    assertThat(shop.timers()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.tenon.internal;
 
-import dev.tenon.event.Metadata;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.saga.SagaInput;
@@ -34,7 +33,7 @@ final class SagaReaction implements Reaction {
   public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
     for (int attempt = 1; ; attempt++) {
       try (Tx tx = parts.database().begin()) {
-        TxUnit unit = new TxUnit(parts, tx, Metadata.none());
+        TxUnit unit = TxUnit.eager(parts, tx);
         SagaTurn turn = new SagaTurn(engine, tx, unit);
         List<Change> changes = new ArrayList<>(progress);
         if (topic.equals(Handlers.TIMERS)) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What sagas do in one transaction: each decision is recorded at once, what follows from all of
@@ -34,7 +35,9 @@ final class SagaTurn {
   private final TxUnit unit;
   private final List<Outgoing> requests = new ArrayList<>();
   private final Map<TimerId, Change> timers = new LinkedHashMap<>();
-  private final Map<String, SagaRows.Row> rows = new LinkedHashMap<>();
+
+  /** In an order, so that transactions which change the same ones do not wait in a circle. */
+  private final Map<String, SagaRows.Row> rows = new TreeMap<>();
 
   SagaTurn(SagaEngine engine, Tx tx, TxUnit unit) {
     this.engine = engine;
