@@ -15,7 +15,6 @@ import dev.tenon.saga.Retry;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaState;
 import dev.tenon.saga.SagaStatus;
-import dev.tenon.saga.StepState;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
@@ -232,8 +231,7 @@ final class SagaShop implements AutoCloseable {
 
   /** The id of the request that a step waits for. */
   String request(String id, String step) {
-    StepState state = state(id).steps().get(step);
-    return state == null ? "" : state.request();
+    return state(id).step(step).request();
   }
 
   /** What the orders service waits for. */

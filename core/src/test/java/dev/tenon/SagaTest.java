@@ -101,7 +101,7 @@ class SagaTest {
     shop.pass(Duration.ofHours(1));
 
     assertThat(shop.state("o1").status()).isEqualTo(SagaStatus.RUNNING);
-    assertThat(shop.state("o1").steps().get("reserve").attempts()).isBetween(50, 70);
+    assertThat(shop.state("o1").step("reserve").attempts()).isBetween(50, 70);
     shop.startCredit();
     shop.await("o1", SagaStatus.COMPLETED);
     shop.awaitQuiet();
@@ -199,7 +199,7 @@ class SagaTest {
     shop.orders().close();
     shop.startOrders(builder -> builder.saga(PLACE));
     shop.pass(Duration.ofMinutes(1));
-    assertThat(shop.state("o2").steps().get("reserve").attempts()).isEqualTo(2);
+    assertThat(shop.state("o2").step("reserve").attempts()).isEqualTo(2);
   }
 
   @Test

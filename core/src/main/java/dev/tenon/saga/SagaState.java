@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +47,14 @@ public record SagaState(
         .toList();
   }
 
-  /** Where a step is. */
+  /** Where a step is; asked for 0 times if it was not begun. */
+  public StepState step(String name) {
+    return steps.getOrDefault(name, StepState.NOT_BEGUN);
+  }
+
+  /** As {@link #step}, its status alone. */
   public StepStatus statusOf(String step) {
-    StepState state = steps.get(step);
-    return state == null ? StepStatus.NOT_BEGUN : state.status();
+    return step(step).status();
   }
 
   /** The state after an event. */
@@ -96,12 +99,8 @@ public record SagaState(
   }
 
   private SagaState with(String step, StepStatus status) {
-    StepState before = steps.get(step);
-    return with(
-        step,
-        before == null
-            ? new StepState(status, "", 0)
-            : new StepState(status, before.request(), before.attempts()));
+    StepState before = step(step);
+    return with(step, new StepState(status, before.request(), before.attempts()));
   }
 
   private SagaState with(String step, StepState state) {
@@ -128,10 +127,5 @@ public record SagaState(
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);
-  }
-
-  /** The state of a step that was begun. */
-  StepState step(String name) {
-    return Objects.requireNonNull(steps.get(name));
   }
 }

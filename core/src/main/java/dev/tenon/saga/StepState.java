@@ -7,6 +7,8 @@ package dev.tenon.saga;
  * @param attempts how often it was asked for, or its undoing
  */
 public record StepState(StepStatus status, String request, int attempts) {
+  static final StepState NOT_BEGUN = new StepState(StepStatus.NOT_BEGUN, "", 0);
+
   boolean isWaitingFor(String id) {
     return status.isWaiting() && request.equals(id);
   }

@@ -15,7 +15,6 @@ import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaEvent;
 import dev.tenon.saga.SagaFilter;
 import dev.tenon.saga.SagaInstance;
-import dev.tenon.saga.SagaState;
 import dev.tenon.saga.SagaStatus;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.ManualClock;
@@ -143,8 +142,7 @@ abstract class SagaContract extends CommandsContract {
   }
 
   private static int attempts(Tenon service) {
-    SagaState state = service.sagas().load("note", "n1").state();
-    return state.steps().get("ask").attempts();
+    return service.sagas().load("note", "n1").state().step("ask").attempts();
   }
 
   @Test

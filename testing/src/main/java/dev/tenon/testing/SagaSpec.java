@@ -134,13 +134,11 @@ public final class SagaSpec<D extends Record> {
 
   private String waiting(String step) {
     requireStep(step);
-    StepState its = state.steps().get(step);
-    boolean waits =
-        its != null && (its.status() == StepStatus.WAITING || its.status() == StepStatus.UNDOING);
-    if (its == null || !waits) {
+    StepState its = state.step(step);
+    if (its.status() != StepStatus.WAITING && its.status() != StepStatus.UNDOING) {
       throw new AssertionError(
           "step %s of %s does not wait, it is %s; the steps that do are %s"
-              .formatted(step, saga, state.statusOf(step), state.openSteps()));
+              .formatted(step, saga, its.status(), state.openSteps()));
     }
     return its.request();
   }
