@@ -15,6 +15,7 @@ import dev.tenon.saga.Retry;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaState;
 import dev.tenon.saga.SagaStatus;
+import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
@@ -81,7 +82,7 @@ final class SagaShop implements AutoCloseable {
   static final long LIMIT = 100;
 
   final ManualClock clock = new ManualClock();
-  final InProcessBroker broker = InProcessBroker.create();
+  private final Broker broker;
   final List<Message> requests = new CopyOnWriteArrayList<>();
   private final MemoryDatabase ofCredit = MemoryDatabase.create();
   private final Database ofOrders;
@@ -89,10 +90,11 @@ final class SagaShop implements AutoCloseable {
   private Tenon orders;
 
   SagaShop() {
-    this(MemoryDatabase.create());
+    this(MemoryDatabase.create(), InProcessBroker.create());
   }
 
-  SagaShop(Database ofOrders) {
+  SagaShop(Database ofOrders, Broker broker) {
+    this.broker = broker;
     this.ofOrders = ofOrders;
     this.credit = startCredit();
     this.orders = startOrders(builder -> builder.saga(PLACE));
@@ -125,6 +127,7 @@ final class SagaShop implements AutoCloseable {
                 step.request("credit.requests", Order::customer, it -> new Ship(it.id()))
                     .onReply(Shipped.class)
                     .timeout(TIMEOUT)
+                    .retry(Retry.times(retries).withBackoff(TIMEOUT, TIMEOUT))
                     .retriable());
   }
 

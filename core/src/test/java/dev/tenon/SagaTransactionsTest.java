@@ -2,6 +2,7 @@ package dev.tenon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.saga.SagaStatus;
 import dev.tenon.spi.Change;
@@ -19,7 +20,8 @@ class SagaTransactionsTest implements ProbedDatabase.Probe {
 
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger ofSagas = new AtomicInteger();
-  private final SagaShop shop = new SagaShop(new ProbedDatabase(MemoryDatabase.create(), this));
+  private final SagaShop shop =
+      new SagaShop(new ProbedDatabase(MemoryDatabase.create(), this), InProcessBroker.create());
 
   @AfterEach
   void close() {
