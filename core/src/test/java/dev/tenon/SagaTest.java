@@ -28,6 +28,7 @@ import dev.tenon.saga.StepStatus;
 import dev.tenon.spi.Tx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -343,6 +344,21 @@ class SagaTest {
         .singleElement()
         .satisfies(entry ->
             assertThat(entry.event()).isEqualTo(new SagaEvent.Ended(SagaStatus.COMPLETED)));
+  }
+
+  @Test
+  void readersOfTheLogHearOfASagasEvents() {
+    List<SagaStatus> ended = new CopyOnWriteArrayList<>();
+    shop.orders().close();
+    shop.startOrders(builder ->
+        builder
+            .saga(PLACE)
+            .receiver(
+                Receiver.named("ends")
+                    .on(SagaEvent.Ended.class, (event, delivery) -> ended.add(event.outcome()))));
+    shop.start("o1", 10);
+
+    Await.until(() -> ended.equals(List.of(SagaStatus.COMPLETED)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tenon.internal;
 import dev.tenon.command.Entity;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
+import dev.tenon.event.StreamId;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaEvent;
 import dev.tenon.saga.SagaState;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The definitions of a service's sagas, by name and version. */
 final class SagaDefinitions {
+  private static final String CATEGORY = "saga.";
+
   private final Map<String, Map<Integer, Definition>> definitions = new HashMap<>();
   private final Map<String, Entity<List<SagaEvent>, SagaState, SagaEvent>> entities =
       new HashMap<>();
@@ -33,7 +36,13 @@ final class SagaDefinitions {
 
   /** Its stream holds what was decided, so its rules take it as it is. */
   private static Entity<List<SagaEvent>, SagaState, SagaEvent> entityOf(String name) {
-    return Entity.of("saga." + name, SagaState.none(), (events, state) -> events, SagaState::after);
+    return Entity.of(
+        CATEGORY + name, SagaState.none(), (events, state) -> events, SagaState::after);
+  }
+
+  /** The stream of a saga, whether or not the service has its definition. */
+  static StreamId stream(String tenant, String saga, String id) {
+    return new StreamId(tenant, CATEGORY + saga, id);
   }
 
   boolean isEmpty() {

@@ -1,7 +1,6 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
-import dev.tenon.event.StreamId;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaFilter;
 import dev.tenon.saga.SagaInstance;
@@ -74,6 +73,6 @@ record SagaEngine(
 
   /** What a saga's row is found by. */
   static String keyOf(SagaInstance it) {
-    return new StreamId(it.tenant(), "saga." + it.saga(), it.id()).toString();
+    return SagaDefinitions.stream(it.tenant(), it.saga(), it.id()).toString();
   }
 }

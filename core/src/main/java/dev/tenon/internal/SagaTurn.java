@@ -4,7 +4,6 @@ import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.event.Metadata;
-import dev.tenon.event.StreamId;
 import dev.tenon.message.Outgoing;
 import dev.tenon.saga.LocalWork;
 import dev.tenon.saga.Saga;
@@ -76,7 +75,7 @@ final class SagaTurn {
       unit.causedBy(cause.metadata());
       unit.execute(entity, id, decision.events());
       unit.causedBy(others);
-      String instance = new StreamId(cause.tenant(), entity.category(), id).toString();
+      String instance = SagaDefinitions.stream(cause.tenant(), saga.name(), id).toString();
       rows.put(
           instance,
           SagaRows.Row.of(

@@ -6,7 +6,6 @@ import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
-import dev.tenon.event.StreamId;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaAction;
 import dev.tenon.saga.SagaEvent;
@@ -70,13 +69,11 @@ record StoredSagas(SagaEngine engine, CommandRunner commands, @Nullable String t
 
   /** All that comes of a saga belongs together. */
   private static Cause correlated(Cause cause, String saga, String id) {
-    return cause.metadata().correlationId() != null
-        ? cause
-        : new Cause(
-            cause
-                .metadata()
-                .withCorrelationId(new StreamId(cause.tenant(), "saga." + saga, id).toString()),
-            cause.tenant());
+    if (cause.metadata().correlationId() != null) {
+      return cause;
+    }
+    String stream = SagaDefinitions.stream(cause.tenant(), saga, id).toString();
+    return new Cause(cause.metadata().withCorrelationId(stream), cause.tenant());
   }
 
   @Override

@@ -36,15 +36,27 @@ final class SagaRun<D extends Record> {
       case SagaInput.UnknownReply unknown -> unknownReply(unknown.request(), unknown.type());
       case SagaInput.NoReply none -> noReply(none.request());
       case SagaInput.Deadline deadline -> deadline();
-      case SagaInput.Intervention it -> new Operator(it).act();
+      case SagaInput.Intervention it -> new SagaOperator<>(this, it).act();
     }
     goOn();
     return new SagaDecision(List.copyOf(events), state, List.copyOf(effects));
   }
 
-  private void record(SagaEvent event) {
+  void record(SagaEvent event) {
     state = state.after(event);
     events.add(event);
+  }
+
+  Saga<D> saga() {
+    return saga;
+  }
+
+  SagaState state() {
+    return state;
+  }
+
+  String id() {
+    return scope.id();
   }
 
   private void begin(Object data) {
@@ -141,7 +153,7 @@ final class SagaRun<D extends Record> {
     turnBack(step.name() + ": " + reason);
   }
 
-  private void turnBack(String reason) {
+  void turnBack(String reason) {
     if (!isTurnedBack()) {
       record(new SagaEvent.CompensationBegun(reason));
     }
@@ -203,7 +215,7 @@ final class SagaRun<D extends Record> {
     }
   }
 
-  private void attempt(Step<D> step) {
+  void attempt(Step<D> step) {
     if (step.work() == null) {
       ask(step, scope.newId(), 1, Duration.ZERO);
     } else {
@@ -226,7 +238,7 @@ final class SagaRun<D extends Record> {
     }
   }
 
-  private void attemptUndo(Step<D> step) {
+  void attemptUndo(Step<D> step) {
     if (step.work() == null) {
       ask(step, scope.newId(), 1, Duration.ZERO, true);
     } else {
@@ -300,7 +312,13 @@ final class SagaRun<D extends Record> {
             : new SagaEvent.StepRequested(step.name(), id, attempt, due));
   }
 
-  private void end(SagaStatus outcome) {
+  void cancelWaiting() {
+    state.steps().values().stream()
+        .filter(step -> step.status().isWaiting())
+        .forEach(step -> effects.add(new SagaEffect.Cancel(step.request())));
+  }
+
+  void end(SagaStatus outcome) {
     record(new SagaEvent.Ended(outcome));
     if (state.deadline() != null) {
       effects.add(new SagaEffect.CancelDeadline());
@@ -312,7 +330,7 @@ final class SagaRun<D extends Record> {
     return name == null || state.phase().isFinal() ? null : step(name);
   }
 
-  private Step<D> step(String name) {
+  Step<D> step(String name) {
     Step<D> step = saga.steps().get(name);
     if (step == null) {
       throw Problem.SAGA_STEP_MISSING.because(
@@ -328,81 +346,5 @@ final class SagaRun<D extends Record> {
 
   private D data() {
     return saga.dataType().cast(Objects.requireNonNull(state.data()));
-  }
-
-  /** What an operator does. */
-  private final class Operator {
-    private final SagaInput.Intervention it;
-
-    Operator(SagaInput.Intervention it) {
-      this.it = it;
-    }
-
-    void act() {
-      if (state.phase() == SagaStatus.NONE || state.phase().isFinal()) {
-        throw refuse("it is " + state.phase());
-      }
-      switch (it.action()) {
-        case RETRY -> retry(stuckStep());
-        case SKIP -> {
-          stuckStep();
-          record();
-        }
-        case COMPENSATE -> compensate();
-        case END -> {
-          record();
-          state.steps().values().stream()
-              .filter(step -> step.status().isWaiting())
-              .forEach(step -> effects.add(new SagaEffect.Cancel(step.request())));
-          end(SagaStatus.ENDED);
-        }
-      }
-    }
-
-    private void record() {
-      SagaRun.this.record(new SagaEvent.Intervened(it.action(), it.step(), it.reason()));
-    }
-
-    private void retry(Step<D> step) {
-      boolean undo = state.statusOf(step.name()) == StepStatus.UNDO_STUCK;
-      record();
-      if (!undo) {
-        attempt(step);
-      } else {
-        attemptUndo(step);
-      }
-    }
-
-    private void compensate() {
-      for (Step<D> step : saga.steps().values()) {
-        StepStatus status = state.statusOf(step.name());
-        if (step.isIrrevocable() && (status == StepStatus.DONE || status == StepStatus.WAITING)) {
-          throw refuse("step " + step.name() + " is " + status + " and never undone");
-        }
-      }
-      record();
-      for (Step<D> step : saga.steps().values()) {
-        if (state.statusOf(step.name()) == StepStatus.STUCK) {
-          SagaRun.this.record(new SagaEvent.StepGivenUp(step.name(), it.reason()));
-        }
-      }
-      turnBack(it.reason());
-    }
-
-    private Step<D> stuckStep() {
-      String name = it.step();
-      if (name == null || !state.statusOf(name).isStuck()) {
-        throw refuse(
-            "step %s is %s, and only a stuck one can be retried or skipped"
-                .formatted(name, name == null ? "not named" : state.statusOf(name)));
-      }
-      return step(name);
-    }
-
-    private RuntimeException refuse(String why) {
-      return Problem.SAGA_ACTION_REFUSED.because(
-          "%s of saga %s %s cannot be done: %s"
-              .formatted(it.action(), saga.name(), scope.id(), why));
-    }
   }
 }
