@@ -75,6 +75,7 @@ public final class Tenon implements AutoCloseable {
                 builder.maxPayloadBytes,
                 builder.rememberRequests,
                 builder.rememberMessages,
+                builder.handlerTimeout,
                 builder.published,
                 builder.outbox,
                 builder.tail));
@@ -404,6 +405,7 @@ public final class Tenon implements AutoCloseable {
     private int maxPayloadBytes = 1 << 20;
     private Duration rememberRequests = Duration.ofDays(7);
     private Duration rememberMessages = Duration.ofDays(30);
+    private Duration handlerTimeout = Duration.ofSeconds(30);
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -468,6 +470,21 @@ public final class Tenon implements AutoCloseable {
      */
     public Builder rememberMessages(Duration atLeast) {
       rememberMessages = atLeast;
+      return this;
+    }
+
+    /**
+     * How long a policy, projection or receiver may take for one message, 10 ms to a day. Default:
+     * 30 s. After that it is interrupted, what it did in its transaction is rolled back, and the
+     * message is parked.
+     */
+    public Builder handlerTimeout(Duration perMessage) {
+      if (perMessage.compareTo(Duration.ofMillis(10)) < 0
+          || perMessage.compareTo(Duration.ofDays(1)) > 0) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "a handler may take 10 ms to 1 day for a message, not " + perMessage);
+      }
+      handlerTimeout = perMessage;
       return this;
     }
 

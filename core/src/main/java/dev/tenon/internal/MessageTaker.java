@@ -169,6 +169,10 @@ final class MessageTaker {
     if (failure == null) {
       return;
     }
+    if (failure instanceof HandlerTimeout timeout) {
+      takeAround(messages, timeout, progress);
+      return;
+    }
     if (messages.size() > 1) {
       int middle = messages.size() / 2;
       takeInOrder(messages.subList(0, middle), progress);
@@ -185,6 +189,30 @@ final class MessageTaker {
       }
       pause *= 4;
     }
+    parkFailing(message, failure, progress);
+  }
+
+  /** It had its time: trying it again would cost as much for every other key. */
+  private void takeAround(
+      List<Message> messages,
+      HandlerTimeout timeout,
+      Function<List<Message>, List<Change>> progress)
+      throws InterruptedException {
+    int at = 0;
+    while (messages.get(at) != timeout.message()) {
+      at++;
+    }
+    if (at > 0) {
+      takeInOrder(messages.subList(0, at), progress);
+    }
+    parkFailing(messages.get(at), timeout, progress);
+    if (at + 1 < messages.size()) {
+      takeInOrder(messages.subList(at + 1, messages.size()), progress);
+    }
+  }
+
+  private void parkFailing(
+      Message message, Throwable failure, Function<List<Message>, List<Change>> progress) {
     LOG.log(
         System.Logger.Level.WARNING,
         reader() + " parks message " + message.id() + " of " + topic + " and its key",
@@ -218,7 +246,13 @@ final class MessageTaker {
       };
     } catch (TenonException e) {
       return switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK, LOCK_TIMEOUT ->
+        case STORAGE_FAILED,
+            COMMIT_UNKNOWN,
+            OVERLOADED,
+            CLOSED,
+            STALE_MARK,
+            LOCK_TIMEOUT,
+            HANDLERS_STUCK ->
             throw e;
         default -> e;
       };

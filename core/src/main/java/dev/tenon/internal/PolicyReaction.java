@@ -21,11 +21,13 @@ final class PolicyReaction implements Reaction {
 
   private final ServiceParts parts;
   private final Policy policy;
+  private final HandlerThreads threads;
   private final TypedHandlers<BiFunction<Object, Message, Effect>> handlers;
 
-  PolicyReaction(ServiceParts parts, Policy policy) {
+  PolicyReaction(ServiceParts parts, Policy policy, HandlerThreads threads) {
     this.parts = parts;
     this.policy = policy;
+    this.threads = threads;
     this.handlers = new TypedHandlers<>(policy.toString(), policy.handlers(), parts.codec());
   }
 
@@ -41,7 +43,16 @@ final class PolicyReaction implements Reaction {
         Unit unit = parts.newUnit();
         Map<TimerId, Change> timers = new LinkedHashMap<>();
         try {
-          messages.forEach(message -> react(topic, message, unit, timers));
+          threads.run(
+              null,
+              watch -> {
+                for (Message message : messages) {
+                  watch.next(message);
+                  react(topic, message, unit, timers);
+                }
+              });
+        } catch (HandlerTimeout e) {
+          throw e; // the unit is still the handler's
         } catch (RuntimeException e) {
           if (locks.cover(unit) && (attempt >= MAX_ATTEMPTS || !unit.isOutdated())) {
             throw e;

@@ -28,6 +28,7 @@ final class ProjectionReaction implements Reaction {
 
   private final ServiceParts parts;
   private final Projection projection;
+  private final HandlerThreads threads;
   private final TypedHandlers<Projection.Handler<Object>> handlers;
   private final boolean takesTurns;
   private final String incarnation;
@@ -36,8 +37,9 @@ final class ProjectionReaction implements Reaction {
   /** Where the mark stands as far as this instance knows; guarded by the lock. */
   private long turn = UNKNOWN;
 
-  ProjectionReaction(ServiceParts parts, Projection projection) {
+  ProjectionReaction(ServiceParts parts, Projection projection, HandlerThreads threads) {
     this.parts = parts;
+    this.threads = threads;
     this.projection = projection;
     this.handlers =
         new TypedHandlers<>(projection.toString(), projection.handlers(), parts.codec());
@@ -91,12 +93,14 @@ final class ProjectionReaction implements Reaction {
   private Outcome attempt(String topic, List<Message> messages, List<Change> progress) {
     try (Tx tx = parts.database().begin()) {
       BatchRows rows = new BatchRows(parts.database().views(), tx, projection);
-      for (Message message : messages) {
-        var handler = handlers.find(topic, message.payload().type());
-        if (handler != null) {
-          handler.apply(parts.codec().decode(message.payload()), message, rows);
-        }
-      }
+      threads.run(
+          tx,
+          watch -> {
+            for (Message message : messages) {
+              watch.next(message);
+              apply(topic, message, rows);
+            }
+          });
       rows.save();
       tx.add(new Write(parts.clock().instant(), progress));
       Outcome outcome = tx.commit();
@@ -105,6 +109,13 @@ final class ProjectionReaction implements Reaction {
         rows.committed();
       }
       return outcome;
+    }
+  }
+
+  private void apply(String topic, Message message, BatchRows rows) {
+    var handler = handlers.find(topic, message.payload().type());
+    if (handler != null) {
+      handler.apply(parts.codec().decode(message.payload()), message, rows);
     }
   }
 }

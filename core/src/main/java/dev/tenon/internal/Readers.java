@@ -32,6 +32,8 @@ final class Readers implements AutoCloseable {
   private final int lanes;
   private final List<MessageTaker> takers = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
+  private final List<HandlerThreads> handlers = new ArrayList<>();
+  private final Duration handlerTimeout;
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final Map<String, AutoCloseable> subscriptions = new LinkedHashMap<>();
   private final Map<String, Reaction> timerOwners = new HashMap<>();
@@ -45,6 +47,7 @@ final class Readers implements AutoCloseable {
     this.parts = parts;
     this.broker = broker;
     this.lanes = options.lanes();
+    this.handlerTimeout = options.handlerTimeout();
     this.received =
         new Forgetting(
             "ids of messages",
@@ -64,18 +67,19 @@ final class Readers implements AutoCloseable {
     Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
     for (Policy policy : policies) {
       requireNew(names, policy.name());
-      Reaction reaction = new PolicyReaction(parts, policy);
+      Reaction reaction = new PolicyReaction(parts, policy, threadsOf(policy.name()));
       timerOwners.put(policy.name(), reaction);
       topics.put(reaction, policy.handlers().topics());
     }
     for (Projection projection : projections) {
       requireNew(names, projection.name());
       projection.tables().forEach(parts.database().views()::prepare);
-      topics.put(new ProjectionReaction(parts, projection), projection.handlers().topics());
+      Reaction reaction = new ProjectionReaction(parts, projection, threadsOf(projection.name()));
+      topics.put(reaction, projection.handlers().topics());
     }
     for (Receiver receiver : receivers) {
       requireNew(names, receiver.name());
-      Reaction reaction = new ReceiverReaction(parts, receiver, outbox);
+      Reaction reaction = new ReceiverReaction(parts, receiver, outbox, threadsOf(receiver.name()));
       timerOwners.put(receiver.name(), reaction);
       topics.put(reaction, receiver.handlers().topics());
     }
@@ -88,6 +92,17 @@ final class Readers implements AutoCloseable {
   /** Requests, too, wait by timers. */
   private static boolean haveTimers(Set<String> topics) {
     return topics.contains(Handlers.TIMERS) || topics.contains(Handlers.REPLIES);
+  }
+
+  private HandlerThreads threadsOf(String reader) {
+    HandlerThreads own = new HandlerThreads(parts, reader, handlerTimeout);
+    handlers.add(own);
+    return own;
+  }
+
+  /** True on a thread that a handler of one of these runs on. */
+  boolean isHandling() {
+    return handlers.stream().anyMatch(HandlerThreads::isCurrent);
   }
 
   private void requireNew(Set<String> names, String name) {
@@ -223,6 +238,7 @@ final class Readers implements AutoCloseable {
         failures.add(thread.name() + ": " + failure);
       }
     }
+    handlers.forEach(own -> failures.addAll(own.failures()));
     OutboxFeed feed = outboxFeed;
     if (feed != null) {
       failures.addAll(feed.failures());
@@ -248,6 +264,7 @@ final class Readers implements AutoCloseable {
       }
     }
     threads.reversed().forEach(ReaderThread::close);
+    handlers.forEach(HandlerThreads::close);
     OutboxFeed feed = outboxFeed;
     if (feed != null) {
       feed.close();

@@ -22,13 +22,19 @@ final class ReceiverReaction implements Reaction {
   private final ServiceParts parts;
   private final Receiver receiver;
   private final @Nullable OutboxSender outbox;
+  private final HandlerThreads threads;
   private final TypedHandlers<Receiver.Handler<Object>> handlers;
   private final String replies;
 
-  ReceiverReaction(ServiceParts parts, Receiver receiver, @Nullable OutboxSender outbox) {
+  ReceiverReaction(
+      ServiceParts parts,
+      Receiver receiver,
+      @Nullable OutboxSender outbox,
+      HandlerThreads threads) {
     this.parts = parts;
     this.receiver = receiver;
     this.outbox = outbox;
+    this.threads = threads;
     this.handlers = new TypedHandlers<>(receiver.toString(), receiver.handlers(), parts.codec());
     this.replies = Outgoing.repliesTo(parts.name());
   }
@@ -45,11 +51,18 @@ final class ReceiverReaction implements Reaction {
       try (Tx tx = parts.database().begin()) {
         TxUnit unit = new TxUnit(parts, tx, Metadata.none());
         List<Change> changes = new ArrayList<>(progress);
-        if (areReplies) {
-          handleReplies(messages, tx, unit, changes);
-        } else {
-          messages.forEach(message -> handle(topic, message, tx, unit));
-        }
+        threads.run(
+            tx,
+            watch -> {
+              if (areReplies) {
+                handleReplies(messages, tx, unit, changes, watch);
+              } else {
+                for (Message message : messages) {
+                  watch.next(message);
+                  handle(topic, message, tx, unit);
+                }
+              }
+            });
         tx.add(new Write(parts.clock().instant(), changes));
         Outcome outcome = tx.commit();
         if (outcome instanceof Outcome.Committed committed) {
@@ -64,9 +77,15 @@ final class ReceiverReaction implements Reaction {
     }
   }
 
-  private void handleReplies(List<Message> messages, Tx tx, TxUnit unit, List<Change> changes) {
+  private void handleReplies(
+      List<Message> messages,
+      Tx tx,
+      TxUnit unit,
+      List<Change> changes,
+      HandlerThreads.Watch watch) {
     AwaitedReplies awaited = AwaitedReplies.of(parts, reader(), messages);
     for (Message message : messages) {
+      watch.next(message);
       Change taken = awaited.take(message);
       if (taken != null) {
         changes.add(taken);

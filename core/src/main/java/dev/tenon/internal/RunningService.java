@@ -232,9 +232,20 @@ public final class RunningService implements AutoCloseable {
     return failures;
   }
 
-  /** Stops the readers, then writes what was accepted. The database and the broker stay open. */
+  /**
+   * Stops the readers, then writes what was accepted. The database and the broker stay open. Called
+   * by a handler, it does not wait for that.
+   */
   @Override
   public void close() {
+    if (readers.isHandling()) {
+      Thread.ofPlatform().name("tenon-" + parts.name() + "-close").start(this::closeAll);
+    } else {
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
     events.close();
     try {
       readers.close();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lanes how many lanes each reader takes another service's topic in
  * @param rememberRequests how long requests are remembered by their idempotency keys
  * @param rememberMessages how long messages are remembered by their ids
+ * @param handlerTimeout how long a handler may take for a message
  * @param published which events are published; null: none, empty: those of every type
  * @param outbox how the outbox is emptied; null: there is none
  * @param tail what feeds the relay; null: the outbox is polled
@@ -21,6 +22,7 @@ public record ServiceOptions(
     int maxPayloadBytes,
     Duration rememberRequests,
     Duration rememberMessages,
+    Duration handlerTimeout,
     @Nullable Set<Class<?>> published,
     @Nullable OutboxOptions outbox,
     @Nullable OutboxTail tail) {}
