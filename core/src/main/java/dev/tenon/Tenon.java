@@ -16,7 +16,9 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
+import dev.tenon.inbox.Interceptor;
 import dev.tenon.inbox.Receiver;
+import dev.tenon.inbox.Retry;
 import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
@@ -76,6 +78,8 @@ public final class Tenon implements AutoCloseable {
                 builder.rememberRequests,
                 builder.rememberMessages,
                 builder.handlerTimeout,
+                builder.retry,
+                List.copyOf(builder.interceptors),
                 builder.published,
                 builder.outbox,
                 builder.tail));
@@ -394,6 +398,7 @@ public final class Tenon implements AutoCloseable {
     private final List<Policy> policies = new ArrayList<>();
     private final List<Projection> projections = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
     private @Nullable Database database;
     private @Nullable Broker broker;
     private @Nullable Codec codec;
@@ -406,6 +411,7 @@ public final class Tenon implements AutoCloseable {
     private Duration rememberRequests = Duration.ofDays(7);
     private Duration rememberMessages = Duration.ofDays(30);
     private Duration handlerTimeout = Duration.ofSeconds(30);
+    private Retry retry = Retry.defaults();
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -485,6 +491,21 @@ public final class Tenon implements AutoCloseable {
             "a handler may take 10 ms to 1 day for a message, not " + perMessage);
       }
       handlerTimeout = perMessage;
+      return this;
+    }
+
+    /** How often a message is tried that fails, before it is parked. */
+    public Builder retry(Retry ofAllReaders) {
+      retry = ofAllReaders;
+      return this;
+    }
+
+    /**
+     * Puts something around every handling of a message by a policy, projection or receiver, within
+     * what was put there before.
+     */
+    public Builder intercept(Interceptor interceptor) {
+      interceptors.add(interceptor);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.event.Position;
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
@@ -29,6 +30,7 @@ final class ProjectionReaction implements Reaction {
   private final ServiceParts parts;
   private final Projection projection;
   private final HandlerThreads threads;
+  private final Retry retry;
   private final TypedHandlers<Projection.Handler<Object>> handlers;
   private final boolean takesTurns;
   private final String incarnation;
@@ -37,12 +39,19 @@ final class ProjectionReaction implements Reaction {
   /** Where the mark stands as far as this instance knows; guarded by the lock. */
   private long turn = UNKNOWN;
 
-  ProjectionReaction(ServiceParts parts, Projection projection, HandlerThreads threads) {
+  ProjectionReaction(
+      ServiceParts parts, Projection projection, HandlerThreads threads, ServiceOptions options) {
     this.parts = parts;
     this.threads = threads;
     this.projection = projection;
+    this.retry = options.retry();
     this.handlers =
-        new TypedHandlers<>(projection.toString(), projection.handlers(), parts.codec());
+        new TypedHandlers<>(
+            projection.toString(),
+            projection.name(),
+            projection.handlers(),
+            parts.codec(),
+            options.interceptors());
     this.incarnation = parts.database().log().end().incarnation();
     // The service's own log has one mark for all of it, which every batch moves anyway.
     this.takesTurns = !projection.handlers().topics().equals(Set.of(Handlers.OWN_LOG));
@@ -51,6 +60,11 @@ final class ProjectionReaction implements Reaction {
   @Override
   public String reader() {
     return projection.name();
+  }
+
+  @Override
+  public Retry retry() {
+    return retry;
   }
 
   @Override
@@ -98,7 +112,8 @@ final class ProjectionReaction implements Reaction {
           watch -> {
             for (Message message : messages) {
               watch.next(message);
-              apply(topic, message, rows);
+              handlers.handle(
+                  topic, message, tx, (handler, event) -> handler.apply(event, message, rows));
             }
           });
       rows.save();
@@ -109,13 +124,6 @@ final class ProjectionReaction implements Reaction {
         rows.committed();
       }
       return outcome;
-    }
-  }
-
-  private void apply(String topic, Message message, BatchRows rows) {
-    var handler = handlers.find(topic, message.payload().type());
-    if (handler != null) {
-      handler.apply(parts.codec().decode(message.payload()), message, rows);
     }
   }
 }

@@ -29,11 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Readers implements AutoCloseable {
   private final ServiceParts parts;
   private final Broker broker;
-  private final int lanes;
+  private final ServiceOptions options;
   private final List<MessageTaker> takers = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
   private final List<HandlerThreads> handlers = new ArrayList<>();
-  private final Duration handlerTimeout;
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final Map<String, AutoCloseable> subscriptions = new LinkedHashMap<>();
   private final Map<String, Reaction> timerOwners = new HashMap<>();
@@ -46,8 +45,7 @@ final class Readers implements AutoCloseable {
   Readers(ServiceParts parts, Broker broker, ServiceOptions options) {
     this.parts = parts;
     this.broker = broker;
-    this.lanes = options.lanes();
-    this.handlerTimeout = options.handlerTimeout();
+    this.options = options;
     this.received =
         new Forgetting(
             "ids of messages",
@@ -67,19 +65,21 @@ final class Readers implements AutoCloseable {
     Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
     for (Policy policy : policies) {
       requireNew(names, policy.name());
-      Reaction reaction = new PolicyReaction(parts, policy, threadsOf(policy.name()));
+      Reaction reaction = new PolicyReaction(parts, policy, threadsOf(policy.name()), options);
       timerOwners.put(policy.name(), reaction);
       topics.put(reaction, policy.handlers().topics());
     }
     for (Projection projection : projections) {
       requireNew(names, projection.name());
       projection.tables().forEach(parts.database().views()::prepare);
-      Reaction reaction = new ProjectionReaction(parts, projection, threadsOf(projection.name()));
+      Reaction reaction =
+          new ProjectionReaction(parts, projection, threadsOf(projection.name()), options);
       topics.put(reaction, projection.handlers().topics());
     }
     for (Receiver receiver : receivers) {
       requireNew(names, receiver.name());
-      Reaction reaction = new ReceiverReaction(parts, receiver, outbox, threadsOf(receiver.name()));
+      Reaction reaction =
+          new ReceiverReaction(parts, receiver, outbox, threadsOf(receiver.name()), options);
       timerOwners.put(receiver.name(), reaction);
       topics.put(reaction, receiver.handlers().topics());
     }
@@ -95,7 +95,7 @@ final class Readers implements AutoCloseable {
   }
 
   private HandlerThreads threadsOf(String reader) {
-    HandlerThreads own = new HandlerThreads(parts, reader, handlerTimeout);
+    HandlerThreads own = new HandlerThreads(parts, reader, options.handlerTimeout());
     handlers.add(own);
     return own;
   }
@@ -131,12 +131,12 @@ final class Readers implements AutoCloseable {
       Inbox inbox = new Inbox(parts, taker, received);
       String name = group + " of " + topic;
       inboxes.put(name, inbox);
-      subscriptions.put(name, broker.subscribe(topic, group, lanes, inbox));
+      subscriptions.put(name, broker.subscribe(topic, group, options.lanes(), inbox));
     }
   }
 
   /** Publishes what the service is to publish, if anything. */
-  void relay(ServiceOptions options) {
+  void relay() {
     if (options.published() == null && options.outbox() == null) {
       return;
     }

@@ -3,7 +3,9 @@ package dev.tenon.internal;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.Metadata;
+import dev.tenon.inbox.Interceptor;
 import dev.tenon.inbox.Receiver;
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
@@ -24,24 +26,37 @@ final class ReceiverReaction implements Reaction {
   private final @Nullable OutboxSender outbox;
   private final HandlerThreads threads;
   private final TypedHandlers<Receiver.Handler<Object>> handlers;
+  private final Retry retry;
   private final String replies;
 
   ReceiverReaction(
       ServiceParts parts,
       Receiver receiver,
       @Nullable OutboxSender outbox,
-      HandlerThreads threads) {
+      HandlerThreads threads,
+      ServiceOptions options) {
     this.parts = parts;
     this.receiver = receiver;
     this.outbox = outbox;
     this.threads = threads;
-    this.handlers = new TypedHandlers<>(receiver.toString(), receiver.handlers(), parts.codec());
+    List<Interceptor> interceptors = new ArrayList<>(options.interceptors());
+    interceptors.addAll(receiver.interceptors());
+    this.handlers =
+        new TypedHandlers<>(
+            receiver.toString(), receiver.name(), receiver.handlers(), parts.codec(), interceptors);
+    Retry own = receiver.retry();
+    this.retry = own == null ? options.retry() : own;
     this.replies = Outgoing.repliesTo(parts.name());
   }
 
   @Override
   public String reader() {
     return receiver.name();
+  }
+
+  @Override
+  public Retry retry() {
+    return retry;
   }
 
   @Override
@@ -100,22 +115,21 @@ final class ReceiverReaction implements Reaction {
 
   /** False if nothing handles it. */
   private boolean handle(String topic, Message message, Tx tx, TxUnit unit) {
-    var handler = handlers.find(topic, message.payload().type());
-    if (handler == null) {
-      return false;
-    }
     Cause cause = Cause.of(message);
     unit.causedBy(cause.metadata());
-    Object event = parts.codec().decode(message.payload());
     try {
-      handler.handle(event, new Handling(receiver, message, cause, tx, unit, outbox));
+      return handlers.handle(
+          topic,
+          message,
+          tx,
+          (handler, event) ->
+              handler.handle(event, new Handling(receiver, message, cause, tx, unit, outbox)));
     } catch (TenonException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (RuntimeException e) {
       // If the database is gone, that is what it was: no message is to blame.
       parts.database().log().end();
-      throw e instanceof RuntimeException unchecked ? unchecked : new HandlerFailure(e);
+      throw e;
     }
-    return true;
   }
 }

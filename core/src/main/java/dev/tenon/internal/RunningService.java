@@ -71,7 +71,7 @@ public final class RunningService implements AutoCloseable {
     this.readers = new Readers(parts, broker, options);
     try {
       readers.start(policies, projections, receivers, outbox);
-      readers.relay(options);
+      readers.relay();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -246,6 +246,7 @@ public final class RunningService implements AutoCloseable {
   }
 
   private void closeAll() {
+    parts.closing();
     events.close();
     try {
       readers.close();
