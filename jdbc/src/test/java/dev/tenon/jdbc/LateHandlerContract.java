@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.tenon.Tenon;
 import dev.tenon.event.Metadata;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What becomes of the transaction of a handler that takes too long. */
 abstract class LateHandlerContract extends TxContract {
@@ -35,6 +37,7 @@ abstract class LateHandlerContract extends TxContract {
   abstract String endless();
 
   @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = SEPARATE_THREAD)
   void aHandlerThatIsLateHoldsNobodyBackAndCommitsNothing() throws Exception {
     try (Tenon ledger = ledger(this::waitAndGoOn)) {
       deliver("a", "stuck", "b");
@@ -53,6 +56,7 @@ abstract class LateHandlerContract extends TxContract {
   }
 
   @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = SEPARATE_THREAD)
   void anEndlessStatementIsEndedWithItsTransaction() throws Exception {
     try (Tenon ledger = ledger(delivery -> execute(delivery, endless()))) {
       deliver("a", "stuck", "b");
