@@ -154,6 +154,7 @@ final class HandlerThreads implements AutoCloseable {
     // Guarded by this.
     private long since = System.nanoTime();
     private @Nullable Message message;
+    private int index = -1;
     private @Nullable Thread thread;
     private boolean overdue;
 
@@ -193,6 +194,7 @@ final class HandlerThreads implements AutoCloseable {
         throw Problem.HANDLER_TIMEOUT.because("the attempt was given up");
       }
       message = following;
+      index++;
       since = System.nanoTime();
     }
 
@@ -264,14 +266,13 @@ final class HandlerThreads implements AutoCloseable {
     }
 
     private synchronized RuntimeException timeout(String what) {
-      Message at = message;
-      if (at == null) {
+      if (index < 0) {
         return Problem.OVERLOADED.because("a thread for " + reader + " did not begin in time");
       }
       return new HandlerTimeout(
-          "%s: its handler took longer than %s, was interrupted%s"
-              .formatted(Problem.HANDLER_TIMEOUT.code(), limit, what),
-          at);
+          Problem.HANDLER_TIMEOUT.because(
+              "its handler took longer than %s, was interrupted%s".formatted(limit, what)),
+          index);
     }
 
     @Override

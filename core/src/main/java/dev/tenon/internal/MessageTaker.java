@@ -187,10 +187,7 @@ final class MessageTaker {
       HandlerTimeout timeout,
       Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
-    int at = 0;
-    while (messages.get(at) != timeout.message()) {
-      at++;
-    }
+    int at = timeout.index();
     if (at > 0) {
       takeInOrder(messages.subList(0, at), progress);
     }
@@ -202,11 +199,12 @@ final class MessageTaker {
 
   private void parkFailing(
       Message message, Throwable failure, Function<List<Message>, List<Change>> progress) {
+    Throwable reason = failure instanceof HandlerTimeout late ? late.problem() : failure;
     LOG.log(
         System.Logger.Level.WARNING,
         reader() + " parks message " + message.id() + " of " + topic + " and its key",
-        failure);
-    park(message, String.valueOf(failure), progress);
+        reason);
+    park(message, String.valueOf(reason), progress);
   }
 
   private void park(

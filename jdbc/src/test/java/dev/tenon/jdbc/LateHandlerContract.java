@@ -143,7 +143,7 @@ abstract class LateHandlerContract extends TxContract {
         .singleElement()
         .extracting(ParkedMessage::reason)
         .asString()
-        .startsWith("TENON-1403");
+        .contains("TENON-1403");
   }
 
   private static void await(BooleanSupplier condition) {

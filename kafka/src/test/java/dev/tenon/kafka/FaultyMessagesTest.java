@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +127,8 @@ class FaultyMessagesTest {
 
   private ParkedMessage find(String id) {
     return ledger.parked("strict", null, 100).stream()
-        .collect(Collectors.toMap(one -> one.message().id(), Function.identity()))
-        .get(id);
+        .filter(one -> one.message().id().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 }
