@@ -16,7 +16,9 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
+import dev.tenon.inbox.Interceptor;
 import dev.tenon.inbox.Receiver;
+import dev.tenon.inbox.Retry;
 import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
@@ -78,6 +80,9 @@ public final class Tenon implements AutoCloseable {
                 builder.maxPayloadBytes,
                 builder.rememberRequests,
                 builder.rememberMessages,
+                builder.handlerTimeout,
+                builder.retry,
+                List.copyOf(builder.interceptors),
                 builder.published,
                 builder.outbox,
                 builder.tail));
@@ -406,6 +411,7 @@ public final class Tenon implements AutoCloseable {
     private final List<Projection> projections = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
     private final List<Saga<?>> sagas = new ArrayList<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
     private @Nullable Database database;
     private @Nullable Broker broker;
     private @Nullable Codec codec;
@@ -417,6 +423,8 @@ public final class Tenon implements AutoCloseable {
     private int maxPayloadBytes = 1 << 20;
     private Duration rememberRequests = Duration.ofDays(7);
     private Duration rememberMessages = Duration.ofDays(30);
+    private Duration handlerTimeout = Duration.ofSeconds(30);
+    private Retry retry = Retry.defaults();
 
     private Builder(String name) {
       if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -481,6 +489,36 @@ public final class Tenon implements AutoCloseable {
      */
     public Builder rememberMessages(Duration atLeast) {
       rememberMessages = atLeast;
+      return this;
+    }
+
+    /**
+     * How long a policy, projection or receiver may take for one message, 10 ms to a day. Default:
+     * 30 s. After that it is interrupted, what it did in its transaction is rolled back, and the
+     * message is parked.
+     */
+    public Builder handlerTimeout(Duration perMessage) {
+      if (perMessage.compareTo(Duration.ofMillis(10)) < 0
+          || perMessage.compareTo(Duration.ofDays(1)) > 0) {
+        throw Problem.INVALID_ARGUMENT.because(
+            "a handler may take 10 ms to 1 day for a message, not " + perMessage);
+      }
+      handlerTimeout = perMessage;
+      return this;
+    }
+
+    /** How often a message is tried that fails, before it is parked. */
+    public Builder retry(Retry ofAllReaders) {
+      retry = ofAllReaders;
+      return this;
+    }
+
+    /**
+     * Puts something around every handling of a message by a policy, projection or receiver, within
+     * what was put there before.
+     */
+    public Builder intercept(Interceptor interceptor) {
+      interceptors.add(interceptor);
       return this;
     }
 

@@ -59,7 +59,7 @@ class LifecycleTest {
         bank("closing1").lanes(3).policy(both).projection(ProjectionTest.sums()).start();
     Subscription forgotten = service.events().subscribe(service.events().start(), event -> {});
     Accounts.depositUpTo(service, "a", 1, 10);
-    assertThat(threadsOf("closing1")).hasSize(10);
+    assertThat(threadsOf("closing1")).hasSizeGreaterThanOrEqualTo(10);
 
     service.close();
     service.close();

@@ -199,6 +199,11 @@ final class ProbedDatabase implements Database {
     }
 
     @Override
+    public void abort() {
+      tx.abort();
+    }
+
+    @Override
     public void close() {
       tx.close();
     }

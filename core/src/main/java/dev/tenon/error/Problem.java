@@ -36,6 +36,10 @@ public enum Problem {
   NEW_INCARNATION("TENON-1401"),
   /** A message's predecessor has not arrived. */
   MISSING_PREDECESSOR("TENON-1402"),
+  /** A handler took too long for a message. */
+  HANDLER_TIMEOUT("TENON-1403"),
+  /** So many handlers of a reader that took too long still run that it stands still. */
+  HANDLERS_STUCK("TENON-1404"),
   /** The broker refused or could not be reached. */
   BROKER_FAILED("TENON-1501"),
   /** The broker has no such topic, and it is not to be created. */

@@ -9,7 +9,6 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,14 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageTaker {
   private static final System.Logger LOG = System.getLogger(MessageTaker.class.getName());
-  private static final int ATTEMPTS = 4;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final int PAGE = 500;
   private static final int MAX_REASON = 2_000;
 
   private final ServiceParts parts;
   private final String topic;
   private final Reaction reaction;
+  private final Attempts attempts;
   private final LostMarks lostMarks;
   private final Set<String> parkedKeys = ConcurrentHashMap.newKeySet();
   private final ReadWriteLock parking = new ReentrantReadWriteLock();
@@ -52,6 +49,7 @@ final class MessageTaker {
     this.parts = parts;
     this.topic = topic;
     this.reaction = reaction;
+    this.attempts = new Attempts(parts, topic, reaction);
     this.lostMarks = new LostMarks(parts, reaction.reader(), topic);
     loadParkedKeys();
   }
@@ -165,68 +163,48 @@ final class MessageTaker {
 
   private void takeHalving(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
-    Throwable failure = attempt(messages, progress);
+    Throwable failure = attempts.once(messages, progress);
     if (failure == null) {
       return;
     }
-    if (messages.size() > 1) {
+    if (messages.size() == 1) {
+      failure = attempts.again(messages.getFirst(), failure, progress);
+      if (failure != null) {
+        parkFailing(messages.getFirst(), failure, progress);
+      }
+    } else if (failure instanceof HandlerTimeout timeout) {
+      takeAround(messages, timeout, progress);
+    } else {
       int middle = messages.size() / 2;
       takeInOrder(messages.subList(0, middle), progress);
       takeInOrder(messages.subList(middle, messages.size()), progress);
-      return;
     }
-    Message message = messages.getFirst();
-    long pause = FIRST_PAUSE.toNanos();
-    for (int attempt = 2; attempt <= ATTEMPTS; attempt++) {
-      pause(pause);
-      failure = attempt(messages, progress);
-      if (failure == null) {
-        return;
-      }
-      pause *= 4;
+  }
+
+  /** Parks the one that was late, which needs no halving to be found. */
+  private void takeAround(
+      List<Message> messages,
+      HandlerTimeout timeout,
+      Function<List<Message>, List<Change>> progress)
+      throws InterruptedException {
+    int at = timeout.index();
+    if (at > 0) {
+      takeInOrder(messages.subList(0, at), progress);
     }
+    parkFailing(messages.get(at), timeout, progress);
+    if (at + 1 < messages.size()) {
+      takeInOrder(messages.subList(at + 1, messages.size()), progress);
+    }
+  }
+
+  private void parkFailing(
+      Message message, Throwable failure, Function<List<Message>, List<Change>> progress) {
+    Throwable reason = failure instanceof HandlerTimeout late ? late.problem() : failure;
     LOG.log(
         System.Logger.Level.WARNING,
         reader() + " parks message " + message.id() + " of " + topic + " and its key",
-        failure);
-    park(message, String.valueOf(failure), progress);
-  }
-
-  private static void pause(long nanos) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(nanos);
-  }
-
-  /**
-   * Null if they were taken. An error of the user's code is as bad as an exception, and no worse.
-   */
-  private @Nullable Throwable attempt(
-      List<Message> messages, Function<List<Message>, List<Change>> progress) {
-    try {
-      Outcome outcome = reaction.apply(topic, messages, progress.apply(messages));
-      return switch (outcome) {
-        case Outcome.Committed committed -> null;
-        case Outcome.Conflict conflict ->
-            Problem.VERSION_CONFLICT.because("stream " + conflict.stream() + " kept changing");
-        case Outcome.Stale stale ->
-            throw Problem.STALE_MARK.because(
-                reader()
-                    + " was overtaken at "
-                    + stale.change()
-                    + ", which stands at "
-                    + stale.actual());
-        case Outcome.Failed failed -> failed.problem();
-      };
-    } catch (TenonException e) {
-      return switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, STALE_MARK, LOCK_TIMEOUT ->
-            throw e;
-        default -> e;
-      };
-    } catch (HandlerFailure e) {
-      return e.getCause();
-    } catch (RuntimeException | Error e) {
-      return e;
-    }
+        reason);
+    park(message, String.valueOf(reason), progress);
   }
 
   private void park(
@@ -323,7 +301,7 @@ final class MessageTaker {
           after = parked.id();
           if (!stuck.contains(message.key())) {
             Change unpark = new Change.Unpark(after);
-            Throwable failure = attempt(List.of(message), one -> List.of(unpark));
+            Throwable failure = attempts.once(List.of(message), one -> List.of(unpark));
             if (failure == null) {
               taken++;
             } else {

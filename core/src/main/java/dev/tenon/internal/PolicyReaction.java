@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.saga.Effect;
@@ -21,17 +22,33 @@ final class PolicyReaction implements Reaction {
 
   private final ServiceParts parts;
   private final Policy policy;
+  private final HandlerThreads threads;
+  private final Retry retry;
   private final TypedHandlers<BiFunction<Object, Message, Effect>> handlers;
 
-  PolicyReaction(ServiceParts parts, Policy policy) {
+  PolicyReaction(
+      ServiceParts parts, Policy policy, HandlerThreads threads, ServiceOptions options) {
     this.parts = parts;
     this.policy = policy;
-    this.handlers = new TypedHandlers<>(policy.toString(), policy.handlers(), parts.codec());
+    this.threads = threads;
+    this.retry = options.retry();
+    this.handlers =
+        new TypedHandlers<>(
+            policy.toString(),
+            policy.name(),
+            policy.handlers(),
+            parts.codec(),
+            options.interceptors());
   }
 
   @Override
   public String reader() {
     return policy.name();
+  }
+
+  @Override
+  public Retry retry() {
+    return retry;
   }
 
   @Override
@@ -41,7 +58,16 @@ final class PolicyReaction implements Reaction {
         Unit unit = parts.newUnit();
         Map<TimerId, Change> timers = new LinkedHashMap<>();
         try {
-          messages.forEach(message -> react(topic, message, unit, timers));
+          threads.run(
+              null,
+              watch -> {
+                for (Message message : messages) {
+                  watch.next(message);
+                  react(topic, message, unit, timers);
+                }
+              });
+        } catch (HandlerTimeout e) {
+          throw e; // the unit is still the handler's
         } catch (RuntimeException e) {
           if (locks.cover(unit) && (attempt >= MAX_ATTEMPTS || !unit.isOutdated())) {
             throw e;
@@ -65,13 +91,13 @@ final class PolicyReaction implements Reaction {
   }
 
   private void react(String topic, Message message, Unit unit, Map<TimerId, Change> timers) {
-    var handler = handlers.find(topic, message.payload().type());
-    if (handler != null) {
-      Cause cause = Cause.of(message);
-      unit.causedBy(cause.metadata());
-      Object event = parts.codec().decode(message.payload());
-      perform(handler.apply(event, message), unit, timers, cause);
-    }
+    Cause cause = Cause.of(message);
+    unit.causedBy(cause.metadata());
+    handlers.handle(
+        topic,
+        message,
+        null,
+        (handler, event) -> perform(handler.apply(event, message), unit, timers, cause));
   }
 
   private void perform(Effect effect, Unit unit, Map<TimerId, Change> timers, Cause cause) {

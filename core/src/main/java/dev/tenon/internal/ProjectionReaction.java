@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.event.Position;
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
@@ -28,6 +29,8 @@ final class ProjectionReaction implements Reaction {
 
   private final ServiceParts parts;
   private final Projection projection;
+  private final HandlerThreads threads;
+  private final Retry retry;
   private final TypedHandlers<Projection.Handler<Object>> handlers;
   private final boolean takesTurns;
   private final String incarnation;
@@ -36,11 +39,19 @@ final class ProjectionReaction implements Reaction {
   /** Where the mark stands as far as this instance knows; guarded by the lock. */
   private long turn = UNKNOWN;
 
-  ProjectionReaction(ServiceParts parts, Projection projection) {
+  ProjectionReaction(
+      ServiceParts parts, Projection projection, HandlerThreads threads, ServiceOptions options) {
     this.parts = parts;
+    this.threads = threads;
     this.projection = projection;
+    this.retry = options.retry();
     this.handlers =
-        new TypedHandlers<>(projection.toString(), projection.handlers(), parts.codec());
+        new TypedHandlers<>(
+            projection.toString(),
+            projection.name(),
+            projection.handlers(),
+            parts.codec(),
+            options.interceptors());
     this.incarnation = parts.database().log().end().incarnation();
     // The service's own log has one mark for all of it, which every batch moves anyway.
     this.takesTurns = !projection.handlers().topics().equals(Set.of(Handlers.OWN_LOG));
@@ -49,6 +60,11 @@ final class ProjectionReaction implements Reaction {
   @Override
   public String reader() {
     return projection.name();
+  }
+
+  @Override
+  public Retry retry() {
+    return retry;
   }
 
   @Override
@@ -91,12 +107,15 @@ final class ProjectionReaction implements Reaction {
   private Outcome attempt(String topic, List<Message> messages, List<Change> progress) {
     try (Tx tx = parts.database().begin()) {
       BatchRows rows = new BatchRows(parts.database().views(), tx, projection);
-      for (Message message : messages) {
-        var handler = handlers.find(topic, message.payload().type());
-        if (handler != null) {
-          handler.apply(parts.codec().decode(message.payload()), message, rows);
-        }
-      }
+      threads.run(
+          tx,
+          watch -> {
+            for (Message message : messages) {
+              watch.next(message);
+              handlers.handle(
+                  topic, message, tx, (handler, event) -> handler.apply(event, message, rows));
+            }
+          });
       rows.save();
       tx.add(new Write(parts.clock().instant(), progress));
       Outcome outcome = tx.commit();

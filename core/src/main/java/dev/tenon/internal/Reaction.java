@@ -1,5 +1,6 @@
 package dev.tenon.internal;
 
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
@@ -9,6 +10,9 @@ import java.util.List;
 interface Reaction {
   /** The name its progress is stored under. */
   String reader();
+
+  /** How often a message is tried that fails. */
+  Retry retry();
 
   /**
    * Takes the messages in order and stores their effect with the progress, all or nothing.

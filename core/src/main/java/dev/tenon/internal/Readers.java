@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Readers implements AutoCloseable {
   private final ServiceParts parts;
   private final Broker broker;
-  private final int lanes;
+  private final ServiceOptions options;
   private final List<MessageTaker> takers = new ArrayList<>();
   private final List<ReaderThread> threads = new ArrayList<>();
+  private final List<HandlerThreads> handlers = new ArrayList<>();
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final Map<String, AutoCloseable> subscriptions = new LinkedHashMap<>();
   private final Map<String, Reaction> timerOwners = new HashMap<>();
@@ -44,7 +45,7 @@ final class Readers implements AutoCloseable {
   Readers(ServiceParts parts, Broker broker, ServiceOptions options) {
     this.parts = parts;
     this.broker = broker;
-    this.lanes = options.lanes();
+    this.options = options;
     this.received =
         new Forgetting(
             "ids of messages",
@@ -65,24 +66,27 @@ final class Readers implements AutoCloseable {
     Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
     for (Policy policy : policies) {
       requireNew(names, policy.name());
-      Reaction reaction = new PolicyReaction(parts, policy);
+      Reaction reaction = new PolicyReaction(parts, policy, threadsOf(policy.name()), options);
       timerOwners.put(policy.name(), reaction);
       topics.put(reaction, policy.handlers().topics());
     }
     for (Projection projection : projections) {
       requireNew(names, projection.name());
       projection.tables().forEach(parts.database().views()::prepare);
-      topics.put(new ProjectionReaction(parts, projection), projection.handlers().topics());
+      Reaction reaction =
+          new ProjectionReaction(parts, projection, threadsOf(projection.name()), options);
+      topics.put(reaction, projection.handlers().topics());
     }
     for (Receiver receiver : receivers) {
       requireNew(names, receiver.name());
-      Reaction reaction = new ReceiverReaction(parts, receiver, outbox);
+      Reaction reaction =
+          new ReceiverReaction(parts, receiver, outbox, threadsOf(receiver.name()), options);
       timerOwners.put(receiver.name(), reaction);
       topics.put(reaction, receiver.handlers().topics());
     }
     if (sagas != null) {
       requireNew(names, SagaReaction.READER);
-      Reaction reaction = new SagaReaction(sagas);
+      Reaction reaction = new SagaReaction(sagas, threadsOf(SagaReaction.READER), options);
       timerOwners.put(reaction.reader(), reaction);
       topics.put(reaction, Set.of(Handlers.REPLIES, Handlers.TIMERS));
     }
@@ -95,6 +99,17 @@ final class Readers implements AutoCloseable {
   /** Requests, too, wait by timers. */
   private static boolean haveTimers(Set<String> topics) {
     return topics.contains(Handlers.TIMERS) || topics.contains(Handlers.REPLIES);
+  }
+
+  private HandlerThreads threadsOf(String reader) {
+    HandlerThreads own = new HandlerThreads(parts, reader, options.handlerTimeout());
+    handlers.add(own);
+    return own;
+  }
+
+  /** True on a thread that a handler of one of these runs on. */
+  boolean isHandling() {
+    return handlers.stream().anyMatch(HandlerThreads::isCurrent);
   }
 
   private void requireNew(Set<String> names, String name) {
@@ -123,12 +138,12 @@ final class Readers implements AutoCloseable {
       Inbox inbox = new Inbox(parts, taker, received);
       String name = group + " of " + topic;
       inboxes.put(name, inbox);
-      subscriptions.put(name, broker.subscribe(topic, group, lanes, inbox));
+      subscriptions.put(name, broker.subscribe(topic, group, options.lanes(), inbox));
     }
   }
 
   /** Publishes what the service is to publish, if anything. */
-  void relay(ServiceOptions options) {
+  void relay() {
     if (options.published() == null && options.outbox() == null) {
       return;
     }
@@ -230,6 +245,7 @@ final class Readers implements AutoCloseable {
         failures.add(thread.name() + ": " + failure);
       }
     }
+    handlers.forEach(own -> failures.addAll(own.failures()));
     OutboxFeed feed = outboxFeed;
     if (feed != null) {
       failures.addAll(feed.failures());
@@ -255,6 +271,7 @@ final class Readers implements AutoCloseable {
       }
     }
     threads.reversed().forEach(ReaderThread::close);
+    handlers.forEach(HandlerThreads::close);
     OutboxFeed feed = outboxFeed;
     if (feed != null) {
       feed.close();

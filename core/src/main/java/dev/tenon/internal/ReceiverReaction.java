@@ -3,7 +3,9 @@ package dev.tenon.internal;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.Metadata;
+import dev.tenon.inbox.Interceptor;
 import dev.tenon.inbox.Receiver;
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
@@ -22,14 +24,28 @@ final class ReceiverReaction implements Reaction {
   private final ServiceParts parts;
   private final Receiver receiver;
   private final @Nullable OutboxSender outbox;
+  private final HandlerThreads threads;
   private final TypedHandlers<Receiver.Handler<Object>> handlers;
+  private final Retry retry;
   private final String replies;
 
-  ReceiverReaction(ServiceParts parts, Receiver receiver, @Nullable OutboxSender outbox) {
+  ReceiverReaction(
+      ServiceParts parts,
+      Receiver receiver,
+      @Nullable OutboxSender outbox,
+      HandlerThreads threads,
+      ServiceOptions options) {
     this.parts = parts;
     this.receiver = receiver;
     this.outbox = outbox;
-    this.handlers = new TypedHandlers<>(receiver.toString(), receiver.handlers(), parts.codec());
+    this.threads = threads;
+    List<Interceptor> interceptors = new ArrayList<>(options.interceptors());
+    interceptors.addAll(receiver.interceptors());
+    this.handlers =
+        new TypedHandlers<>(
+            receiver.toString(), receiver.name(), receiver.handlers(), parts.codec(), interceptors);
+    Retry own = receiver.retry();
+    this.retry = own == null ? options.retry() : own;
     this.replies = Outgoing.repliesTo(parts.name());
   }
 
@@ -39,17 +55,29 @@ final class ReceiverReaction implements Reaction {
   }
 
   @Override
+  public Retry retry() {
+    return retry;
+  }
+
+  @Override
   public Outcome apply(String topic, List<Message> messages, List<Change> progress) {
     boolean areReplies = topic.equals(replies);
     for (int attempt = 1; ; attempt++) {
       try (Tx tx = parts.database().begin()) {
         TxUnit unit = new TxUnit(parts, tx, Metadata.none());
         List<Change> changes = new ArrayList<>(progress);
-        if (areReplies) {
-          handleReplies(messages, tx, unit, changes);
-        } else {
-          messages.forEach(message -> handle(topic, message, tx, unit));
-        }
+        threads.run(
+            tx,
+            watch -> {
+              if (areReplies) {
+                handleReplies(messages, tx, unit, changes, watch);
+              } else {
+                for (Message message : messages) {
+                  watch.next(message);
+                  handle(topic, message, tx, unit);
+                }
+              }
+            });
         tx.add(new Write(parts.clock().instant(), changes));
         Outcome outcome = tx.commit();
         if (outcome instanceof Outcome.Committed committed) {
@@ -64,9 +92,15 @@ final class ReceiverReaction implements Reaction {
     }
   }
 
-  private void handleReplies(List<Message> messages, Tx tx, TxUnit unit, List<Change> changes) {
+  private void handleReplies(
+      List<Message> messages,
+      Tx tx,
+      TxUnit unit,
+      List<Change> changes,
+      HandlerThreads.Watch watch) {
     AwaitedReplies awaited = AwaitedReplies.of(parts, reader(), messages);
     for (Message message : messages) {
+      watch.next(message);
       Change taken = awaited.take(message);
       if (taken != null) {
         changes.add(taken);
@@ -81,22 +115,21 @@ final class ReceiverReaction implements Reaction {
 
   /** False if nothing handles it. */
   private boolean handle(String topic, Message message, Tx tx, TxUnit unit) {
-    var handler = handlers.find(topic, message.payload().type());
-    if (handler == null) {
-      return false;
-    }
     Cause cause = Cause.of(message);
     unit.causedBy(cause.metadata());
-    Object event = parts.codec().decode(message.payload());
     try {
-      handler.handle(event, new Handling(receiver, message, cause, tx, unit, outbox));
+      return handlers.handle(
+          topic,
+          message,
+          tx,
+          (handler, event) ->
+              handler.handle(event, new Handling(receiver, message, cause, tx, unit, outbox)));
     } catch (TenonException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (RuntimeException e) {
       // If the database is gone, that is what it was: no message is to blame.
       parts.database().log().end();
-      throw e instanceof RuntimeException unchecked ? unchecked : new HandlerFailure(e);
+      throw e;
     }
-    return true;
   }
 }

@@ -77,7 +77,7 @@ public final class RunningService implements AutoCloseable {
     try {
       this.sagas = sagas.isEmpty() ? null : SagaEngine.of(parts, sagas, outbox());
       readers.start(policies, projections, receivers, outbox, this.sagas);
-      readers.relay(options);
+      readers.relay();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -247,9 +247,21 @@ public final class RunningService implements AutoCloseable {
     return failures;
   }
 
-  /** Stops the readers, then writes what was accepted. The database and the broker stay open. */
+  /**
+   * Stops the readers, then writes what was accepted. The database and the broker stay open. Called
+   * by a handler, it does not wait for that.
+   */
   @Override
   public void close() {
+    if (readers.isHandling()) {
+      Thread.ofPlatform().name("tenon-" + parts.name() + "-close").start(this::closeAll);
+    } else {
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
+    parts.closing();
     events.close();
     try {
       readers.close();

@@ -1,5 +1,6 @@
 package dev.tenon.internal;
 
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
 import dev.tenon.saga.SagaInput;
@@ -18,15 +19,24 @@ final class SagaReaction implements Reaction {
 
   private final SagaEngine engine;
   private final ServiceParts parts;
+  private final HandlerThreads threads;
+  private final Retry retry;
 
-  SagaReaction(SagaEngine engine) {
+  SagaReaction(SagaEngine engine, HandlerThreads threads, ServiceOptions options) {
     this.engine = engine;
     this.parts = engine.parts();
+    this.threads = threads;
+    this.retry = options.retry();
   }
 
   @Override
   public String reader() {
     return READER;
+  }
+
+  @Override
+  public Retry retry() {
+    return retry;
   }
 
   @Override
@@ -36,11 +46,18 @@ final class SagaReaction implements Reaction {
         TxUnit unit = TxUnit.eager(parts, tx);
         SagaTurn turn = new SagaTurn(engine, tx, unit);
         List<Change> changes = new ArrayList<>(progress);
-        if (topic.equals(Handlers.TIMERS)) {
-          messages.forEach(message -> timeOut(message, turn));
-        } else {
-          reply(messages, turn, changes);
-        }
+        threads.run(
+            tx,
+            watch -> {
+              if (topic.equals(Handlers.TIMERS)) {
+                for (Message message : messages) {
+                  watch.next(message);
+                  timeOut(message, turn);
+                }
+              } else {
+                reply(messages, turn, changes, watch);
+              }
+            });
         turn.finish(changes);
         Outcome outcome = tx.commit();
         if (outcome instanceof Outcome.Committed committed) {
@@ -62,9 +79,11 @@ final class SagaReaction implements Reaction {
   }
 
   /** Takes those that somebody waits for, and what waits for them. */
-  private void reply(List<Message> messages, SagaTurn turn, List<Change> changes) {
+  private void reply(
+      List<Message> messages, SagaTurn turn, List<Change> changes, HandlerThreads.Watch watch) {
     AwaitedReplies awaited = AwaitedReplies.of(parts, READER, messages);
     for (Message message : messages) {
+      watch.next(message);
       Change.TakeTimer taken = awaited.take(message);
       if (taken != null) {
         changes.add(taken);

@@ -1,8 +1,11 @@
 package dev.tenon.internal;
 
+import dev.tenon.inbox.Interceptor;
+import dev.tenon.inbox.Retry;
 import dev.tenon.message.OutboxOptions;
 import dev.tenon.spi.OutboxTail;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param lanes how many lanes each reader takes another service's topic in
  * @param rememberRequests how long requests are remembered by their idempotency keys
  * @param rememberMessages how long messages are remembered by their ids
+ * @param handlerTimeout how long a handler may take for a message
+ * @param retry how often a message is tried that fails
+ * @param interceptors stand around every handling of a message, the first one outermost
  * @param published which events are published; null: none, empty: those of every type
  * @param outbox how the outbox is emptied; null: there is none
  * @param tail what feeds the relay; null: the outbox is polled
@@ -21,6 +27,9 @@ public record ServiceOptions(
     int maxPayloadBytes,
     Duration rememberRequests,
     Duration rememberMessages,
+    Duration handlerTimeout,
+    Retry retry,
+    List<Interceptor> interceptors,
     @Nullable Set<Class<?>> published,
     @Nullable OutboxOptions outbox,
     @Nullable OutboxTail tail) {}

@@ -1,9 +1,13 @@
 package dev.tenon.internal;
 
+import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What the parts of one running service share. */
 final class ServiceParts implements AutoCloseable {
@@ -21,6 +25,7 @@ final class ServiceParts implements AutoCloseable {
   private final Entities entities;
   private final EventIds ids;
   private final ThreadLocks locks;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   ServiceParts(String name, Database database, Codec codec, InstantSource clock, Limits limits) {
     this.name = name;
@@ -87,6 +92,18 @@ final class ServiceParts implements AutoCloseable {
 
   ThreadLocks locks() {
     return locks;
+  }
+
+  /** Waits, unless the service is closed meanwhile: then it throws {@code CLOSED}. */
+  void pause(Duration length) throws InterruptedException {
+    if (closing.await(length.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw Problem.CLOSED.because("the service " + name + " is closed");
+    }
+  }
+
+  /** Ends pauses. */
+  void closing() {
+    closing.countDown();
   }
 
   Unit newUnit() {

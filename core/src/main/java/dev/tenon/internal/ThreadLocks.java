@@ -55,6 +55,14 @@ final class ThreadLocks {
     return new UnitLocks(this, known);
   }
 
+  /** Releases what a thread holds that was given up. */
+  void release(Thread givenUp) {
+    Holding holding = holders.remove(givenUp);
+    if (holding != null) {
+      holding.held.close();
+    }
+  }
+
   private final class Holding implements Held {
     private final Set<StreamId> streams;
     private final Mode mode;
@@ -94,8 +102,9 @@ final class ThreadLocks {
         throw Problem.INVALID_ARGUMENT.because(
             "the locks of " + streams + " are released by the thread that took them");
       }
-      holders.remove(owner, this);
-      held.close();
+      if (holders.remove(owner, this)) {
+        held.close();
+      }
     }
   }
 }

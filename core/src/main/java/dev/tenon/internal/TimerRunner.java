@@ -75,7 +75,7 @@ final class TimerRunner {
       }
     } catch (TenonException e) {
       switch (e.problem()) {
-        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED -> throw e;
+        case STORAGE_FAILED, COMMIT_UNKNOWN, OVERLOADED, CLOSED, HANDLERS_STUCK -> throw e;
         default -> postpone(timer, "it failed", e);
       }
     } catch (RuntimeException | Error e) {

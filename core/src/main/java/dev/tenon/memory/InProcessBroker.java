@@ -17,6 +17,10 @@ import java.util.stream.Collectors;
  * The broker between services of one process, the default. It keeps nothing: a publication is
  * answered when every group subscribed has handled it, so that what a crash interrupts is published
  * again from the log. Full lanes hold the publisher back.
+ *
+ * <p>A service that publishes its log remembers for each group what that has had. An outbox of
+ * ordinary tables does not: a message goes to the groups that are subscribed, and its row is gone.
+ * Start services that take such messages before the one that sends them, and close them after it.
  */
 public final class InProcessBroker implements Broker, HandsOver {
   private final Map<String, CopyOnWriteArrayList<LaneGroup>> topics = new ConcurrentHashMap<>();

@@ -16,7 +16,7 @@ final class MemoryTx implements Tx {
   private final MemoryViews.Rows rows = new MemoryViews.Rows();
   private final List<OutboxMessage> messages = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
-  private boolean ended;
+  private volatile boolean ended;
 
   MemoryTx(MemoryDatabase database) {
     this.database = database;
@@ -77,6 +77,11 @@ final class MemoryTx implements Tx {
       appended.addAll(done.events());
     }
     return new Outcome.Committed(List.copyOf(appended));
+  }
+
+  @Override
+  public void abort() {
+    ended = true;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tenon.message;
 
 import dev.tenon.error.Problem;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,16 @@ public final class Handlers<H> {
   public static final String REPLIES = "@replies";
 
   private final Map<String, Map<Class<?>, H>> byTopic;
+  private final Set<String> whole;
 
-  private Handlers(Map<String, Map<Class<?>, H>> byTopic) {
+  private Handlers(Map<String, Map<Class<?>, H>> byTopic, Set<String> whole) {
     this.byTopic = byTopic;
+    this.whole = whole;
   }
 
   /** No handler. */
   public static <H> Handlers<H> none() {
-    return new Handlers<>(Map.of());
+    return new Handlers<>(Map.of(), Set.of());
   }
 
   /** With one handler more; one per topic and type. */
@@ -41,10 +44,24 @@ public final class Handlers<H> {
           type.getSimpleName() + " of topic '" + topic + "' is handled twice; keep one");
     }
     copy.put(topic, ofTopic);
-    return new Handlers<>(copy);
+    return new Handlers<>(copy, whole);
   }
 
-  /** The topics that have a handler. */
+  /** With everything on a topic to be handled: a type without a handler is a failure. */
+  public Handlers<H> withWhole(String topic) {
+    Map<String, Map<Class<?>, H>> copy = new LinkedHashMap<>(byTopic);
+    copy.putIfAbsent(topic, Map.of());
+    Set<String> more = new HashSet<>(whole);
+    more.add(topic);
+    return new Handlers<>(copy, more);
+  }
+
+  /** Whether everything on a topic is to be handled; otherwise other types are passed over. */
+  public boolean takesWhole(String topic) {
+    return whole.contains(topic);
+  }
+
+  /** The topics that are read. */
   public Set<String> topics() {
     return byTopic.keySet();
   }

@@ -53,6 +53,14 @@ public final class Policy {
     return on(Handlers.TIMERS, type, reaction);
   }
 
+  /**
+   * Parks what comes on a topic and has no reaction here, with {@code UNKNOWN_TYPE}: for a topic
+   * whose messages are all meant for this policy. Otherwise it passes over them.
+   */
+  public Policy parkUnhandled(String topic) {
+    return new Policy(name, handlers.withWhole(topic));
+  }
+
   /** Its name. */
   public String name() {
     return name;

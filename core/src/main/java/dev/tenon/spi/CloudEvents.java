@@ -69,6 +69,12 @@ public final class CloudEvents {
   /** Makes sequences comparable as text, as the specification wants them. */
   private static final int SEQUENCE_DIGITS = 19;
 
+  /** As much as any service can publish, and every database keeps. */
+  private static final int MAX_DATA = 4 << 20;
+
+  private static final int MAX_HEADERS = 1_000;
+  private static final byte[] NOTHING = new byte[0];
+
   private CloudEvents() {}
 
   /**
@@ -113,7 +119,9 @@ public final class CloudEvents {
     return "0".repeat(SEQUENCE_DIGITS - digits.length()) + digits;
   }
 
-  /** Reads a message. Never fails: what is wrong with it is told. */
+  /**
+   * Reads a message. Never fails: what is wrong with it is told. A body beyond 4 MiB is left out.
+   */
   public static Incoming read(Map<String, String> attributes, byte[] data, Arrival arrival) {
     AttributeReader from = new AttributeReader(attributes);
     String version = from.text(SPEC_VERSION);
@@ -121,6 +129,14 @@ public final class CloudEvents {
       from.complain("it has no attribute specversion, so it is no CloudEvent");
     } else if (!version.startsWith("1.")) {
       from.complain("it is a CloudEvent of version " + version + ", not 1");
+    }
+    if (arrival.headers() > MAX_HEADERS) {
+      from.complain("it has " + arrival.headers() + " headers, more than " + MAX_HEADERS);
+    }
+    if (data.length > MAX_DATA) {
+      from.complain(
+          "its body has %d bytes, more than %d, and is not kept; it came as %s"
+              .formatted(data.length, MAX_DATA, arrival.id()));
     }
     String id = from.textOr(ID, arrival.id());
     String key = from.text(PARTITION_KEY);
@@ -137,7 +153,8 @@ public final class CloudEvents {
             from.instant(TIME, recorded));
     boolean plain = from.text(SCHEMA_VERSION) == null;
     int form = plain ? 1 : (int) from.number(SCHEMA_VERSION, 1, Integer.MAX_VALUE);
-    Payload payload = new Payload(from.textOr(TYPE, ""), form, data);
+    Payload payload =
+        new Payload(from.textOr(TYPE, ""), form, data.length > MAX_DATA ? NOTHING : data);
     String source = from.textOr(SOURCE, "");
     String tenant = from.tenant(TENANT);
     Place place = place(from);
@@ -192,6 +209,12 @@ public final class CloudEvents {
    * @param id the same each time it is delivered, and no other message's
    * @param key what the transport keeps in order by; null if nothing
    * @param at when the transport got it
+   * @param headers how many it has, attributes and others; 0 if the transport bounds them
    */
-  public record Arrival(String id, @Nullable String key, Instant at) {}
+  public record Arrival(String id, @Nullable String key, Instant at, int headers) {
+    /** Of a transport that bounds headers. */
+    public Arrival(String id, @Nullable String key, Instant at) {
+      this(id, key, at, 0);
+    }
+  }
 }

@@ -3,7 +3,7 @@ package dev.tenon.spi;
 import java.util.List;
 
 /**
- * A local transaction of one service's database. Used by one thread.
+ * A local transaction of one service's database. Used by one thread at a time.
  *
  * <p>Changes are buffered and done in {@link #commit}, under the log's lock taken there: a caller
  * who thinks for a while between {@link #add} and {@link #commit} delays nobody's append. Reads
@@ -34,6 +34,13 @@ public interface Tx extends Outlet, AutoCloseable {
    * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} or {@code COMMIT_UNKNOWN}
    */
   Outcome commit();
+
+  /**
+   * Rolls back at once, from another thread than the one that uses it, which may be in the middle
+   * of something: that fails, what it does next throws {@code CLOSED}, and what the transaction
+   * held is free for others. Not while it commits.
+   */
+  void abort();
 
   /** Rolls back unless committed. */
   @Override

@@ -65,6 +65,9 @@ interface Dialect {
 
   void rollback(Session session) throws SQLException;
 
+  /** Makes a statement fail that another thread is waiting for, if there is one. */
+  void interrupt(Connection connection) throws SQLException;
+
   /** True if what was to be written is at fault rather than the database. */
   boolean blamesData(SQLException e);
 

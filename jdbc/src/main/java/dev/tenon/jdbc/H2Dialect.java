@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,13 @@ final class H2Dialect extends EmbeddedDialect {
   @Override
   public void rollback(Session session) throws SQLException {
     session.connection().rollback();
+  }
+
+  @Override
+  public void interrupt(Connection connection) throws SQLException {
+    if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
+      session.cancel();
+    }
   }
 
   @Override

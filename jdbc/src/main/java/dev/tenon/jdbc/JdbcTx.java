@@ -1,7 +1,5 @@
 package dev.tenon.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.EventRecord;
@@ -30,8 +28,8 @@ final class JdbcTx implements Tx {
   private final List<@Nullable Object[]> messages = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final SqlBatch batch = new SqlBatch(this);
-  private @Nullable Session session;
-  private boolean done;
+  private volatile @Nullable Session session;
+  private volatile boolean done;
 
   JdbcTx(LogWriter writer, SessionPool sessions) {
     this.writer = writer;
@@ -187,13 +185,28 @@ final class JdbcTx implements Tx {
   }
 
   @Override
+  public void abort() {
+    Session used = end();
+    if (used != null) {
+      Failures.ignore(() -> writer.sql().dialect.interrupt(used.connection()));
+      used.giveUp();
+      used.close();
+    }
+  }
+
+  private synchronized @Nullable Session end() {
+    done = true;
+    Session used = session;
+    session = null;
+    return used;
+  }
+
+  @Override
   public void close() {
     if (done) {
       return;
     }
-    done = true;
-    Session used = session;
-    session = null;
+    Session used = end();
     if (used != null) {
       try (used) {
         writer.rollback(used);
@@ -213,22 +226,34 @@ final class JdbcTx implements Tx {
   }
 
   private Session begun() {
-    if (session == null) {
-      Session taken = sessions.take();
-      try {
-        writer.begin(taken);
-      } catch (SQLException e) {
-        taken.giveUp();
-        taken.close();
-        throw Failures.of("beginning a transaction", e);
-      }
-      session = taken;
+    Session known = session;
+    if (known != null) {
+      return known;
     }
-    return requireNonNull(session);
+    Session taken = sessions.take();
+    try {
+      writer.begin(taken);
+    } catch (SQLException e) {
+      taken.giveUp();
+      taken.close();
+      throw Failures.of("beginning a transaction", e);
+    }
+    return keep(taken);
+  }
+
+  private synchronized Session keep(Session taken) {
+    if (done) {
+      taken.giveUp(); // it was aborted meanwhile
+      taken.close();
+      requireOpen();
+    }
+    session = taken;
+    return taken;
   }
 
   private Session taken() {
-    return session == null ? sessions.take() : session;
+    Session known = session;
+    return known == null ? sessions.take() : known;
   }
 
   private void requireOpen() {

@@ -2,6 +2,7 @@ package dev.tenon.jdbc;
 
 import dev.tenon.error.Problem;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -151,6 +152,11 @@ final class MariaDbDialect implements Dialect {
     } else {
       session.connection().commit();
     }
+  }
+
+  @Override
+  public void interrupt(Connection connection) {
+    // The driver does so when a connection is aborted.
   }
 
   @Override

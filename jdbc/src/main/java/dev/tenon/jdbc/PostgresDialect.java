@@ -2,6 +2,7 @@ package dev.tenon.jdbc;
 
 import dev.tenon.event.EventRecord;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -168,6 +169,11 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
     } else {
       session.connection().commit();
     }
+  }
+
+  @Override
+  public void interrupt(Connection connection) throws SQLException {
+    connection.unwrap(PGConnection.class).cancelQuery();
   }
 
   @Override

@@ -67,7 +67,10 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Ends the connection at once, so that no pool lends it again. */
+  /**
+   * Ends the connection at once, so that no pool lends it again. Leaves the statements alone, which
+   * another thread may still be using.
+   */
   void abort() throws SQLException {
     try (connection) {
       connection.abort(Runnable::run);

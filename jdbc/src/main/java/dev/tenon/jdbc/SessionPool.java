@@ -95,7 +95,7 @@ final class SessionPool implements AutoCloseable {
       if (keep && !closed && !session.isBroken()) {
         idle.addFirst(session);
       } else {
-        Failures.ignore(session.isBroken() && !keep ? session::abort : session::dispose);
+        Failures.ignore(session.isBroken() ? session::abort : session::dispose);
       }
     } finally {
       permits.release();

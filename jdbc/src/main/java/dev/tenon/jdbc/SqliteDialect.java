@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
 
 /**
  * SQLite: one writer at a time from the beginning of its transaction. The driver stays in
@@ -99,6 +100,11 @@ final class SqliteDialect extends EmbeddedDialect {
     } else {
       session.connection().rollback();
     }
+  }
+
+  @Override
+  public void interrupt(Connection connection) throws SQLException {
+    connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
   }
 
   @Override

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a service on this database does with bad input: refuses it, and nobody else's. */
-abstract class DoorContract extends TxContract {
+abstract class DoorContract extends LateHandlerContract {
   record Line(String id, String text) {}
 
   private static final Table<Line> LINES = Table.of("lines", Line.class, "id", Line::id);

@@ -36,6 +36,11 @@ class H2Test extends SagaContract {
   }
 
   @Override
+  String endless() {
+    return "select count(*) from system_range(1, 9999999) a, system_range(1, 9999999) b";
+  }
+
+  @Override
   String refusePoison() {
     return "alter table tenon_event add check (event_type <> 'poison')";
   }

@@ -84,6 +84,11 @@ class MariaDbTest extends ServerContract {
   }
 
   @Override
+  String endless() {
+    return "select sleep(3600)";
+  }
+
+  @Override
   String refusePoison() {
     return "alter table tenon_event add check (event_type <> 'poison')";
   }

@@ -75,6 +75,11 @@ class PostgresTest extends ServerContract {
   }
 
   @Override
+  String endless() {
+    return "select pg_sleep(3600)";
+  }
+
+  @Override
   String refusePoison() {
     return "alter table tenon_event add check (event_type <> 'poison')";
   }

@@ -24,6 +24,12 @@ class SqliteTest extends SagaContract {
   }
 
   @Override
+  String endless() {
+    return "with recursive n(i) as (select 1 union all select i + 1 from n)"
+        + " select count(*) from n";
+  }
+
+  @Override
   String refusePoison() {
     return "create trigger no_poison before insert on tenon_event when new.event_type = 'poison'"
         + " begin select raise(abort, 'poison'); end";

@@ -71,7 +71,8 @@ final class KafkaMessages {
     byte[] data = record.value() == null ? new byte[0] : record.value();
     String key = record.key() == null ? null : new String(record.key(), UTF_8);
     String id = record.topic() + '/' + record.partition() + '/' + record.offset();
-    Arrival arrival = new Arrival(id, key, Instant.ofEpochMilli(record.timestamp()));
+    int headers = record.headers().toArray().length;
+    Arrival arrival = new Arrival(id, key, Instant.ofEpochMilli(record.timestamp()), headers);
     return CloudEvents.read(attributes, data, arrival);
   }
 }

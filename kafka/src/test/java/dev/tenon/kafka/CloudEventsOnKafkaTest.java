@@ -147,7 +147,7 @@ class CloudEventsOnKafkaTest {
   }
 
   @Test
-  void tenThousandHeadersDoNoHarm() {
+  void aRecordWithTenThousandHeadersIsParked() {
     begin();
     ProducerRecord<byte[], byte[]> record = PlainClient.record(topic, "k1", "{}", PLAIN);
     for (int i = 0; i < 10_000; i++) {
@@ -156,6 +156,16 @@ class CloudEventsOnKafkaTest {
     others.write(record);
 
     assertThat(recorder.await(1).getFirst().id()).isEqualTo("e1");
+    assertThat(recorder.parked()).singleElement().asString().contains("TENON-1304", "headers");
+  }
+
+  @Test
+  void aBodyBeyondTheLimitIsParkedWithoutIt() {
+    begin();
+    others.write(topic, "k1", "x".repeat((4 << 20) + 1), PLAIN);
+
+    assertThat(recorder.await(1).getFirst().payload().data()).isEmpty();
+    assertThat(recorder.parked()).singleElement().asString().contains("TENON-1304", "4194305");
   }
 
   @Test

@@ -85,7 +85,9 @@ final class RedisMessages {
     byte[] data = entry.getBody().getOrDefault(DATA, new byte[0]);
     String id = topic + '/' + lane + '/' + entry.getId();
     byte[] key = entry.getBody().get(KEY);
-    Arrival arrival = new Arrival(id, key == null ? null : Bytes.text(key), timeOf(entry.getId()));
+    Instant at = timeOf(entry.getId());
+    int headers = entry.getBody().size();
+    Arrival arrival = new Arrival(id, key == null ? null : Bytes.text(key), at, headers);
     return CloudEvents.read(attributes, data, arrival);
   }
 

@@ -144,7 +144,7 @@ class CloudEventsOnRedisTest {
   }
 
   @Test
-  void thousandsOfFieldsDoNoHarm() {
+  void anEntryWithThousandsOfFieldsIsParked() {
     begin();
     Map<String, String> fields = new TreeMap<>(PLAIN);
     for (int i = 0; i < 10_000; i++) {
@@ -153,6 +153,16 @@ class CloudEventsOnRedisTest {
     others.write(topic.stream(0), "k1", "{}", fields);
 
     assertThat(recorder.await(1).getFirst().id()).isEqualTo("e1");
+    assertThat(recorder.parked()).singleElement().asString().contains("TENON-1304", "headers");
+  }
+
+  @Test
+  void aBodyBeyondTheLimitIsParkedWithoutIt() {
+    begin();
+    others.write(topic.stream(0), "k1", "x".repeat((4 << 20) + 1), PLAIN);
+
+    assertThat(recorder.await(1).getFirst().payload().data()).isEmpty();
+    assertThat(recorder.parked()).singleElement().asString().contains("TENON-1304", "4194305");
   }
 
   @Test

@@ -13,6 +13,7 @@ import static dev.tenon.tck.Samples.place;
 import static dev.tenon.tck.Samples.stream;
 import static dev.tenon.tck.ViewStoreKit.NOTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
@@ -151,6 +152,27 @@ public abstract class TransactionKit extends DatabaseCases {
     Future<Outcome> after = start(() -> writeInTx(appendTo("after")));
     committed(resultOf("a transaction after abandoned ones", after));
     assertThat(wholeLog()).extracting(EventRecord::stream).containsExactly(stream("after"));
+  }
+
+  @Test
+  void anAbortedTransactionLeavesNothingAndHoldsNobodyBack() throws Exception {
+    try (Tx tx = database().begin()) {
+      doEverything(tx);
+      database().views().load(tx, NOTES, List.of("n1"));
+      resultOf(
+          "an abort by another thread",
+          start(() -> {
+            tx.abort();
+            return true;
+          }));
+
+      Future<Outcome> beside = start(() -> writeInTx(appendTo("beside")));
+      committed(resultOf("a transaction beside an aborted one", beside));
+      assertThatThrownBy(() -> tx.add(Samples.write(appendTo("late"))))
+          .hasMessageContaining("TENON-1002");
+      assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1002");
+    }
+    assertNothingIsThereBut(stream("beside"));
   }
 
   @Test

@@ -189,6 +189,11 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
     }
 
     @Override
+    public void abort() {
+      honestTx.abort();
+    }
+
+    @Override
     public void close() {
       honestTx.close();
     }

@@ -255,6 +255,9 @@ final class IdleDatabase
   }
 
   @Override
+  public void abort() {}
+
+  @Override
   public Outcome commit() {
     return DONE;
   }

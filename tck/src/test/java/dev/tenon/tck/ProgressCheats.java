@@ -36,6 +36,10 @@ final class ProgressCheats {
   static Stream<Arguments> all() {
     return Stream.of(
         cheat(
+            ProgressCheats::abortsNothing,
+            Transaction.class,
+            "anAbortedTransactionLeavesNothingAndHoldsNobodyBack"),
+        cheat(
             ProgressCheats::movesAMarkFromWhereverItStands,
             Inbox.class,
             "aMarkIsMovedOnlyFromWhereItStands"),
@@ -92,6 +96,20 @@ final class ProgressCheats {
             ProgressCheats::findsRowsFromTheFirstPageOn,
             Views.class,
             "rowsArePagedByKeyInCodeUnitOrder"));
+  }
+
+  static Database abortsNothing() {
+    return new ForwardingDatabase() {
+      @Override
+      public Tx begin() {
+        return new ForwardingTx(honest.begin()) {
+          @Override
+          public void abort() {
+            // The transaction goes on.
+          }
+        };
+      }
+    };
   }
 
   static Database movesAMarkFromWhereverItStands() {
