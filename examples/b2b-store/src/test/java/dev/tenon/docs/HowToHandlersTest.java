@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HowToHandlersTest {
@@ -38,7 +39,8 @@ class HowToHandlersTest {
     shipped.add(order.orderId());
   }
 
-  private void start() {
+  @BeforeEach
+  void start() {
     // snippet: interceptors
     Interceptor timing =
         (call, next) -> {
@@ -92,7 +94,6 @@ class HowToHandlersTest {
 
   @Test
   void eachMessageIsHandledAsTold() {
-    start();
     send("o1", new Ship("o1"));
     send("o2", new Ship("o2"));
     send("o3", new Cancel("o3"));
