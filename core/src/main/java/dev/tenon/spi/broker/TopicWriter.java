@@ -1,4 +1,4 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
@@ -6,16 +6,15 @@ import dev.tenon.message.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes on a topic, in order, by one thread: what has come meanwhile is added in one step, all
- * of it or nothing. What fails takes with it all that waits behind it, which would overtake it.
+ * Publishes on a topic, in order, by one thread: what has come meanwhile is published in one step.
+ * What fails takes with it all that waits behind it, which would overtake it.
  */
 final class TopicWriter {
   private static final int MAX_STEP = 500;
@@ -23,24 +22,17 @@ final class TopicWriter {
   private static final long MAX_WAITING_BYTES = 32 << 20;
   private static final long BYTES_OF_ATTRIBUTES = 1_000;
 
-  private final Server server;
-  private final Topics topics;
-  private final RedisMessages messages;
-  private final String name;
+  private final Supplier<PublishingSession> open;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private final Thread thread;
   private long waitingBytes;
   private boolean closed;
-  private @Nullable Session session;
-  private @Nullable Topic topic;
+  private @Nullable PublishingSession session;
 
-  TopicWriter(Server server, Topics topics, RedisMessages messages, String name) {
-    this.server = server;
-    this.topics = topics;
-    this.messages = messages;
-    this.name = name;
+  TopicWriter(String name, Supplier<PublishingSession> open) {
+    this.open = open;
     thread = Thread.ofPlatform().daemon().name("tenon-publish-" + name).start(this::run);
   }
 
@@ -118,50 +110,12 @@ final class TopicWriter {
   }
 
   private void write(List<Waiting> step) {
-    Session open = session;
-    if (open == null) {
-      open = server.open();
-      session = open;
+    PublishingSession current = session;
+    if (current == null) {
+      current = open.get();
+      session = current;
     }
-    open.requireKeeping();
-    Topic known = topic;
-    if (known == null) {
-      known = topics.find(open, name);
-      topic = known;
-    }
-    String answer = add(open, known, step);
-    if (answer.equals("other-lanes")) { // the server has lost the topic
-      known = topics.find(open, name);
-      topic = known;
-      answer = add(open, known, step);
-    }
-    if (!answer.equals("ok")) {
-      throw Problem.BROKER_FAILED.because(
-          "topic %s at %s takes nothing more (%s): look by XINFO GROUPS which group does not read it, or allow more with withMaxLength"
-              .formatted(name, open.server(), answer));
-    }
-  }
-
-  private String add(Session open, Topic known, List<Waiting> step) {
-    List<String> keys = new ArrayList<>(List.of(known.settings()));
-    List<byte[]> arguments = new ArrayList<>();
-    arguments.add(Bytes.of(known.lanes()));
-    arguments.add(Bytes.of(topics.options().maxLength()));
-    Map<Integer, Integer> keyOfLane = new LinkedHashMap<>();
-    for (Waiting waiting : step) {
-      int lane = known.laneOf(waiting.message().key());
-      Integer key = keyOfLane.get(lane);
-      if (key == null) {
-        keys.add(known.stream(lane));
-        key = keys.size();
-        keyOfLane.put(lane, key);
-      }
-      List<byte[]> entry = messages.write(waiting.message());
-      arguments.add(Bytes.of(key));
-      arguments.add(Bytes.of(entry.size()));
-      arguments.addAll(entry);
-    }
-    return open.text(Script.PUBLISH, keys, arguments);
+    current.publish(step.stream().map(Waiting::message).toList());
   }
 
   /** Fails the step, and all that waits behind it. */
@@ -181,10 +135,10 @@ final class TopicWriter {
   }
 
   private void endSession() {
-    Session open = session;
+    PublishingSession last = session;
     session = null;
-    if (open != null) {
-      open.close();
+    if (last != null) {
+      last.close();
     }
   }
 

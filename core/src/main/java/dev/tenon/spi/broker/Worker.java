@@ -1,4 +1,4 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
-/**
- * Hands what comes on some lanes to the handler, in order, by one thread. It never refuses
- * anything; whoever offers asks before whether it is full.
- */
+/** Hands what comes on some lanes to the handler, in order, by one thread. */
 final class Worker {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
   private static final int CAPACITY = 4_096;
@@ -27,24 +25,24 @@ final class Worker {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final Broker.Handler handler;
-  private final Lease lease;
+  private final BooleanSupplier mayHandOver;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
-  private final Set<LaneWork> inHand = new HashSet<>();
+  private final ArrayDeque<Delivery<?>> queue = new ArrayDeque<>();
+  private final Set<LaneWork<?>> inHand = new HashSet<>();
   private final Thread thread;
   private int held;
   private long heldBytes;
   private boolean stopped;
   private boolean failed;
 
-  Worker(String name, Broker.Handler handler, Lease lease) {
+  Worker(String name, Broker.Handler handler, BooleanSupplier mayHandOver) {
     this.handler = handler;
-    this.lease = lease;
+    this.mayHandOver = mayHandOver;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
-  void offer(Collection<Delivery> deliveries) {
+  void offer(Collection<? extends Delivery<?>> deliveries) {
     lock.lock();
     try {
       queue.addAll(deliveries);
@@ -67,7 +65,7 @@ final class Worker {
   }
 
   private void run() {
-    List<Delivery> waiting = new ArrayList<>();
+    List<Delivery<?>> waiting = new ArrayList<>();
     Duration pause = Duration.ZERO;
     try {
       while (take(waiting, pause)) {
@@ -92,7 +90,7 @@ final class Worker {
    * Adds what has come to what waits from before, after a pause if the handler failed. Waits for
    * something new, but no longer than the pause if something waits. False when stopped.
    */
-  private boolean take(List<Delivery> waiting, Duration pause) throws InterruptedException {
+  private boolean take(List<Delivery<?>> waiting, Duration pause) throws InterruptedException {
     long nanos = pause.toNanos();
     lock.lockInterruptibly();
     try {
@@ -117,7 +115,7 @@ final class Worker {
     }
   }
 
-  private void forgetRevoked(List<Delivery> waiting) {
+  private void forgetRevoked(List<Delivery<?>> waiting) {
     waiting.removeIf(this::forgottenIfRevoked);
     queue.removeIf(this::forgottenIfRevoked);
     if (waiting.isEmpty()) {
@@ -125,7 +123,7 @@ final class Worker {
     }
   }
 
-  private boolean forgottenIfRevoked(Delivery delivery) {
+  private boolean forgottenIfRevoked(Delivery<?> delivery) {
     boolean revoked = delivery.work().isRevoked();
     if (revoked) {
       release(delivery);
@@ -133,18 +131,18 @@ final class Worker {
     return revoked;
   }
 
-  private void release(Delivery delivery) {
+  private void release(Delivery<?> delivery) {
     held--;
     heldBytes -= delivery.bytes();
   }
 
   /** What the handler did not take, in order. */
-  private List<Delivery> handOver(List<Delivery> batch) throws InterruptedException {
-    if (!lease.isValid()) {
+  private List<Delivery<?>> handOver(List<Delivery<?>> batch) throws InterruptedException {
+    if (!mayHandOver.getAsBoolean()) {
       failed = true; // others may have these lanes by now: that is found out first
       return batch;
     }
-    List<Delivery> again = new ArrayList<>();
+    List<Delivery<?>> again = new ArrayList<>();
     int from = 0;
     try {
       while (from < batch.size()) {
@@ -166,7 +164,7 @@ final class Worker {
     return again;
   }
 
-  private static int endOfMessages(List<Delivery> batch, int from) {
+  private static int endOfMessages(List<Delivery<?>> batch, int from) {
     int to = from;
     while (to < batch.size() && batch.get(to).incoming().problem() == null) {
       to++;
@@ -174,16 +172,16 @@ final class Worker {
     return to;
   }
 
-  private List<Delivery> handle(List<Delivery> batch) throws InterruptedException {
+  private List<Delivery<?>> handle(List<Delivery<?>> batch) throws InterruptedException {
     List<Message> messages = new ArrayList<>(batch.size());
-    for (Delivery delivery : batch) {
+    for (Delivery<?> delivery : batch) {
       messages.add(delivery.message());
     }
     Set<Message> left = Collections.newSetFromMap(new IdentityHashMap<>());
     left.addAll(handler.handle(messages));
-    List<Delivery> again = new ArrayList<>();
-    List<Delivery> handled = new ArrayList<>(batch.size());
-    for (Delivery delivery : batch) {
+    List<Delivery<?>> again = new ArrayList<>();
+    List<Delivery<?>> handled = new ArrayList<>(batch.size());
+    for (Delivery<?> delivery : batch) {
       (left.contains(delivery.message()) ? again : handled).add(delivery);
     }
     handled(handled);
@@ -191,7 +189,7 @@ final class Worker {
   }
 
   /** Parks what is no message, unless others of its key before it wait. */
-  private List<Delivery> park(Delivery delivery, List<Delivery> waiting)
+  private List<Delivery<?>> park(Delivery<?> delivery, List<Delivery<?>> waiting)
       throws InterruptedException {
     String key = delivery.message().key();
     if (waiting.stream().anyMatch(other -> other.message().key().equals(key))) {
@@ -202,10 +200,10 @@ final class Worker {
     return List.of();
   }
 
-  private void handled(List<Delivery> deliveries) {
+  private void handled(List<Delivery<?>> deliveries) {
     lock.lock();
     try {
-      for (Delivery delivery : deliveries) {
+      for (Delivery<?> delivery : deliveries) {
         delivery.handled();
         release(delivery);
       }
@@ -214,12 +212,19 @@ final class Worker {
     }
   }
 
-  /** Whether something of a lane that was revoked is being handled still. */
-  boolean isAtWorkOn(LaneWork work) {
+  /** See {@link LaneWork#letGo}. */
+  boolean letGo(LaneWork<?> work, Duration patience) {
+    long nanos = patience.toNanos();
     lock.lock();
     try {
       changed.signalAll();
-      return inHand.contains(work);
+      while (inHand.contains(work) && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      return !inHand.contains(work);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     } finally {
       lock.unlock();
     }

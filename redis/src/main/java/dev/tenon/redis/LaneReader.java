@@ -3,15 +3,18 @@ package dev.tenon.redis;
 import dev.tenon.error.TenonException;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.CloudEvents.Incoming;
+import dev.tenon.spi.broker.Delivery;
+import dev.tenon.spi.broker.LaneWork;
+import dev.tenon.spi.broker.Membership;
+import dev.tenon.spi.broker.Strangers;
+import dev.tenon.spi.broker.Workers;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  * An instance of a group from its joining to its leaving, with the workers that its lanes are
  * spread over. Used by one thread, which reads on while workers are at work.
  */
-final class Membership implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Membership.class.getName());
+final class LaneReader implements Membership {
+  private static final System.Logger LOG = System.getLogger(LaneReader.class.getName());
   private static final Duration BEAT_EVERY = Duration.ofMillis(250);
   private static final Duration COMMIT_EVERY = Duration.ofMillis(200);
   private static final Duration WAIT = Duration.ofMillis(100);
@@ -38,14 +41,13 @@ final class Membership implements AutoCloseable {
   private final Topic topic;
   private final String group;
   private final String instance;
-  private final int maxWorkers;
   private final Broker.Handler handler;
+  private final Workers workers;
   private final RedisMessages messages;
   private final Strangers strangers;
   private final Lease lease = new Lease();
-  private final Map<Integer, LaneWork> lanes = new TreeMap<>();
-  private final List<LaneWork> leaving = new ArrayList<>();
-  private final List<Worker> workers = new ArrayList<>();
+  private final Map<Integer, LaneWork<String>> lanes = new TreeMap<>();
+  private final List<LaneWork<String>> leaving = new ArrayList<>();
   private int largest = 1;
   private long nextBeat = System.nanoTime();
   private long nextCommit = System.nanoTime();
@@ -55,7 +57,7 @@ final class Membership implements AutoCloseable {
    *
    * @param instance what tells it from the group's others
    */
-  Membership(
+  LaneReader(
       Session session,
       Topic topic,
       String group,
@@ -68,15 +70,17 @@ final class Membership implements AutoCloseable {
     this.topic = topic;
     this.group = group;
     this.instance = instance;
-    this.maxWorkers = maxWorkers;
     this.handler = handler;
+    workers =
+        new Workers("tenon-" + group + "-" + topic.name(), maxWorkers, handler, lease::isValid);
     this.messages = messages;
     this.strangers = strangers;
     session.text(Script.JOIN, topic.streams(), List.of(Bytes.of(group)));
   }
 
   /** Reads what has come, and does what is due besides. */
-  void poll() {
+  @Override
+  public void poll() {
     if (System.nanoTime() - nextBeat >= 0) {
       nextBeat = System.nanoTime() + BEAT_EVERY.toNanos();
       beat();
@@ -120,7 +124,7 @@ final class Membership implements AutoCloseable {
 
   /** Others were given what this instance did not say for too long that it has. */
   private void forgetAllBut(Set<Integer> owned) {
-    List<LaneWork> lost = new ArrayList<>(lanes.values());
+    List<LaneWork<String>> lost = new ArrayList<>(lanes.values());
     lost.removeIf(work -> owned.contains(work.lane()));
     lost.forEach(LaneWork::revoke);
     lanes.values().removeAll(lost);
@@ -133,30 +137,13 @@ final class Membership implements AutoCloseable {
       handler.refresh();
     }
     positions.forEach(
-        (lane, position) -> lanes.put(lane, new LaneWork(lane, position, leastBusyWorker())));
-  }
-
-  private Worker leastBusyWorker() {
-    Map<Worker, Integer> load = new HashMap<>();
-    workers.forEach(worker -> load.put(worker, 0));
-    lanes.values().forEach(work -> load.merge(work.worker(), 1, Integer::sum));
-    return workers.stream()
-        .min(Comparator.comparing(worker -> load.getOrDefault(worker, 0)))
-        .filter(worker -> load.getOrDefault(worker, 0) == 0 || workers.size() == maxWorkers)
-        .orElseGet(this::newWorker);
-  }
-
-  private Worker newWorker() {
-    String name = "tenon-" + group + "-" + topic.name() + "-" + workers.size();
-    Worker worker = new Worker(name, handler, lease);
-    workers.add(worker);
-    return worker;
+        (lane, position) -> lanes.put(lane, workers.begin(lane, position, lanes.values())));
   }
 
   /** Leaves lanes to others: what is in hand of them is finished, then they are released. */
   private void leaveSome(int count) {
-    List<LaneWork> last = new ArrayList<>(lanes.values()).reversed();
-    for (LaneWork work : last.subList(0, Math.max(0, count))) {
+    List<LaneWork<String>> last = new ArrayList<>(lanes.values()).reversed();
+    for (LaneWork<String> work : last.subList(0, Math.max(0, count))) {
       work.revoke();
       lanes.remove(work.lane());
       leaving.add(work);
@@ -164,8 +151,8 @@ final class Membership implements AutoCloseable {
   }
 
   private void releaseIdle() {
-    List<LaneWork> idle = new ArrayList<>(leaving);
-    idle.removeIf(work -> work.worker().isAtWorkOn(work));
+    List<LaneWork<String>> idle = new ArrayList<>(leaving);
+    idle.removeIf(work -> !work.letGo(Duration.ZERO));
     if (idle.isEmpty()) {
       return;
     }
@@ -178,8 +165,8 @@ final class Membership implements AutoCloseable {
 
   private void read() {
     List<StreamOffset<String>> places = new ArrayList<>();
-    Map<String, LaneWork> byStream = new HashMap<>();
-    for (LaneWork work : lanes.values()) {
+    Map<String, LaneWork<String>> byStream = new HashMap<>();
+    for (LaneWork<String> work : lanes.values()) {
       if (!work.isFull()) {
         String stream = topic.stream(work.lane());
         byStream.put(stream, work);
@@ -207,43 +194,38 @@ final class Membership implements AutoCloseable {
   }
 
   private void handOver(
-      List<StreamMessage<String, byte[]>> entries, Map<String, LaneWork> byStream) {
-    Map<LaneWork, List<Delivery>> deliveries = new HashMap<>();
+      List<StreamMessage<String, byte[]>> entries, Map<String, LaneWork<String>> byStream) {
+    Map<LaneWork<String>, List<Delivery<String>>> deliveries = new HashMap<>();
     largest = 1;
     for (StreamMessage<String, byte[]> entry : entries) {
-      LaneWork work = byStream.get(entry.getStream());
+      LaneWork<String> work = byStream.get(entry.getStream());
       if (work == null) {
         continue;
       }
       Map<String, String> attributes = messages.attributes(entry);
       Incoming incoming = null;
-      if (messages.isForeign(attributes)) {
-        strangers.met(entry, attributes);
-      } else {
+      if (!strangers.include(attributes, work.lane(), entry.getId())) {
         incoming = messages.read(entry, attributes, topic.name(), work.lane());
       }
       int bytes = RedisMessages.bytes(entry);
       largest = Math.max(largest, bytes);
-      Delivery delivery = new Delivery(work, entry.getId(), bytes, incoming);
-      work.add(delivery);
-      if (incoming != null) {
-        deliveries.computeIfAbsent(work, any -> new ArrayList<>()).add(delivery);
-      }
+      Delivery<String> delivery = new Delivery<>(work, entry.getId(), bytes, incoming);
+      deliveries.computeIfAbsent(work, any -> new ArrayList<>()).add(delivery);
     }
-    deliveries.forEach((work, some) -> work.worker().offer(some));
+    deliveries.forEach(LaneWork::offer);
   }
 
-  private void commit(Collection<LaneWork> some) {
+  private void commit(Collection<LaneWork<String>> some) {
     List<String> keys = new ArrayList<>(List.of(topic.owners(group)));
     List<byte[]> arguments = new ArrayList<>(List.of(Bytes.of(group), Bytes.of(instance)));
-    Set<LaneWork> committed = new HashSet<>();
-    for (LaneWork work : some) {
+    Map<LaneWork<String>, String> committed = new HashMap<>();
+    for (LaneWork<String> work : some) {
       String handled = work.toCommit();
       if (handled != null) {
         keys.add(topic.stream(work.lane()));
         arguments.add(Bytes.of(work.lane()));
         arguments.add(Bytes.of(handled));
-        committed.add(work);
+        committed.put(work, handled);
       }
     }
     if (!committed.isEmpty()) {
@@ -256,13 +238,9 @@ final class Membership implements AutoCloseable {
   /** Waits for the handlers, commits what they took, and leaves the group. */
   @Override
   public void close() {
-    workers.forEach(Worker::stop);
-    boolean interrupted = false;
-    for (Worker worker : workers) {
-      interrupted |= !joined(worker);
-    }
+    workers.close();
     try {
-      List<LaneWork> all = new ArrayList<>(lanes.values());
+      List<LaneWork<String>> all = new ArrayList<>(lanes.values());
       all.addAll(leaving);
       commit(all);
       session.ask(redis -> redis.zrem(topic.instances(group), Bytes.of(instance)));
@@ -273,20 +251,5 @@ final class Membership implements AutoCloseable {
           e);
     }
     session.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static boolean joined(Worker worker) {
-    boolean uninterrupted = true;
-    while (true) {
-      try {
-        worker.join();
-        return uninterrupted;
-      } catch (InterruptedException e) {
-        uninterrupted = false;
-      }
-    }
   }
 }

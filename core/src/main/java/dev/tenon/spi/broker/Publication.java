@@ -1,24 +1,27 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import dev.tenon.error.TenonException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts down what the server has not acknowledged of one batch. */
-final class Publication {
+/** Counts down what the server has not acknowledged of one batch. Safe for use by many threads. */
+public final class Publication {
   private final AtomicInteger open;
   private final CompletableFuture<Void> answer = new CompletableFuture<>();
   private volatile boolean broken;
 
-  Publication(int open) {
+  /** Of so many messages, 1 or more. */
+  public Publication(int open) {
     this.open = new AtomicInteger(open);
   }
 
-  CompletableFuture<Void> answer() {
+  /** Completes when all are acknowledged, or with the first failure. */
+  public CompletableFuture<Void> answer() {
     return answer;
   }
 
-  void acknowledged() {
+  /** One more is. */
+  public void acknowledged() {
     if (open.decrementAndGet() == 0) {
       answer.complete(null);
     }
@@ -34,7 +37,7 @@ final class Publication {
   }
 
   /** Tells who waits for it, and so not to be called under a lock. */
-  void fail(TenonException problem) {
+  public void fail(TenonException problem) {
     broken = true;
     answer.completeExceptionally(problem);
   }

@@ -1,40 +1,60 @@
-package dev.tenon.kafka;
+package dev.tenon.spi.broker;
 
 import dev.tenon.error.Problem;
 import dev.tenon.spi.CloudEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Messages of other environments, which are passed over: to take them would mix up data, to wait
- * for them to go away would stop one's own.
+ * for them to go away would stop one's own. Safe for use by many threads.
  */
-final class Strangers {
+public final class Strangers {
   private static final System.Logger LOG = System.getLogger(Strangers.class.getName());
   private static final int MAX_ENVIRONMENTS = 100;
 
+  private final String topic;
   private final String own;
   private final Map<String, Long> counts = new ConcurrentSkipListMap<>();
 
-  Strangers(KafkaOptions options) {
-    own = options.environment();
+  /**
+   * None as yet.
+   *
+   * @param topic that they come on
+   * @param own environment; empty for none
+   */
+  public Strangers(String topic, String own) {
+    this.topic = topic;
+    this.own = own;
   }
 
-  void met(ConsumerRecord<byte[], byte[]> record, Map<String, String> attributes) {
-    String environment = attributes.getOrDefault(CloudEvents.ENVIRONMENT, "");
+  /**
+   * Whether a message is one, which is then counted.
+   *
+   * @param lane that it came on
+   * @param place where in the lane
+   */
+  public boolean include(Map<String, String> attributes, int lane, Object place) {
+    boolean foreign = CloudEvents.isForeign(attributes, own);
+    if (foreign) {
+      count(attributes.getOrDefault(CloudEvents.ENVIRONMENT, ""), lane, place);
+    }
+    return foreign;
+  }
+
+  private void count(String environment, int lane, Object place) {
     if (counts.size() >= MAX_ENVIRONMENTS && !counts.containsKey(environment)) {
       return;
     }
     if (counts.merge(environment, 1L, Long::sum) == 1) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "{0}: {1}, first at offset {2} of partition {3}",
-          record.topic(),
+          "{0}: {1}, first at {2} of lane {3}",
+          topic,
           problem(environment, 1),
-          record.offset(),
-          record.partition());
+          place,
+          lane);
     }
   }
 

@@ -1,29 +1,39 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import dev.tenon.message.Message;
 import dev.tenon.spi.CloudEvents.Incoming;
 import org.jspecify.annotations.Nullable;
 
-/** An entry on its way to the handler, until it is handled and everything before it, too. */
-final class Delivery {
-  private final LaneWork work;
-  private final String id;
+/**
+ * What came on a lane, on its way to the handler until it is handled and everything before it, too.
+ *
+ * @param <P> how the transport names a place in a lane
+ */
+public final class Delivery<P> {
+  private final LaneWork<P> work;
+  private final P place;
   private final int bytes;
   private volatile @Nullable Incoming incoming;
 
-  Delivery(LaneWork work, String id, int bytes, @Nullable Incoming incoming) {
+  /**
+   * Of a lane.
+   *
+   * @param bytes about how much memory it takes
+   * @param incoming null if it is passed over, and so handled already
+   */
+  public Delivery(LaneWork<P> work, P place, int bytes, @Nullable Incoming incoming) {
     this.work = work;
-    this.id = id;
+    this.place = place;
     this.bytes = bytes;
     this.incoming = incoming;
   }
 
-  LaneWork work() {
+  LaneWork<P> work() {
     return work;
   }
 
-  String id() {
-    return id;
+  P place() {
+    return place;
   }
 
   int bytes() {
@@ -37,7 +47,7 @@ final class Delivery {
   Incoming incoming() {
     Incoming open = incoming;
     if (open == null) {
-      throw new IllegalStateException("entry " + id + " is handled already");
+      throw new IllegalStateException("what came at " + place + " is handled already");
     }
     return open;
   }

@@ -1,11 +1,16 @@
 package dev.tenon.kafka;
 
+import dev.tenon.error.Problem;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.CloudEvents.Incoming;
+import dev.tenon.spi.broker.Delivery;
+import dev.tenon.spi.broker.LaneWork;
+import dev.tenon.spi.broker.Membership;
+import dev.tenon.spi.broker.Strangers;
+import dev.tenon.spi.broker.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +30,8 @@ import org.apache.kafka.common.TopicPartition;
  * A consumer from its joining a group to its leaving it, with the lanes that its partitions are
  * spread over. Used by one thread, which polls on while lanes are at work.
  */
-final class Membership implements ConsumerRebalanceListener, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Membership.class.getName());
+final class PartitionReader implements Membership, ConsumerRebalanceListener {
+  private static final System.Logger LOG = System.getLogger(PartitionReader.class.getName());
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** While a partition is paused, its lane is looked at so often. */
@@ -37,20 +42,23 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
   /** How long others of the group wait for a handler that is at work on what they are to get. */
   private static final Duration REVOKE_PATIENCE = Duration.ofSeconds(20);
 
+  /** The place before all that are read. */
+  private static final Long NONE = -1L;
+
   private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
 
   private final String name;
-  private final int maxLanes;
+  private final String servers;
   private final Broker.Handler handler;
+  private final Workers workers;
   private final KafkaMessages messages;
   private final Strangers strangers;
   private final Consumer<byte[], byte[]> consumer;
-  private final Map<TopicPartition, PartitionWork> partitions = new HashMap<>();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final Map<TopicPartition, LaneWork<Long>> partitions = new HashMap<>();
   private final Silence silence;
   private long lastCommit = System.nanoTime();
 
-  Membership(
+  PartitionReader(
       Settings settings,
       KafkaMessages messages,
       Strangers strangers,
@@ -59,8 +67,9 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
       int maxLanes,
       Broker.Handler handler) {
     this.name = "tenon-" + group + "-" + topic;
-    this.maxLanes = maxLanes;
+    servers = settings.options().servers();
     this.handler = handler;
+    workers = new Workers(name, maxLanes, handler, () -> true);
     this.messages = messages;
     this.strangers = strangers;
     consumer = new KafkaConsumer<>(settings.consumer(group));
@@ -68,16 +77,23 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
     consumer.subscribe(List.of(topic), this);
   }
 
-  /** Whether, and for how long, the cluster has not said anything. */
-  Silence silence() {
-    return silence;
+  /** A cluster that says nothing for long. */
+  @Override
+  public List<String> failures() {
+    Duration length = silence.length();
+    return length == null
+        ? List.of()
+        : List.of(
+            "%s: the brokers at %s have not answered for %d s"
+                .formatted(Problem.BROKER_FAILED.code(), servers, length.toSeconds()));
   }
 
-  void poll() {
+  @Override
+  public void poll() {
     boolean paused = !consumer.paused().isEmpty();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(paused ? POLL_BESIDE_PAUSED : POLL);
     for (TopicPartition partition : records.partitions()) {
-      PartitionWork work = partitions.get(partition);
+      LaneWork<Long> work = partitions.get(partition);
       if (work != null) {
         handOver(work, records.records(partition));
       }
@@ -90,33 +106,27 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  private void handOver(PartitionWork work, List<ConsumerRecord<byte[], byte[]>> records) {
-    List<Delivery> deliveries = new ArrayList<>(records.size());
+  private void handOver(LaneWork<Long> work, List<ConsumerRecord<byte[], byte[]>> records) {
+    List<Delivery<Long>> deliveries = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       Map<String, String> attributes = messages.attributes(record);
       Incoming incoming = null;
-      if (messages.isForeign(attributes)) {
-        strangers.met(record, attributes);
-      } else {
+      if (!strangers.include(attributes, record.partition(), record.offset())) {
         incoming = messages.read(record, attributes);
       }
       int bytes = Math.max(0, record.serializedValueSize());
-      Delivery delivery = new Delivery(work, record.offset(), bytes, incoming);
-      work.add(delivery);
-      if (incoming != null) {
-        deliveries.add(delivery);
-      }
+      deliveries.add(new Delivery<>(work, record.offset(), bytes, incoming));
     }
-    work.lane().offer(deliveries);
+    work.offer(deliveries);
   }
 
   private void pauseAndResume() {
     Set<TopicPartition> full = new HashSet<>();
-    for (PartitionWork work : partitions.values()) {
+    partitions.forEach((partition, work) -> {
       if (work.isFull()) {
-        full.add(work.partition());
+        full.add(partition);
       }
-    }
+    });
     Set<TopicPartition> freed = new HashSet<>(consumer.paused());
     freed.removeAll(full);
     consumer.resume(freed);
@@ -130,39 +140,24 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
     }
     handler.refresh();
     for (TopicPartition partition : assigned) {
-      partitions.put(partition, new PartitionWork(partition, leastBusyLane()));
+      int lane = partition.partition();
+      partitions.put(partition, workers.begin(lane, NONE, partitions.values()));
     }
-  }
-
-  private Lane leastBusyLane() {
-    Map<Lane, Integer> load = new HashMap<>();
-    lanes.forEach(lane -> load.put(lane, 0));
-    partitions.values().forEach(work -> load.merge(work.lane(), 1, Integer::sum));
-    return lanes.stream()
-        .min(Comparator.comparing(lane -> load.getOrDefault(lane, 0)))
-        .filter(lane -> load.getOrDefault(lane, 0) == 0 || lanes.size() == maxLanes)
-        .orElseGet(this::newLane);
-  }
-
-  private Lane newLane() {
-    Lane lane = new Lane(name + "-" + lanes.size(), handler);
-    lanes.add(lane);
-    return lane;
   }
 
   /** Others get these next: what is in hand is finished, and told to the group. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-    List<PartitionWork> work = takeAway(revoked);
+    Map<TopicPartition, LaneWork<Long>> work = takeAway(revoked);
     long deadline = System.nanoTime() + REVOKE_PATIENCE.toNanos();
-    for (PartitionWork one : work) {
+    for (LaneWork<Long> one : work.values()) {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      if (!one.lane().letGo(one, left)) {
+      if (!one.letGo(left)) {
         LOG.log(
             System.Logger.Level.WARNING,
             "{0}: partition {1} goes to another instance while a message of it is being handled",
             name,
-            one.partition());
+            one.lane());
       }
     }
     commitAndWait(work);
@@ -174,20 +169,20 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
     takeAway(lost);
   }
 
-  private List<PartitionWork> takeAway(Collection<TopicPartition> gone) {
-    List<PartitionWork> work = new ArrayList<>();
+  private Map<TopicPartition, LaneWork<Long>> takeAway(Collection<TopicPartition> gone) {
+    Map<TopicPartition, LaneWork<Long>> work = new HashMap<>();
     for (TopicPartition partition : gone) {
-      PartitionWork one = partitions.remove(partition);
+      LaneWork<Long> one = partitions.remove(partition);
       if (one != null) {
         one.revoke();
-        work.add(one);
+        work.put(partition, one);
       }
     }
     return work;
   }
 
   private void commitInPassing() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(partitions.values());
+    Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(partitions);
     if (offsets.isEmpty()) {
       return;
     }
@@ -202,14 +197,14 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
 
   private void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
     offsets.forEach((partition, offset) -> {
-      PartitionWork work = partitions.get(partition);
+      LaneWork<Long> work = partitions.get(partition);
       if (work != null) {
-        work.committed(offset.offset());
+        work.committed(offset.offset() - 1);
       }
     });
   }
 
-  private void commitAndWait(Collection<PartitionWork> work) {
+  private void commitAndWait(Map<TopicPartition, LaneWork<Long>> work) {
     Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(work);
     if (offsets.isEmpty()) {
       return;
@@ -222,41 +217,23 @@ final class Membership implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> toCommit(Collection<PartitionWork> work) {
+  private static Map<TopicPartition, OffsetAndMetadata> toCommit(
+      Map<TopicPartition, LaneWork<Long>> work) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (PartitionWork one : work) {
-      long offset = one.toCommit();
-      if (offset >= 0) {
-        offsets.put(one.partition(), new OffsetAndMetadata(offset));
+    work.forEach((partition, one) -> {
+      Long handled = one.toCommit();
+      if (handled != null) {
+        offsets.put(partition, new OffsetAndMetadata(handled + 1));
       }
-    }
+    });
     return offsets;
   }
 
   /** Waits for the handlers, commits what they took, and leaves the group. */
   @Override
   public void close() {
-    lanes.forEach(Lane::stop);
-    boolean interrupted = false;
-    for (Lane lane : lanes) {
-      interrupted |= !joined(lane);
-    }
-    commitAndWait(List.copyOf(partitions.values()));
+    workers.close();
+    commitAndWait(partitions);
     consumer.close(CloseOptions.timeout(COMMIT_PATIENCE));
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static boolean joined(Lane lane) {
-    boolean uninterrupted = true;
-    while (true) {
-      try {
-        lane.join();
-        return uninterrupted;
-      } catch (InterruptedException e) {
-        uninterrupted = false;
-      }
-    }
   }
 }

@@ -1,31 +1,38 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import dev.tenon.error.Problem;
 import dev.tenon.message.Message;
+import dev.tenon.spi.Broker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
-/** Publishes messages: those of a topic in order. */
-final class Publisher implements AutoCloseable {
+/** Publishes messages: those of a topic in order. Safe for use by many threads. */
+public final class Publisher implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-  private final Server server;
-  private final Topics topics;
-  private final RedisMessages messages;
+  private final Names names;
+  private final Function<String, PublishingSession> open;
   private final Map<String, TopicWriter> writers = new HashMap<>();
   private boolean closed;
 
-  Publisher(Server server, Topics topics, RedisMessages messages) {
-    this.server = server;
-    this.topics = topics;
-    this.messages = messages;
+  /**
+   * Opens nothing before something is published.
+   *
+   * @param open a session on a topic, as the server calls it; throws a {@code TenonException} if
+   *     that cannot be had
+   */
+  public Publisher(Names names, Function<String, PublishingSession> open) {
+    this.names = names;
+    this.open = open;
   }
 
-  CompletableFuture<Void> publish(String topic, List<Message> batch) {
-    TopicWriter writer = writer(topics.nameOf(topic));
+  /** As {@link Broker#publish} says; blocks while 32 MiB of the topic wait for the server. */
+  public CompletableFuture<Void> publish(String topic, List<Message> batch) {
+    TopicWriter writer = writer(names.topic(topic));
     if (batch.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -38,9 +45,10 @@ final class Publisher implements AutoCloseable {
     if (closed) {
       throw Problem.CLOSED.because("the broker is closed");
     }
-    return writers.computeIfAbsent(name, topic -> new TopicWriter(server, topics, messages, topic));
+    return writers.computeIfAbsent(name, topic -> new TopicWriter(topic, () -> open.apply(topic)));
   }
 
+  /** Waits up to 5 s for what was accepted to be acknowledged. */
   @Override
   public void close() {
     List<TopicWriter> open;

@@ -1,4 +1,4 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import dev.tenon.spi.Subscription;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One group's subscription to a topic: a thread that joins the group, again if that failed. */
-final class GroupReader implements Subscription {
+public final class GroupReader implements Subscription {
   private static final System.Logger LOG = System.getLogger(GroupReader.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -21,14 +21,26 @@ final class GroupReader implements Subscription {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable RuntimeException failure;
+  private volatile @Nullable Membership current;
 
-  /** Joins the group if the server can be reached, and begins to read. */
-  GroupReader(String name, Supplier<Membership> join, Strangers strangers) {
+  private GroupReader(
+      String name, Supplier<Membership> join, Strangers strangers, boolean joinsFirst) {
     this.name = name;
     this.join = join;
     this.strangers = strangers;
-    Membership first = tryToJoin();
-    thread = Thread.ofPlatform().daemon().name(name).start(() -> run(first));
+    Membership first = joinsFirst ? tryToJoin() : null;
+    thread =
+        Thread.ofPlatform().daemon().name(name).start(() -> run(joinsFirst ? first : tryToJoin()));
+  }
+
+  /** Begins to join and to read. */
+  public static GroupReader start(String name, Supplier<Membership> join, Strangers strangers) {
+    return new GroupReader(name, join, strangers, false);
+  }
+
+  /** Joins, if the server can be reached, and begins to read. */
+  public static GroupReader join(String name, Supplier<Membership> join, Strangers strangers) {
+    return new GroupReader(name, join, strangers, true);
   }
 
   private @Nullable Membership tryToJoin() {
@@ -63,6 +75,7 @@ final class GroupReader implements Subscription {
   /** Reads until that fails, or this is closed; true if it went well for a while. */
   private boolean read(Membership membership) {
     boolean some = false;
+    current = membership;
     try (membership) {
       while (!isClosed()) {
         membership.poll();
@@ -71,6 +84,8 @@ final class GroupReader implements Subscription {
       }
     } catch (RuntimeException e) {
       tell(e);
+    } finally {
+      current = null;
     }
     return some;
   }
@@ -89,6 +104,10 @@ final class GroupReader implements Subscription {
     RuntimeException last = failure;
     if (last != null) {
       failures.add(last.toString());
+    }
+    Membership now = current;
+    if (now != null) {
+      failures.addAll(now.failures());
     }
     failures.addAll(strangers.failures());
     return failures;
