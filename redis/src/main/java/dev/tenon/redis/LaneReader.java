@@ -5,6 +5,7 @@ import dev.tenon.spi.Broker;
 import dev.tenon.spi.CloudEvents.Incoming;
 import dev.tenon.spi.broker.Delivery;
 import dev.tenon.spi.broker.LaneWork;
+import dev.tenon.spi.broker.Lease;
 import dev.tenon.spi.broker.Membership;
 import dev.tenon.spi.broker.Strangers;
 import dev.tenon.spi.broker.Workers;
@@ -45,7 +46,7 @@ final class LaneReader implements Membership {
   private final Workers workers;
   private final RedisMessages messages;
   private final Strangers strangers;
-  private final Lease lease = new Lease();
+  private final Lease lease = new Lease(Duration.ofMillis(1_400));
   private final Map<Integer, LaneWork<String>> lanes = new TreeMap<>();
   private final List<LaneWork<String>> leaving = new ArrayList<>();
   private int largest = 1;
@@ -103,7 +104,7 @@ final class LaneReader implements Membership {
             Bytes.of(topic.lanes()),
             Bytes.of(group),
             Bytes.of(instance),
-            Bytes.of(Lease.LIFE.toMillis()));
+            Bytes.of(lease.life().toMillis()));
     long sentAt = System.nanoTime();
     List<?> answer = session.list(Script.BEAT, keys, arguments);
     lease.renewed(sentAt);

@@ -1,22 +1,36 @@
-package dev.tenon.redis;
+package dev.tenon.spi.broker;
 
 import java.time.Duration;
 
 /**
  * For how long an instance may hand over what it read: until it can be taken for dead by others. It
- * lives in the server, and as long as that says.
+ * begins ended. Safe for use by many threads.
  */
-final class Lease {
-  static final Duration LIFE = Duration.ofMillis(1_400);
-
+public final class Lease {
+  private final Duration life;
   private volatile long end = System.nanoTime();
 
-  /** Renewed by a request that was sent then. */
-  void renewed(long sentAt) {
-    end = sentAt + LIFE.toNanos();
+  /**
+   * One that has ended.
+   *
+   * @param life how long it lasts, each time it is renewed
+   */
+  public Lease(Duration life) {
+    this.life = life;
   }
 
-  boolean isValid() {
+  /** How long it lasts. */
+  public Duration life() {
+    return life;
+  }
+
+  /** Renewed by a request that was sent then, by {@link System#nanoTime}. */
+  public void renewed(long sentAt) {
+    end = sentAt + life.toNanos();
+  }
+
+  /** False once others may have what it was for. */
+  public boolean isValid() {
     return System.nanoTime() - end < 0;
   }
 }
