@@ -7,8 +7,8 @@ import io.nats.client.KeyValueOptions;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.KeyValueEntry;
 import io.nats.client.api.StorageType;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -116,15 +116,15 @@ final class GroupEntry {
     return true;
   }
 
-  /** The states of all groups of the topic. */
-  List<GroupState> ofAllGroups() {
+  /** The states of all groups of the topic, by their keys. */
+  Map<String, GroupState> ofAllGroups() {
     return session.ask(nats -> {
-      List<GroupState> states = new ArrayList<>();
+      Map<String, GroupState> states = new TreeMap<>();
       for (String each : bucket.keys(key(topic, ">"))) {
         KeyValueEntry entry = bucket.get(each);
         byte[] value = entry == null ? null : entry.getValue();
         if (value != null) {
-          states.add(GroupState.parse(value));
+          states.put(each, GroupState.parse(value));
         }
       }
       return states;

@@ -10,7 +10,6 @@ import dev.tenon.spi.broker.Lease;
 import dev.tenon.spi.broker.Membership;
 import dev.tenon.spi.broker.Strangers;
 import dev.tenon.spi.broker.Workers;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import io.nats.client.impl.NatsJetStreamMetaData;
@@ -42,7 +41,6 @@ final class LaneReader implements Membership {
   private static final Duration NO_WAIT = Duration.ofNanos(1);
   private static final int MESSAGES_OF_A_ROUND = 1_000;
   private static final long BYTES_UNDER_WAY = 32 << 20;
-  private static final int NO_SUCH_MESSAGE = 10037;
 
   private final Session session;
   private final Topics topics;
@@ -52,7 +50,7 @@ final class LaneReader implements Membership {
   private final Strangers strangers;
   private final Workers workers;
   private final GroupEntry entry;
-  private final Trimming trimming;
+  private final Retention retention;
   private final Lease lease = new Lease(Duration.ofMillis(1_400));
   private final Neighbours neighbours = new Neighbours(lease.life().plusMillis(100));
   private final String inboxName;
@@ -89,7 +87,7 @@ final class LaneReader implements Membership {
     this.handler = handler;
     this.strangers = strangers;
     workers = new Workers(threads, maxWorkers, handler, lease::isValid);
-    trimming = new Trimming(session, topic, entry);
+    retention = new Retention(session, topic, entry);
     inboxName = session.connection().createInbox();
     inbox = session.ask(nats -> nats.subscribe(inboxName + ".>"));
     inbox.setPendingLimits(-1, -1); // no more comes than is asked for
@@ -105,7 +103,9 @@ final class LaneReader implements Membership {
     read();
     if (isDue(nextTrim)) {
       nextTrim = System.nanoTime() + TRIM_EVERY.toNanos();
-      trimming.trim(lanes.keySet());
+      if (lanes.containsKey(0)) { // one of the group's instances does it
+        retention.trim();
+      }
     }
     if (isDue(nextCheck)) {
       nextCheck = System.nanoTime() + CHECK_EVERY.toNanos();
@@ -188,7 +188,7 @@ final class LaneReader implements Membership {
     handler.refresh();
     Set<Integer> lost = new HashSet<>();
     places.forEach((lane, place) -> {
-      if (!isKept(place)) {
+      if (!retention.isSound(place)) {
         lost.add(lane);
       }
     });
@@ -207,24 +207,6 @@ final class LaneReader implements Membership {
       LaneWork<Place> work = workers.begin(lane, from, works());
       lanes.put(lane, new LaneFeed(session, topic, work, inboxName, bytes));
     });
-  }
-
-  /** Whether the stream has what was handled last: it is removed later than what is before it. */
-  private boolean isKept(Place place) {
-    return place.equals(Place.NONE)
-        || session.ask(nats -> {
-          try {
-            var there =
-                nats.jetStreamManagement(session.patience())
-                    .getMessage(topic.stream(), place.sequence());
-            return there.getTime() != null && there.getTime().toInstant().equals(place.at());
-          } catch (JetStreamApiException e) {
-            if (e.getApiErrorCode() == NO_SUCH_MESSAGE || e.getErrorCode() == 404) {
-              return false;
-            }
-            throw e;
-          }
-        });
   }
 
   /** Leaves lanes to others: what is in hand of them is finished, then they are released. */
