@@ -8,6 +8,13 @@ import io.nats.client.ErrorListener;
 final class Complaints implements ErrorListener {
   private static final System.Logger LOG = System.getLogger(Complaints.class.getName());
 
+  private volatile boolean unreadable;
+
+  /** Whether something came that the client cannot read, and nothing after it; known at the end. */
+  boolean isUnreadable() {
+    return unreadable;
+  }
+
   @Override
   public void errorOccurred(Connection connection, String error) {
     LOG.log(System.Logger.Level.DEBUG, "NATS says: {0}", error);
@@ -16,6 +23,9 @@ final class Complaints implements ErrorListener {
   @Override
   public void exceptionOccurred(Connection connection, Exception e) {
     LOG.log(System.Logger.Level.DEBUG, "the connection to NATS failed", e);
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      unreadable |= cause instanceof IllegalArgumentException;
+    }
   }
 
   @Override

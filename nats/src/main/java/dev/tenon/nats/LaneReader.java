@@ -12,7 +12,6 @@ import dev.tenon.spi.broker.Strangers;
 import dev.tenon.spi.broker.Workers;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An instance of a group from its joining to its leaving, with the workers that its lanes are
@@ -35,8 +35,8 @@ final class LaneReader implements Membership {
   private static final Duration TRIM_EVERY = Duration.ofSeconds(2);
   private static final Duration WAIT = Duration.ofMillis(100);
 
-  /** While a lane is not read since its worker is full, that is looked at so often. */
-  private static final Duration WAIT_BESIDE_FULL = Duration.ofMillis(10);
+  /** While a lane is not read since its worker is full, say, that is looked at so often. */
+  private static final Duration SHORT_WAIT = Duration.ofMillis(10);
 
   private static final Duration NO_WAIT = Duration.ofNanos(1);
   private static final int MESSAGES_OF_A_ROUND = 1_000;
@@ -51,6 +51,8 @@ final class LaneReader implements Membership {
   private final Workers workers;
   private final GroupEntry entry;
   private final Retention retention;
+  private final CarefulReader careful;
+  private final AtomicBoolean caution;
   private final Lease lease = new Lease(Duration.ofMillis(1_400));
   private final Neighbours neighbours = new Neighbours(lease.life().plusMillis(100));
   private final String inboxName;
@@ -68,6 +70,7 @@ final class LaneReader implements Membership {
    *
    * @param instance what tells it from the group's others
    * @param entry the group's, which this takes over
+   * @param caution whether the one before met what the client cannot read; set if this one does
    */
   LaneReader(
       Session session,
@@ -77,6 +80,7 @@ final class LaneReader implements Membership {
       String instance,
       Broker.Handler handler,
       Strangers strangers,
+      AtomicBoolean caution,
       String threads,
       int maxWorkers) {
     this.session = session;
@@ -87,7 +91,10 @@ final class LaneReader implements Membership {
     this.handler = handler;
     this.strangers = strangers;
     workers = new Workers(threads, maxWorkers, handler, lease::isValid);
-    retention = new Retention(session, topic, entry);
+    StoredMessages stored = new StoredMessages(session, topic);
+    retention = new Retention(session, topic, stored, entry);
+    this.caution = caution;
+    careful = new CarefulReader(stored, caution.get());
     inboxName = session.connection().createInbox();
     inbox = session.ask(nats -> nats.subscribe(inboxName + ".>"));
     inbox.setPendingLimits(-1, -1); // no more comes than is asked for
@@ -221,16 +228,20 @@ final class LaneReader implements Membership {
 
   private void read() {
     session.requireOpen();
-    boolean full = false;
+    boolean more = !leaving.isEmpty();
     for (LaneFeed feed : lanes.values()) {
-      if (feed.work().isFull()) {
-        full = true;
+      LaneWork<Place> work = feed.work();
+      if (work.isFull()) {
+        more = true;
+      } else if (careful.wants(work.lane())) {
+        more = true;
+        work.offer(careful.read(work).stream().map(next -> delivery(work, next)).toList());
       } else if (!isDue(nextBeat)) {
         feed.ask();
       }
     }
     Map<LaneFeed, List<Delivery<Place>>> deliveries = new HashMap<>();
-    Message message = next(full || !leaving.isEmpty() ? WAIT_BESIDE_FULL : WAIT);
+    Message message = next(more ? SHORT_WAIT : WAIT);
     for (int i = 0; message != null && i < MESSAGES_OF_A_ROUND; i++) {
       take(message, deliveries);
       message = next(NO_WAIT);
@@ -256,19 +267,21 @@ final class LaneReader implements Membership {
     }
     String subject = message.getSubject();
     LaneFeed feed = lanes.get(Integer.valueOf(subject.substring(subject.lastIndexOf('.') + 1)));
-    NatsJetStreamMetaData came = message.metaData();
-    if (feed == null || !feed.isNext(came)) {
+    if (feed == null || !feed.isNext(message.metaData())) {
       return;
-    }
-    Map<String, String> attributes = NatsMessages.attributes(message);
-    Place place = Place.of(came);
-    Incoming incoming = null;
-    if (!strangers.include(attributes, feed.work().lane(), place)) {
-      incoming = NatsMessages.read(message, attributes, topic.name());
     }
     deliveries
         .computeIfAbsent(feed, any -> new ArrayList<>())
-        .add(new Delivery<>(feed.work(), place, NatsMessages.bytes(message), incoming));
+        .add(delivery(feed.work(), Arrived.of(message)));
+  }
+
+  private Delivery<Place> delivery(LaneWork<Place> work, Arrived message) {
+    Map<String, String> attributes = NatsMessages.attributes(message);
+    Incoming incoming = null;
+    if (!strangers.include(attributes, work.lane(), message.place())) {
+      incoming = NatsMessages.read(message, attributes, topic.name());
+    }
+    return new Delivery<>(work, message.place(), message.bytes(), incoming);
   }
 
   /** Waits for the handlers, commits what they took, and leaves the group. */
@@ -287,5 +300,6 @@ final class LaneReader implements Membership {
           e);
     }
     session.close();
+    caution.set(session.metUnreadable());
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
@@ -86,10 +87,11 @@ public final class NatsBroker implements Broker {
     String groupName = names.group(group);
     String instance = UUID.randomUUID().toString();
     Strangers strangers = new Strangers(topicName, options.environment());
+    AtomicBoolean caution = new AtomicBoolean();
     return readers.add(() ->
         GroupReader.join(
             "tenon-" + groupName + "-" + topicName,
-            () -> join(topicName, groupName, instance, lanes, handler, strangers),
+            () -> join(topicName, groupName, instance, lanes, handler, strangers, caution),
             strangers));
   }
 
@@ -108,14 +110,15 @@ public final class NatsBroker implements Broker {
       String instance,
       int lanes,
       Handler handler,
-      Strangers strangers) {
+      Strangers strangers,
+      AtomicBoolean caution) {
     Session session = Session.open(options);
     try {
       Topic topic = topics.find(session, topicName);
       GroupEntry entry = new GroupEntry(session, options, topic, group);
       String threads = "tenon-" + group + "-" + topicName;
       return new LaneReader(
-          session, topics, topic, entry, instance, handler, strangers, threads, lanes);
+          session, topics, topic, entry, instance, handler, strangers, caution, threads, lanes);
     } catch (RuntimeException e) {
       session.close();
       throw e;

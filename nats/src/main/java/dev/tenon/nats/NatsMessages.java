@@ -5,12 +5,8 @@ import dev.tenon.spi.CloudEvents;
 import dev.tenon.spi.CloudEvents.Arrival;
 import dev.tenon.spi.CloudEvents.Incoming;
 import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Messages as those of NATS: a header for each attribute, encoded as in HTTP. */
 final class NatsMessages {
@@ -44,39 +40,26 @@ final class NatsMessages {
     return headers;
   }
 
-  /** The attributes a message has; of headers that come twice, the last. */
-  static Map<String, String> attributes(io.nats.client.Message message) {
+  /** The attributes a message has. */
+  static Map<String, String> attributes(Arrived message) {
     Map<String, String> attributes = new HashMap<>();
-    Headers headers = message.getHeaders();
-    if (headers != null) {
-      for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-        String name = header.getKey().toLowerCase(Locale.ROOT);
-        if (name.startsWith(PREFIX) && CloudEvents.NAMES.contains(name.substring(3))) {
-          attributes.put(
-              name.substring(PREFIX.length()), PercentText.decoded(header.getValue().getLast()));
-        }
-      }
-    }
+    message
+        .headers()
+        .forEach((name, value) -> {
+          String attribute = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
+          if (CloudEvents.NAMES.contains(attribute)) {
+            attributes.put(attribute, PercentText.decoded(value));
+          }
+        });
     return attributes;
   }
 
   /** The message that came. */
-  static Incoming read(
-      io.nats.client.Message message, Map<String, String> attributes, String topic) {
-    NatsJetStreamMetaData came = message.metaData();
-    String id = topic + '/' + came.streamSequence();
-    Arrival arrival = new Arrival(id, key(message.getHeaders()), came.timestamp().toInstant());
-    return CloudEvents.read(attributes, message.getData(), arrival);
-  }
-
-  private static @Nullable String key(@Nullable Headers headers) {
-    String key = headers == null ? null : headers.getLast(KEY);
-    return key == null ? null : PercentText.decoded(key);
-  }
-
-  /** About how much memory a message takes. */
-  static int bytes(io.nats.client.Message message) {
-    Headers headers = message.getHeaders();
-    return message.getData().length + (headers == null ? 0 : headers.serializedLength());
+  static Incoming read(Arrived message, Map<String, String> attributes, String topic) {
+    String id = topic + '/' + message.place().sequence();
+    String key = message.headers().get(KEY);
+    Arrival arrival =
+        new Arrival(id, key == null ? null : PercentText.decoded(key), message.place().at());
+    return CloudEvents.read(attributes, message.data(), arrival);
   }
 }

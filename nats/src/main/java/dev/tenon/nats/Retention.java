@@ -4,14 +4,12 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerInfo;
-import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream keeps: the messages from the first on that somebody has not handled. Used by one
@@ -21,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * others for consumers of all subjects, such as those of other clients.
  */
 final class Retention {
-  private static final int NO_SUCH_MESSAGE = 404;
-
   private final Session session;
   private final Topic topic;
+  private final StoredMessages stored;
   private final GroupEntry entry;
 
   /** Whether the places of a group are what they say. It holds while this connection lasts. */
@@ -32,9 +29,10 @@ final class Retention {
 
   private GroupState trimmed;
 
-  Retention(Session session, Topic topic, GroupEntry entry) {
+  Retention(Session session, Topic topic, StoredMessages stored, GroupEntry entry) {
     this.session = session;
     this.topic = topic;
+    this.stored = stored;
     this.entry = entry;
     trimmed = entry.state();
   }
@@ -53,24 +51,12 @@ final class Retention {
         || place.sequence() < info(streams).getStreamState().getFirstSequence()) {
       return true;
     }
-    try {
-      MessageInfo there = streams.getMessage(topic.stream(), place.sequence());
-      return there.getTime() != null && there.getTime().toInstant().equals(place.at());
-    } catch (JetStreamApiException e) {
-      return ifMissing(e, false);
-    }
+    Arrived there = stored.at(place.sequence());
+    return there != null && there.place().equals(place);
   }
 
   private StreamInfo info(JetStreamManagement streams) throws IOException, JetStreamApiException {
     return streams.getStreamInfo(topic.stream());
-  }
-
-  private static <T extends @Nullable Object> T ifMissing(JetStreamApiException e, T answer)
-      throws JetStreamApiException {
-    if (e.getErrorCode() == NO_SUCH_MESSAGE) {
-      return answer;
-    }
-    throw e;
   }
 
   /** Removes what everybody has handled, if this group has handled something meanwhile. */
@@ -84,7 +70,7 @@ final class Retention {
       JetStreamManagement streams = nats.jetStreamManagement(session.patience());
       StreamInfo info = info(streams);
       if (!info.getConfiguration().getDenyPurge() && areSound(streams, groups)) {
-        long first = Math.min(neededByOthers(streams), needed(streams, groups, info));
+        long first = Math.min(neededByOthers(streams), needed(groups, info));
         if (first > info.getStreamState().getFirstSequence()) {
           streams.purgeStream(topic.stream(), PurgeOptions.builder().sequence(first).build());
         }
@@ -124,8 +110,7 @@ final class Retention {
   }
 
   /** The first message that some group has not handled. */
-  private long needed(JetStreamManagement streams, Map<String, GroupState> groups, StreamInfo info)
-      throws IOException, JetStreamApiException {
+  private long needed(Map<String, GroupState> groups, StreamInfo info) {
     Map<Integer, Long> handled = new TreeMap<>();
     for (GroupState group : groups.values()) {
       for (int lane = 0; lane < topic.lanes(); lane++) {
@@ -136,19 +121,10 @@ final class Retention {
     var lanes = handled.entrySet().stream().sorted(Comparator.comparing(Map.Entry::getValue));
     for (Map.Entry<Integer, Long> lane : lanes.toList()) {
       if (lane.getValue() + 1 < first) {
-        first = Math.min(first, next(streams, lane.getKey(), lane.getValue() + 1));
+        Arrived next = stored.next(lane.getKey(), lane.getValue() + 1);
+        first = next == null ? first : Math.min(first, next.place().sequence());
       }
     }
     return first;
-  }
-
-  /** A lane's first message from a number on. */
-  private long next(JetStreamManagement streams, int lane, long from)
-      throws IOException, JetStreamApiException {
-    try {
-      return streams.getNextMessage(topic.stream(), from, topic.subject(lane)).getSeq();
-    } catch (JetStreamApiException e) {
-      return ifMissing(e, Long.MAX_VALUE);
-    }
   }
 }

@@ -21,10 +21,12 @@ final class Session implements AutoCloseable {
 
   private final NatsOptions options;
   private final Connection connection;
+  private final Complaints complaints;
 
-  private Session(NatsOptions options, Connection connection) {
+  private Session(NatsOptions options, Connection connection, Complaints complaints) {
     this.options = options;
     this.connection = connection;
+    this.complaints = complaints;
   }
 
   /**
@@ -34,6 +36,7 @@ final class Session implements AutoCloseable {
    */
   static Session open(NatsOptions options) {
     Duration timeout = options.timeout();
+    Complaints complaints = new Complaints();
     Options.Builder client =
         new Options.Builder()
             .servers(options.addresses())
@@ -42,12 +45,12 @@ final class Session implements AutoCloseable {
             .connectionTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
             .pingInterval(PING_EVERY)
             .clientSideLimitChecks(false)
-            .errorListener(new Complaints());
+            .errorListener(complaints);
     try {
       if (!options.credentials().isEmpty()) {
         client.authHandler(Nats.credentials(options.credentials()));
       }
-      return new Session(options, Nats.connect(client.build()));
+      return new Session(options, Nats.connect(client.build()), complaints);
     } catch (IOException | RuntimeException e) {
       throw failed(options, e);
     } catch (InterruptedException e) {
@@ -57,6 +60,11 @@ final class Session implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /** Whether something came that the client cannot read; known once this is closed. */
+  boolean metUnreadable() {
+    return complaints.isUnreadable();
   }
 
   /** For people; without a password. */

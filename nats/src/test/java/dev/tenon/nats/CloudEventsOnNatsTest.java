@@ -156,6 +156,23 @@ class CloudEventsOnNatsTest {
   }
 
   @Test
+  void headersThatTheClientCannotReadDoNoHarm() throws Exception {
+    begin();
+    String actor =
+        "NATS/1.0\r\nce-specversion: 1.0\r\nce-id: e0\r\nce-source: /erp\r\nce-type: Moved\r\nce-actor: Zoë\r\n\r\n";
+    others.writeRaw(topic.subject(0), actor, "{}");
+    others.writeRaw(topic.subject(1), "NATS/1.0\r\nno colon in it\r\n\r\n", "hello");
+    others.writeRaw(topic.subject(1), "anything\r\n\r\n", "hello");
+    others.write(topic.subject(0), "{}", PLAIN);
+
+    List<Message> taken = recorder.await(4);
+
+    assertThat(taken).extracting(Message::id).contains("e0", "e1");
+    assertThat(taken).extracting(m -> m.metadata().actor()).contains("Zoë");
+    assertThat(recorder.parked()).hasSize(2);
+  }
+
+  @Test
   void thousandsOfHeadersDoNoHarm() {
     begin();
     Map<String, String> headers = new TreeMap<>(PLAIN);

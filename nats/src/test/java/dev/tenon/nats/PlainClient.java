@@ -14,7 +14,11 @@ import io.nats.client.Options;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,7 @@ import java.util.function.UnaryOperator;
 
 /** What others have who read and write streams without Tenon. */
 final class PlainClient implements AutoCloseable {
+  private final URI uri;
   private final Connection connection;
   private final JetStream jetStream;
   private final JetStreamManagement streams;
@@ -32,6 +37,7 @@ final class PlainClient implements AutoCloseable {
   }
 
   PlainClient(String uri) {
+    this.uri = URI.create(uri);
     try {
       connection = Nats.connect(new Options.Builder().server(uri).build());
       jetStream = connection.jetStream();
@@ -80,6 +86,30 @@ final class PlainClient implements AutoCloseable {
       jetStream.publish(subject, headers, data.getBytes(UTF_8));
     } catch (IOException | JetStreamApiException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** As no proper client does: with headers that are any text. */
+  void writeRaw(String subject, String headers, String data) throws IOException {
+    String[] user = uri.getUserInfo().split(":", 2);
+    String frame =
+        "CONNECT {\"user\":\"%s\",\"pass\":\"%s\",\"verbose\":false,\"headers\":true}\r\nHPUB %s %d %d\r\n%s%s\r\nPING\r\n"
+            .formatted(
+                user[0],
+                user[1],
+                subject,
+                headers.getBytes(UTF_8).length,
+                headers.getBytes(UTF_8).length + data.length(),
+                headers,
+                data);
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.getOutputStream().write(frame.getBytes(UTF_8));
+      var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      for (String line = answers.readLine(); !"PONG".equals(line); line = answers.readLine()) {
+        if (line == null || line.startsWith("-ERR")) {
+          throw new IOException("the server says: " + line);
+        }
+      }
     }
   }
 
