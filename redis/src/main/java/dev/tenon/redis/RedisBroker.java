@@ -126,6 +126,20 @@ public final class RedisBroker implements Broker {
     return Set.of(Feature.KEEPS_MESSAGES, Feature.ACROSS_PROCESSES);
   }
 
+  /**
+   * How many messages of a topic a group has not handled, as far as it told the server, which it
+   * does a few times a second. All that are kept if the group has not read the topic yet.
+   *
+   * @param group the name of a service, a dot, and that of its policy or projection
+   * @throws dev.tenon.error.TenonException {@code BROKER_FAILED} if the server does not answer
+   */
+  public long lag(String topic, String group) {
+    try (Session session = server.open()) {
+      Topic found = topics.find(session, names.topic(topic));
+      return session.number(Script.LAG, found.streams(), List.of(Bytes.of(names.group(group))));
+    }
+  }
+
   /** Waits for handlers, and up to 5 s for what was published to be acknowledged. */
   @Override
   public void close() {

@@ -70,6 +70,11 @@ public final class LaneWork<P> {
     return open.size() >= MAX_OPEN || worker.isFull();
   }
 
+  /** True if all that was read is handled and was asked for by {@link #toCommit}. */
+  public boolean isIdle() {
+    return open.isEmpty();
+  }
+
   /** The last place up to which all is handled, if that is not committed yet. */
   public @Nullable P toCommit() {
     while (!open.isEmpty() && open.getFirst().isHandled()) {
