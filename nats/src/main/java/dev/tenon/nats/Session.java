@@ -9,6 +9,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection, up to its end: it does not come back by itself, since a client that does sends what
@@ -81,7 +82,7 @@ final class Session implements AutoCloseable {
   }
 
   /** What a server answers. */
-  interface Question<T> {
+  interface Question<T extends @Nullable Object> {
     T ask(Connection connection) throws IOException, JetStreamApiException, InterruptedException;
   }
 
@@ -90,7 +91,7 @@ final class Session implements AutoCloseable {
    *
    * @throws TenonException {@code BROKER_FAILED}; its cause is what the client says
    */
-  <T> T ask(Question<T> question) {
+  <T extends @Nullable Object> T ask(Question<T> question) {
     try {
       return question.ask(connection);
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
