@@ -3,6 +3,7 @@ package dev.tenon.cli.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class SealedTypesTest {
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.internal"))
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.example"))
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.bench"))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                 .map(JavaClass::reflect)
                 .filter(type -> type.isSealed() && !type.isEnum())
                 .map(SealedTypesTest::line)
