@@ -14,18 +14,17 @@ import java.util.List;
 final class JdbcOutbox implements OutboxStore {
   private static final String COLUMNS = Column.names(OutboxRows.OUTBOX.columns());
 
-  // Each look-up by an index of its own: those that wait for long cost nothing meanwhile.
+  // Each look-up by an index of its own: those that wait for long cost nothing meanwhile. With
+  // the limit in its text it is planned once, and not at each batch.
   private static final String AT_ONCE =
-      "select "
-          + COLUMNS
-          + " from tenon_outbox where due_at is null and id > ? order by id limit ?";
+      "select " + COLUMNS + " from tenon_outbox where due_at is null and id > ? order by id limit ";
   private static final String FIRST_DUE = "select min(due_at) from tenon_outbox";
 
   // By + 0 no planner goes through all the others in the order of their ids to find these.
   private static final String DELAYED =
       "select "
           + COLUMNS
-          + " from tenon_outbox where due_at <= ? and id + 0 > ? order by id + 0 limit ?";
+          + " from tenon_outbox where due_at <= ? and id + 0 > ? order by id + 0 limit ";
   private static final String COUNT =
       "select (select count(*) from tenon_outbox where due_at is null)"
           + " + (select count(*) from tenon_outbox where due_at <= ?)";
@@ -48,17 +47,15 @@ final class JdbcOutbox implements OutboxStore {
         "reading the outbox",
         session -> {
           List<OutboxMessage> due = new ArrayList<>();
-          PreparedStatement atOnce = session.prepare(AT_ONCE);
+          PreparedStatement atOnce = session.prepare(AT_ONCE + limit);
           atOnce.setLong(1, afterNumber);
-          atOnce.setInt(2, limit);
           read(atOnce, due);
           if (!isDelayedDue(session, now)) {
             return due;
           }
-          PreparedStatement delayed = session.prepare(DELAYED);
+          PreparedStatement delayed = session.prepare(DELAYED + limit);
           dialect.bind(delayed, 1, SqlType.TIME, Micros.floor(now));
           delayed.setLong(2, afterNumber);
-          delayed.setInt(3, limit);
           if (read(delayed, due) > 0) {
             due.sort(Comparator.comparingLong(OutboxMessage::number));
           }

@@ -192,10 +192,10 @@ final class Slot implements AutoCloseable {
         name());
   }
 
-  /** Ends an instance of this service that reads it; for the one who has the lease. */
+  /** Ends an instance of this service that reads it, and waits; for the one who has the lease. */
   void endReader() {
     text(
-        "select count(pg_terminate_backend(s.active_pid))"
+        "select count(pg_terminate_backend(s.active_pid, 1000))"
             + " from pg_replication_slots s join pg_stat_activity a on a.pid = s.active_pid"
             + " where s.slot_name = ? and a.application_name = ?",
         name(),

@@ -27,7 +27,7 @@ public record TailOptions(
     @Nullable String publication,
     long maxLagBytes,
     Map<String, RowMapper> mappers) {
-  private static final long MAX_LAG_BYTES = 256L << 20;
+  private static final long MAX_LAG_BYTES = 64L << 20;
 
   /** Where messages are. */
   public enum Mode {
@@ -55,7 +55,7 @@ public record TailOptions(
     mappers = Map.copyOf(mappers);
   }
 
-  /** Messages in the table, at most 256 MiB of the log unread. */
+  /** Messages in the table, at most 64 MiB of the log unread. */
   public static TailOptions at(String url, String user, String password) {
     return new TailOptions(url, user, password, Mode.TABLE, null, null, MAX_LAG_BYTES, Map.of());
   }
