@@ -58,7 +58,9 @@ async function createTopics(kafka, topics) {
   await admin.connect();
   for (const topic of topics) {
     if (!(await admin.listTopics()).includes(topic)) {
-      await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
+      // It fails where it waits itself and the topic is not known everywhere yet.
+      const topics = [{ topic, numPartitions: PARTITIONS }];
+      await admin.createTopics({ topics, waitForLeaders: false });
     }
     for (let patience = 100; !(await isLed(admin, topic)); patience--) {
       if (patience === 0) {
