@@ -11,5 +11,6 @@ module dev.tenon.core {
   exports dev.tenon.message;
   exports dev.tenon.saga;
   exports dev.tenon.spi;
+  exports dev.tenon.spi.broker;
   exports dev.tenon.view;
 }

@@ -1,13 +1,17 @@
 package dev.tenon.kafka;
 
-import dev.tenon.error.Problem;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Subscription;
+import dev.tenon.spi.broker.GroupReader;
+import dev.tenon.spi.broker.GroupReaders;
+import dev.tenon.spi.broker.Membership;
+import dev.tenon.spi.broker.Names;
+import dev.tenon.spi.broker.Strangers;
+import dev.tenon.spi.broker.Workers;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The broker of services in many processes: Apache Kafka. What it acknowledged is kept as the
@@ -22,22 +26,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Safe for use by many threads; several services of a process may share one.
  */
 public final class KafkaBroker implements Broker {
-  private static final int MAX_LANES = 1_024;
-
   private final KafkaOptions options;
+  private final Names names;
   private final Settings settings;
   private final KafkaMessages messages;
   private final Topics topics;
   private final Publisher publisher;
-  private final List<GroupReader> readers = new CopyOnWriteArrayList<>();
-  private boolean closed;
+  private final GroupReaders readers = new GroupReaders();
 
   private KafkaBroker(KafkaOptions options) {
     this.options = options;
+    names = new Names(options.environment());
     settings = new Settings(options);
     messages = new KafkaMessages(options);
     topics = new Topics(settings);
-    publisher = new Publisher(settings, topics, messages);
+    publisher = new Publisher(names, settings, topics, messages);
   }
 
   /** Opens it with default options on a cluster found at {@code host:port}. */
@@ -67,29 +70,21 @@ public final class KafkaBroker implements Broker {
    */
   @Override
   public Subscription subscribe(String topic, String group, int lanes, Handler handler) {
-    if (lanes < 1 || lanes > MAX_LANES) {
-      throw Problem.INVALID_ARGUMENT.because("lanes must be 1 to 1024, not " + lanes);
-    }
-    String topicName = topics.nameOf(topic);
-    String groupName = topics.groupOf(group);
-    Strangers strangers = new Strangers(options);
-    synchronized (readers) {
-      if (closed) {
-        throw Problem.CLOSED.because("the broker is closed");
-      }
-      GroupReader reader =
-          new GroupReader(
-              "tenon-" + groupName + "-" + topicName,
-              options.servers(),
-              () -> topics.require(topicName),
-              () ->
-                  new Membership(
-                      settings, messages, strangers, topicName, groupName, lanes, handler),
-              strangers);
-      readers.removeIf(GroupReader::isClosed);
-      readers.add(reader);
-      return reader;
-    }
+    Workers.requireCount(lanes);
+    String topicName = names.topic(topic);
+    String groupName = names.group(group);
+    Strangers strangers = new Strangers(topicName, options.environment());
+    return readers.add(() ->
+        GroupReader.start(
+            "tenon-" + groupName + "-" + topicName,
+            () -> join(topicName, groupName, lanes, handler, strangers),
+            strangers));
+  }
+
+  private Membership join(
+      String topic, String group, int lanes, Handler handler, Strangers strangers) {
+    topics.require(topic);
+    return new PartitionReader(settings, messages, strangers, topic, group, lanes, handler);
   }
 
   @Override
@@ -106,16 +101,13 @@ public final class KafkaBroker implements Broker {
    * @throws dev.tenon.error.TenonException {@code BROKER_FAILED} if the cluster does not answer
    */
   public long lag(String topic, String group) {
-    return topics.lag(topics.nameOf(topic), topics.groupOf(group));
+    return topics.lag(names.topic(topic), names.group(group));
   }
 
   /** Waits for handlers, and up to 5 s for what was published to be acknowledged. */
   @Override
   public void close() {
-    synchronized (readers) {
-      closed = true;
-    }
-    readers.forEach(GroupReader::close);
+    readers.close();
     publisher.close();
     topics.close();
   }

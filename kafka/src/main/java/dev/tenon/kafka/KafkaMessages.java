@@ -63,10 +63,6 @@ final class KafkaMessages {
     return attributes;
   }
 
-  boolean isForeign(Map<String, String> attributes) {
-    return CloudEvents.isForeign(attributes, environment);
-  }
-
   Incoming read(ConsumerRecord<byte[], byte[]> record, Map<String, String> attributes) {
     byte[] data = record.value() == null ? new byte[0] : record.value();
     String key = record.key() == null ? null : new String(record.key(), UTF_8);

@@ -1,6 +1,7 @@
 package dev.tenon.kafka;
 
 import dev.tenon.error.Problem;
+import dev.tenon.spi.broker.Names;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,6 @@ public record KafkaOptions(
     Map<String, String> clientSettings) {
   private static final Pattern SERVERS =
       Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
-  private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9_-]{0,50}");
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -45,10 +45,7 @@ public record KafkaOptions(
       throw Problem.INVALID_ARGUMENT.because(
           "'" + servers + "' names no servers; write host:port, several separated by commas");
     }
-    if (!ENVIRONMENT.matcher(environment).matches()) {
-      throw Problem.INVALID_ARGUMENT.because(
-          "environment '" + environment + "' must be up to 50 letters, digits, '_' or '-'");
-    }
+    Names.requireEnvironment(environment);
     if (partitions < 1 || partitions > 10_000 || replicationFactor < 0 || replicationFactor > 100) {
       throw Problem.INVALID_ARGUMENT.because(
           "a topic has 1 to 10000 partitions and 1 to 100 copies (0: as the cluster is set to), not "

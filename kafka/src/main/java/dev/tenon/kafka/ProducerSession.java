@@ -2,6 +2,7 @@ package dev.tenon.kafka;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
+import dev.tenon.spi.broker.Publication;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -3,6 +3,8 @@ package dev.tenon.kafka;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
+import dev.tenon.spi.broker.Names;
+import dev.tenon.spi.broker.Publication;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,20 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class Publisher implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
+  private final Names names;
   private final Settings settings;
   private final Topics topics;
   private final KafkaMessages messages;
   private @Nullable ProducerSession current;
   private boolean closed;
 
-  Publisher(Settings settings, Topics topics, KafkaMessages messages) {
+  Publisher(Names names, Settings settings, Topics topics, KafkaMessages messages) {
+    this.names = names;
     this.settings = settings;
     this.topics = topics;
     this.messages = messages;
   }
 
   CompletableFuture<Void> publish(String topic, List<Message> batch) {
-    String name = topics.nameOf(topic);
+    String name = names.topic(topic);
     requireOpen();
     if (batch.isEmpty()) {
       return CompletableFuture.completedFuture(null);

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,9 +28,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster's topics: how they are named, and that they are there. */
+/** The cluster's topics: that they are there. */
 final class Topics implements AutoCloseable {
-  private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._-]{1,190}");
   private static final int COPIES_TO_LOSE_ONE = 3;
   private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -44,24 +42,6 @@ final class Topics implements AutoCloseable {
   Topics(Settings settings) {
     this.settings = settings;
     options = settings.options();
-  }
-
-  /** What the cluster calls a topic. */
-  String nameOf(String topic) {
-    if (!LEGAL.matcher(topic).matches()) {
-      throw Problem.INVALID_ARGUMENT.because(
-          "topic '" + topic + "' must be 1 to 190 letters, digits, '.', '_' or '-'");
-    }
-    return inEnvironment(topic);
-  }
-
-  /** What the cluster calls a group. */
-  String groupOf(String group) {
-    return inEnvironment(group);
-  }
-
-  private String inEnvironment(String name) {
-    return options.environment().isEmpty() ? name : options.environment() + '.' + name;
   }
 
   /**

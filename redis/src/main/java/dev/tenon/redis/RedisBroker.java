@@ -1,14 +1,19 @@
 package dev.tenon.redis;
 
-import dev.tenon.error.Problem;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Subscription;
+import dev.tenon.spi.broker.GroupReader;
+import dev.tenon.spi.broker.GroupReaders;
+import dev.tenon.spi.broker.Membership;
+import dev.tenon.spi.broker.Names;
+import dev.tenon.spi.broker.Publisher;
+import dev.tenon.spi.broker.Strangers;
+import dev.tenon.spi.broker.Workers;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The broker of services in many processes: streams of a Redis server. It works with a server alone
@@ -24,22 +29,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Safe for use by many threads; several services of a process may share one.
  */
 public final class RedisBroker implements Broker {
-  private static final int MAX_LANES = 1_024;
-
   private final RedisOptions options;
+  private final Names names;
   private final Server server;
   private final RedisMessages messages;
   private final Topics topics;
   private final Publisher publisher;
-  private final List<GroupReader> readers = new CopyOnWriteArrayList<>();
-  private boolean closed;
+  private final GroupReaders readers = new GroupReaders();
 
   private RedisBroker(RedisOptions options) {
     this.options = options;
+    names = new Names(options.environment());
     server = new Server(options);
     messages = new RedisMessages(options);
     topics = new Topics(options);
-    publisher = new Publisher(server, topics, messages);
+    publisher = new Publisher(names, this::openSession);
   }
 
   /** Opens it with default options on a server found at {@code redis://host:port}. */
@@ -70,36 +74,16 @@ public final class RedisBroker implements Broker {
    */
   @Override
   public Subscription subscribe(String topic, String group, int lanes, Handler handler) {
-    if (lanes < 1 || lanes > MAX_LANES) {
-      throw Problem.INVALID_ARGUMENT.because("lanes must be 1 to 1024, not " + lanes);
-    }
-    String topicName = topics.nameOf(topic);
-    String groupName = topics.groupOf(group);
+    Workers.requireCount(lanes);
+    String topicName = names.topic(topic);
+    String groupName = names.group(group);
     String instance = UUID.randomUUID().toString();
-    Strangers strangers = new Strangers(options);
-    requireOpen();
-    GroupReader reader =
-        new GroupReader(
+    Strangers strangers = new Strangers(topicName, options.environment());
+    return readers.add(() ->
+        GroupReader.join(
             "tenon-" + groupName + "-" + topicName,
             () -> join(topicName, groupName, instance, lanes, handler, strangers),
-            strangers);
-    synchronized (readers) {
-      if (!closed) {
-        readers.removeIf(GroupReader::isClosed);
-        readers.add(reader);
-        return reader;
-      }
-    }
-    reader.close();
-    throw Problem.CLOSED.because("the broker was closed meanwhile");
-  }
-
-  private void requireOpen() {
-    synchronized (readers) {
-      if (closed) {
-        throw Problem.CLOSED.because("the broker is closed");
-      }
-    }
+            strangers));
   }
 
   private Membership join(
@@ -111,7 +95,7 @@ public final class RedisBroker implements Broker {
       Strangers strangers) {
     Session session = server.open();
     try {
-      return new Membership(
+      return new LaneReader(
           session,
           topics.find(session, topic),
           group,
@@ -126,22 +110,40 @@ public final class RedisBroker implements Broker {
     }
   }
 
+  private TopicSession openSession(String topic) {
+    Session session = server.open();
+    try {
+      return new TopicSession(session, topics, messages, topic);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
   /** Both, since a server that does not keep messages is refused. */
   @Override
   public Set<Feature> features() {
     return Set.of(Feature.KEEPS_MESSAGES, Feature.ACROSS_PROCESSES);
   }
 
+  /**
+   * How many messages of a topic a group has not handled, as far as it told the server, which it
+   * does a few times a second. All that are kept if the group has not read the topic yet.
+   *
+   * @param group the name of a service, a dot, and that of its policy or projection
+   * @throws dev.tenon.error.TenonException {@code BROKER_FAILED} if the server does not answer
+   */
+  public long lag(String topic, String group) {
+    try (Session session = server.open()) {
+      Topic found = topics.find(session, names.topic(topic));
+      return session.number(Script.LAG, found.streams(), List.of(Bytes.of(names.group(group))));
+    }
+  }
+
   /** Waits for handlers, and up to 5 s for what was published to be acknowledged. */
   @Override
   public void close() {
-    synchronized (readers) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    readers.forEach(GroupReader::close);
+    readers.close();
     publisher.close();
     server.close();
   }

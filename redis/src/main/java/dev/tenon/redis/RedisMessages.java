@@ -75,10 +75,6 @@ final class RedisMessages {
     return attributes;
   }
 
-  boolean isForeign(Map<String, String> attributes) {
-    return CloudEvents.isForeign(attributes, environment);
-  }
-
   /** The message of an entry of a lane. */
   Incoming read(
       StreamMessage<String, byte[]> entry, Map<String, String> attributes, String topic, int lane) {

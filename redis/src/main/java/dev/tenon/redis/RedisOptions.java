@@ -1,9 +1,9 @@
 package dev.tenon.redis;
 
 import dev.tenon.error.Problem;
+import dev.tenon.spi.broker.Names;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * How a {@link RedisBroker} works. Immutable.
@@ -29,17 +29,13 @@ public record RedisOptions(
     Duration timeout,
     String contentType,
     boolean checksSettings) {
-  private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9_-]{0,50}");
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /** Checks what is given. */
   public RedisOptions {
     parsed(uri);
-    if (!ENVIRONMENT.matcher(environment).matches()) {
-      throw Problem.INVALID_ARGUMENT.because(
-          "environment '" + environment + "' must be up to 50 letters, digits, '_' or '-'");
-    }
+    Names.requireEnvironment(environment);
     if (lanes < 1 || lanes > 1_024 || maxLength < 100) {
       throw Problem.INVALID_ARGUMENT.because(
           "a topic has 1 to 1024 lanes of 100 messages or more, not %d of %d"

@@ -16,7 +16,8 @@ enum Script {
   JOIN,
   BEAT,
   COMMIT,
-  RELEASE;
+  RELEASE,
+  LAG;
 
   private final String text;
   private final String digest;

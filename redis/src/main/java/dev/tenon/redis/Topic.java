@@ -1,10 +1,8 @@
 package dev.tenon.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.tenon.spi.broker.Lanes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
 
 /**
  * A topic's keys on the server. Its name in braces puts them into one slot of a cluster.
@@ -47,8 +45,6 @@ record Topic(String name, int lanes) {
 
   /** The lane of a key's messages: the same in every process, and for clients other than Tenon. */
   int laneOf(String key) {
-    CRC32 crc = new CRC32();
-    crc.update(key.getBytes(UTF_8));
-    return (int) (crc.getValue() % lanes);
+    return Lanes.of(key, lanes);
   }
 }

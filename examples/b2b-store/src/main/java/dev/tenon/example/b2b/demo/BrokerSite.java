@@ -1,62 +1,47 @@
 package dev.tenon.example.b2b.demo;
 
-import dev.tenon.example.b2b.process.Kafka;
-import dev.tenon.kafka.KafkaBroker;
+import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.process.DatabaseAt;
+import dev.tenon.example.b2b.process.ServiceName;
+import dev.tenon.example.b2b.process.ServiceSpec;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.spi.Broker;
-import dev.tenon.testing.server.KafkaServer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What joins the services: a broker in this process, or a server of our own. */
 final class BrokerSite implements AutoCloseable {
-  private final @Nullable KafkaServer server;
-  private @Nullable KafkaBroker observer;
+  private final @Nullable BrokerServer server;
 
-  private BrokerSite(@Nullable KafkaServer server) {
+  private BrokerSite(@Nullable BrokerServer server) {
     this.server = server;
   }
 
   /** Starts what there is to start, on data under the directory. */
   static BrokerSite open(BrokerKind kind, Path directory) {
-    return new BrokerSite(
-        switch (kind) {
-          case IN_PROCESS -> null;
-          case KAFKA -> KafkaServer.start(directory.resolve("kafka"));
-        });
+    return new BrokerSite(kind.start(directory));
   }
 
   /** A broker, for services of this process. */
   Broker connect() {
-    return server == null ? InProcessBroker.create() : Kafka.open(server.bootstrapServers());
+    return server == null ? InProcessBroker.create() : server.joint().open(server.address());
   }
 
-  /** Where services of other processes find it. */
-  String servers() {
+  /** What a service in another process is told to run. */
+  ServiceSpec specOf(ServiceName service, DatabaseAt database, OrdersStyle style) {
     if (server == null) {
       throw new IllegalStateException("the in-process broker has no address");
     }
-    return server.bootstrapServers();
+    return new ServiceSpec(service, database, style, server.joint(), server.address());
   }
 
   /** How many messages of a topic it keeps that a group has not handled. */
-  synchronized long lag(String topic, String group) {
-    if (server == null) {
-      return 0;
-    }
-    KafkaBroker open = observer;
-    if (open == null) {
-      open = Kafka.open(server.bootstrapServers());
-      observer = open;
-    }
-    return open.lag(topic, group);
+  long lag(String topic, String group) {
+    return server == null ? 0 : server.lag().applyAsLong(topic, group);
   }
 
   @Override
-  public synchronized void close() {
-    if (observer != null) {
-      observer.close();
-    }
+  public void close() {
     if (server != null) {
       server.close();
     }

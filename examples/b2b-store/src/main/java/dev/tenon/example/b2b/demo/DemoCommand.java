@@ -83,17 +83,17 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--broker",
-      paramLabel = "in-process|kafka",
+      paramLabel = "in-process|kafka|rabbitmq|redis",
       defaultValue = "in-process",
       description = {
-        "in-process: joins services of one process; kafka: a server of its own",
+        "in-process: joins services of one process; the others: a server of its own",
         "(default: ${DEFAULT-VALUE})"
       })
   private String broker = "in-process";
 
   @Option(
       names = "--processes",
-      description = "runs each service in a process of its own; needs --broker kafka")
+      description = "runs each service in a process of its own; needs a broker with a server")
   private boolean processes;
 
   @Option(

@@ -17,10 +17,10 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
 
   /** Refuses what cannot work. */
   Layout {
-    if (instances > 0 && broker == BrokerKind.IN_PROCESS) {
+    if (instances > 0 && !broker.hasServer()) {
       throw new DemoProblem(
           "--processes cannot be joined by --broker in-process, which joins services of one"
-              + " process; use --broker kafka");
+              + " process; use --broker kafka, rabbitmq or redis");
     }
     if (instances > 1 && database instanceof Embedded) {
       throw new DemoProblem(
@@ -67,12 +67,14 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
 
   /**
    * What a store is bound to. A server somebody else runs knows what was published, and only the
-   * Kafka under this directory still has what was not taken in.
+   * broker under this directory still has what was not taken in.
    */
   String boundAs(Path directory) {
-    boolean apart = database instanceof Server && broker == BrokerKind.KAFKA;
+    boolean apart = database instanceof Server && broker.hasServer();
     return database.boundAs()
-        + (apart ? " with Kafka in " + directory.toString().replace('|', '_') : "");
+        + (apart
+            ? " with " + broker.option() + " in " + directory.toString().replace('|', '_')
+            : "");
   }
 
   boolean inProcesses() {

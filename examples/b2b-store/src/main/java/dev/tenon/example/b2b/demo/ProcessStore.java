@@ -65,8 +65,7 @@ final class ProcessStore implements RunningStore {
     int share = CONNECTIONS_OF_ALL / (instances * ServiceName.values().length);
     int connections = Math.clamp(share, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     Function<ServiceName, ServiceSpec> specs =
-        service ->
-            new ServiceSpec(service, databases.of(service, connections), style, broker.servers());
+        service -> broker.specOf(service, databases.of(service, connections), style);
     Processes processes = new Processes(specs, instances, logs, listener);
     try {
       processes.start();

@@ -7,7 +7,7 @@ import dev.tenon.example.b2b.customers.CustomersService;
 import dev.tenon.example.b2b.http.StoreApi;
 import dev.tenon.example.b2b.orders.OrdersService;
 import dev.tenon.example.b2b.view.ViewService;
-import dev.tenon.kafka.KafkaBroker;
+import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class ServiceProcess {
   private void run(ServiceSpec spec, BufferedReader in) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (DatabaseAt.Opened opened = spec.database().open();
-        KafkaBroker broker = Kafka.open(spec.kafka())) {
+        Broker broker = spec.joint().open(spec.address())) {
       Database database = opened.database();
       switch (spec.service()) {
         case CUSTOMERS -> {

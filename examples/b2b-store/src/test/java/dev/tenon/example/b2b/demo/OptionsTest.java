@@ -35,7 +35,7 @@ class OptionsTest {
     "--orders-style, rows",
     "--orders-style, EVENTS",
     "--orders-style, ''",
-    "--broker, rabbitmq",
+    "--broker, pigeons",
     "--broker, ''",
     "--instances, 0",
     "--instances, 9",

@@ -91,7 +91,7 @@ class ServerTest {
     assertRefused(
         result,
         "127.0.0.1:" + server.port(),
-        "database server, not server with Kafka in " + another);
+        "database server, not server with kafka in " + another);
   }
 
   @Test

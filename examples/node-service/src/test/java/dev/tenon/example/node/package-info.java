@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.example.node;
+
+import org.jspecify.annotations.NullMarked;

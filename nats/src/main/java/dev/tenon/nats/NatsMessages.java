@@ -1,0 +1,65 @@
+package dev.tenon.nats;
+
+import dev.tenon.message.Message;
+import dev.tenon.spi.CloudEvents;
+import dev.tenon.spi.CloudEvents.Arrival;
+import dev.tenon.spi.CloudEvents.Incoming;
+import io.nats.client.impl.Headers;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Messages as those of NATS: a header for each attribute, encoded as in HTTP. */
+final class NatsMessages {
+  private static final String PREFIX = "ce-";
+  private static final String CONTENT_TYPE = "ce-datacontenttype";
+
+  /** What an attribute may not be and a key may: empty. Others may give any key by it. */
+  private static final String KEY = "key";
+
+  private final NatsOptions options;
+
+  NatsMessages(NatsOptions options) {
+    this.options = options;
+  }
+
+  Headers headers(Message message) {
+    Headers headers = new Headers();
+    CloudEvents.write(
+        message,
+        options.environment(),
+        (name, value) -> {
+          headers.put(PREFIX + name, PercentText.encoded(value));
+          if (name.equals(CloudEvents.TRACEPARENT)) {
+            headers.put(name, PercentText.encoded(value));
+          }
+        });
+    if (message.key().isEmpty()) {
+      headers.put(KEY, "");
+    }
+    headers.put(CONTENT_TYPE, PercentText.encoded(options.contentType()));
+    return headers;
+  }
+
+  /** The attributes a message has. */
+  static Map<String, String> attributes(Arrived message) {
+    Map<String, String> attributes = new HashMap<>();
+    message
+        .headers()
+        .forEach((name, value) -> {
+          String attribute = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
+          if (CloudEvents.NAMES.contains(attribute)) {
+            attributes.put(attribute, PercentText.decoded(value));
+          }
+        });
+    return attributes;
+  }
+
+  /** The message that came. */
+  static Incoming read(Arrived message, Map<String, String> attributes, String topic) {
+    String id = topic + '/' + message.place().sequence();
+    String key = message.headers().get(KEY);
+    Arrival arrival =
+        new Arrival(id, key == null ? null : PercentText.decoded(key), message.place().at());
+    return CloudEvents.read(attributes, message.data(), arrival);
+  }
+}

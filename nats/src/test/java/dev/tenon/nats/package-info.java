@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.nats;
+
+import org.jspecify.annotations.NullMarked;

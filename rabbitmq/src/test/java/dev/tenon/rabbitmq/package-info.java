@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;
