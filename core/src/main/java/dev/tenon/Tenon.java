@@ -26,6 +26,8 @@ import dev.tenon.message.OutboxOptions;
 import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
+import dev.tenon.saga.Saga;
+import dev.tenon.saga.Sagas;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.OutboxTail;
@@ -70,6 +72,7 @@ public final class Tenon implements AutoCloseable {
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
             List.copyOf(builder.receivers),
+            List.copyOf(builder.sagas),
             new ServiceOptions(
                 builder.lanes,
                 builder.maxPayloadBytes,
@@ -307,6 +310,15 @@ public final class Tenon implements AutoCloseable {
     return running.views();
   }
 
+  /**
+   * The service's sagas.
+   *
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if it was given none
+   */
+  public Sagas sagas() {
+    return running.sagas();
+  }
+
   /** Fires the timeouts that are due by the service's clock; they also fire by themselves. */
   public int runDueTimers() {
     return running.runDueTimers();
@@ -393,6 +405,7 @@ public final class Tenon implements AutoCloseable {
     private final List<Policy> policies = new ArrayList<>();
     private final List<Projection> projections = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
+    private final List<Saga<?>> sagas = new ArrayList<>();
     private @Nullable Database database;
     private @Nullable Broker broker;
     private @Nullable Codec codec;
@@ -515,10 +528,20 @@ public final class Tenon implements AutoCloseable {
     }
 
     /**
+     * Adds the definition of a saga; old versions stay until all of theirs have ended. Sagas send
+     * requests, so the service needs an outbox.
+     */
+    public Builder saga(Saga<?> definition) {
+      sagas.add(definition);
+      return this;
+    }
+
+    /**
      * Starts the service.
      *
      * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} or {@code UNKNOWN_TYPE} if
-     *     the parts do not fit together
+     *     the parts do not fit together, {@code SAGA_STEP_MISSING} if sagas are under way that it
+     *     cannot go on with
      */
     public Tenon start() {
       if (codec == null) {

@@ -55,7 +55,15 @@ public enum Problem {
   /** A part of the database's log is gone that was not read, and messages with it. */
   LOG_LOST("TENON-1703"),
   /** So much of the database's log is unread that it may be lost. */
-  LOG_BEHIND("TENON-1704");
+  LOG_BEHIND("TENON-1704"),
+  /** A saga cannot be defined like that. */
+  INVALID_SAGA("TENON-1801"),
+  /** Sagas are under way whose definition, or a step they wait for, is not there any more. */
+  SAGA_STEP_MISSING("TENON-1802"),
+  /** There is no such saga. */
+  UNKNOWN_SAGA("TENON-1803"),
+  /** An operator's action cannot be taken on a saga as it stands. */
+  SAGA_ACTION_REFUSED("TENON-1804");
 
   private final String code;
 

@@ -36,7 +36,7 @@ final class AwaitedReplies {
   }
 
   /** Takes what a reply answers; null if nobody waits for it, or no longer. */
-  @Nullable Change take(Message reply) {
+  Change.@Nullable TakeTimer take(Message reply) {
     String request = reply.metadata().causationId();
     Timer timer = request == null ? null : awaited.remove(new Key(reply.tenant(), request));
     return timer == null ? null : new Change.TakeTimer(timer);

@@ -8,10 +8,13 @@ import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.EventStore.Until;
+import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
+import dev.tenon.spi.StateEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -192,7 +195,11 @@ final class Entities {
   private <S, E> Loaded<S> fold(
       Entity<?, S, E> entity, StreamId stream, Loaded<S> from, Until until) {
     Fold<S, E> fold = new Fold<>(entity, from);
-    streams.read(stream, from.version(), until, fold::take);
+    if (until.equals(Until.now())) {
+      streams.readForState(stream, from.version(), fold::take);
+    } else {
+      streams.read(stream, from.version(), until, fold::take);
+    }
     return fold.loaded;
   }
 
@@ -210,10 +217,18 @@ final class Entities {
     }
 
     E take(EventRecord record) {
+      return take(record.version(), record.payload(), record.recordedAt());
+    }
+
+    void take(StateEvent event) {
+      take(event.version(), event.payload(), event.recordedAt());
+    }
+
+    private E take(long version, Payload payload, Instant recordedAt) {
       @SuppressWarnings("unchecked") // an entity's stream holds its events
-      E event = (E) codec.decode(record.payload());
+      E event = (E) codec.decode(payload);
       S state = entity.decider().evolve(loaded.state(), event);
-      loaded = new Loaded<>(record.version(), state, record.recordedAt());
+      loaded = new Loaded<>(version, state, recordedAt);
       return event;
     }
   }

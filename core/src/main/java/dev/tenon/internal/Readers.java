@@ -59,7 +59,8 @@ final class Readers implements AutoCloseable {
       List<Policy> policies,
       List<Projection> projections,
       List<Receiver> receivers,
-      @Nullable OutboxSender outbox) {
+      @Nullable OutboxSender outbox,
+      @Nullable SagaEngine sagas) {
     Set<String> names = new HashSet<>();
     Map<Reaction, Set<String>> topics = new LinkedHashMap<>();
     for (Policy policy : policies) {
@@ -78,6 +79,12 @@ final class Readers implements AutoCloseable {
       Reaction reaction = new ReceiverReaction(parts, receiver, outbox);
       timerOwners.put(receiver.name(), reaction);
       topics.put(reaction, receiver.handlers().topics());
+    }
+    if (sagas != null) {
+      requireNew(names, SagaReaction.READER);
+      Reaction reaction = new SagaReaction(sagas);
+      timerOwners.put(reaction.reader(), reaction);
+      topics.put(reaction, Set.of(Handlers.REPLIES, Handlers.TIMERS));
     }
     topics.forEach((reaction, ofReaction) -> ofReaction.forEach(topic -> read(topic, reaction)));
     if (topics.values().stream().anyMatch(Readers::haveTimers)) {

@@ -19,6 +19,8 @@ import dev.tenon.message.LostEvents;
 import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Policy;
+import dev.tenon.saga.Saga;
+import dev.tenon.saga.Sagas;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Outlet;
@@ -43,6 +45,7 @@ public final class RunningService implements AutoCloseable {
   private final LoggedEvents events;
   private final StoredViews views;
   private final @Nullable OutboxSender outbox;
+  private final @Nullable SagaEngine sagas;
 
   /**
    * Starts everything.
@@ -58,10 +61,12 @@ public final class RunningService implements AutoCloseable {
       List<Policy> policies,
       List<Projection> projections,
       List<Receiver> receivers,
+      List<Saga<?>> sagas,
       ServiceOptions options) {
     codec.prepare();
     this.parts =
-        new ServiceParts(name, database, codec, clock, new Limits(options.maxPayloadBytes()));
+        new ServiceParts(
+            name, database, new SagaCodec(codec), clock, new Limits(options.maxPayloadBytes()));
     this.commands = new CommandRunner(parts);
     this.keyed = new KeyedCommands(parts, commands, options.rememberRequests());
     this.events = new LoggedEvents(parts);
@@ -70,7 +75,8 @@ public final class RunningService implements AutoCloseable {
     this.outbox = options.outbox() == null ? null : new OutboxSender(parts, options.tail());
     this.readers = new Readers(parts, broker, options);
     try {
-      readers.start(policies, projections, receivers, outbox);
+      this.sagas = sagas.isEmpty() ? null : SagaEngine.of(parts, sagas, outbox());
+      readers.start(policies, projections, receivers, outbox, this.sagas);
       readers.relay(options);
     } catch (RuntimeException e) {
       close();
@@ -170,6 +176,15 @@ public final class RunningService implements AutoCloseable {
   /** The views. */
   public Views views() {
     return views;
+  }
+
+  /** The sagas. */
+  public Sagas sagas() {
+    if (sagas == null) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "service " + parts.name() + " has no sagas; give it some by its builder's saga(…)");
+    }
+    return new StoredSagas(sagas, commands, null);
   }
 
   /** Fires due timers. */

@@ -6,6 +6,7 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.StateEvent;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -49,6 +50,17 @@ final class StreamReader {
       }
       page = log.read(stream, page.getLast().version(), PAGE);
     }
+  }
+
+  /** Hands over what a state takes of all events of a stream after a version, oldest first. */
+  void readForState(StreamId stream, long after, Consumer<StateEvent> taker) {
+    List<StateEvent> page;
+    long read = after;
+    do {
+      page = log.readForState(stream, read, PAGE);
+      page.forEach(taker);
+      read += page.size();
+    } while (page.size() == PAGE);
   }
 
   /** Refuses a position that this log does not have, or lost when it was restored. */

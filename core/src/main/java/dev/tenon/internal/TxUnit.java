@@ -1,6 +1,7 @@
 package dev.tenon.internal;
 
 import dev.tenon.command.Entity;
+import dev.tenon.command.Loaded;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
@@ -17,12 +18,27 @@ import java.util.List;
 final class TxUnit extends Unit {
   private final ServiceParts parts;
   private final Tx tx;
+  private final boolean eager;
 
   TxUnit(ServiceParts parts, Tx tx, Metadata metadata) {
+    this(parts, tx, metadata, false);
+  }
+
+  private TxUnit(ServiceParts parts, Tx tx, Metadata metadata, boolean eager) {
     super(parts);
     this.parts = parts;
     this.tx = tx;
+    this.eager = eager;
     causedBy(metadata);
+  }
+
+  /** One that decides on what the cache knows: for work that costs little to be done again. */
+  static TxUnit eager(ServiceParts parts, Tx tx) {
+    return new TxUnit(parts, tx, Metadata.none(), true);
+  }
+
+  Tx tx() {
+    return tx;
   }
 
   /**
@@ -31,7 +47,11 @@ final class TxUnit extends Unit {
    */
   @Override
   <S, E> Entities.Known<S> known(Entity<?, S, E> entity, StreamId stream) {
-    var known = new Entities.Known<>(parts.entities().fresh(entity, stream), false);
+    Loaded<S> state =
+        eager
+            ? parts.entities().known(entity, stream).loaded()
+            : parts.entities().fresh(entity, stream);
+    var known = new Entities.Known<>(state, false); // the commit makes it certain
     parts.entities().forget(stream);
     append(stream, known.loaded().version(), List.of());
     return known;
@@ -45,7 +65,9 @@ final class TxUnit extends Unit {
   }
 
   private void append(StreamId stream, long version, List<NewEvent> events) {
-    var append = new Change.Append(stream, ExpectedVersion.exact(version), events);
-    tx.add(new Write(parts.clock().instant(), List.of(append)));
+    List<Change> append =
+        List.of(new Change.Append(stream, ExpectedVersion.exact(version), events));
+    parts.limits().check(append);
+    tx.add(new Write(parts.clock().instant(), append));
   }
 }

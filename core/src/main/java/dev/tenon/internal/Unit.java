@@ -41,6 +41,10 @@ class Unit implements UnitOfWork {
     metadata = cause;
   }
 
+  Metadata cause() {
+    return metadata;
+  }
+
   @Override
   public <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command) {
     StreamId stream = entity.stream(id);

@@ -40,6 +40,13 @@ public interface EventLog {
   /** Up to {@code limit} events of a stream after a version, oldest first. */
   List<EventRecord> read(StreamId stream, long afterVersion, int limit);
 
+  /** As {@link #read}, for bringing back a state: most of what is stored is not needed then. */
+  default List<StateEvent> readForState(StreamId stream, long afterVersion, int limit) {
+    return read(stream, afterVersion, limit).stream()
+        .map(event -> new StateEvent(event.version(), event.payload(), event.recordedAt()))
+        .toList();
+  }
+
   /** Up to {@code limit} events after an offset, in commit order. */
   List<EventRecord> page(long afterOffset, int limit);
 

@@ -1,5 +1,7 @@
 package dev.tenon.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
@@ -7,6 +9,7 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.StateEvent;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Write;
 import java.sql.PreparedStatement;
@@ -72,6 +75,26 @@ final class JdbcLog implements EventLog, LogIndex {
           try (ResultSet rows = statement.executeQuery()) {
             return sql.readEvents(rows);
           }
+        });
+  }
+
+  @Override
+  public List<StateEvent> readForState(StreamId stream, long afterVersion, int limit) {
+    return readers.with(
+        "reading a stream",
+        session -> {
+          PreparedStatement statement = session.prepare(sql.streamForState);
+          statement.setString(1, stream.toString());
+          statement.setLong(2, afterVersion);
+          statement.setInt(3, limit);
+          List<StateEvent> events = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              Instant recordedAt = requireNonNull(sql.dialect.time(rows, 2));
+              events.add(new StateEvent(rows.getLong(1), Tables.payload(rows, 3), recordedAt));
+            }
+          }
+          return events;
         });
   }
 

@@ -39,6 +39,9 @@ final class LogSql {
       "select "
           + EVENT_COLUMNS
           + " from tenon_event where stream = ? and version > ? order by version limit ?";
+  final String streamForState =
+      "select version, recorded_at, event_type, schema_version, data"
+          + " from tenon_event where stream = ? and version > ? order by version limit ?";
   final String page =
       "select " + EVENT_COLUMNS + " from tenon_event where position > ? order by position limit ?";
 

@@ -136,6 +136,13 @@ create table if not exists tenon_lease (
   held_until datetime(6)  not null
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
+-- How far the binlog is published, if it is tailed. turn: how often a reader began
+create table if not exists tenon_tail (
+  service varchar(100) primary key,
+  turn    bigint not null,
+  gtids   text   not null
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
+
 create table if not exists tenon_received (
   reader      varchar(100) not null,
   source      varchar(100) not null,

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A database of a server, which several share, beside what {@link CommandsContract} says. */
-abstract class ServerContract extends CommandsContract {
+/** A database of a server, which several share, beside what {@link SagaContract} says. */
+abstract class ServerContract extends SagaContract {
   abstract JdbcDatabase open(JdbcOptions options);
 
   /** What creates its tables. */
@@ -42,6 +42,7 @@ abstract class ServerContract extends CommandsContract {
 
   @AfterEach
   void leaveNothing() throws SQLException {
+    stopSagas();
     emptyDatabase();
   }
 

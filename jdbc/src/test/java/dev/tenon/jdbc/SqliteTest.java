@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteTest extends CommandsContract {
+class SqliteTest extends SagaContract {
   @TempDir Path directory;
 
   @Override

@@ -22,6 +22,7 @@ import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.StateEvent;
 import dev.tenon.spi.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -43,6 +44,22 @@ public abstract class EventContentKit extends DatabaseCases {
     assertThat(done).extracting(EventRecord::id).startsWith(first.id()).hasSize(2);
     assertSame(wholeStream(stream("1")), done);
     assertSame(wholeLog(), done);
+  }
+
+  @Test
+  void aStateIsGivenWhatIsStoredOfItsEvents() {
+    commit(appendTo("1"), appendTo("2"));
+    List<EventRecord> done = commit(append(stream("1"), any(), event("a", "Placed"), event()));
+
+    List<StateEvent> both =
+        done.stream()
+            .map(event -> new StateEvent(event.version(), event.payload(), event.recordedAt()))
+            .toList();
+    assertSame(log().readForState(stream("1"), 1, 2), both);
+    assertSame(log().readForState(stream("1"), 1, 1), both.subList(0, 1));
+    assertSame(log().readForState(stream("1"), 2, 9), both.subList(1, 2));
+    assertThat(log().readForState(stream("1"), 3, 9)).isEmpty();
+    assertThat(log().readForState(stream("1"), 0, 9)).hasSize(3);
   }
 
   @Test

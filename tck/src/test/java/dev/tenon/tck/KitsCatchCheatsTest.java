@@ -162,6 +162,10 @@ class KitsCatchCheatsTest {
         cheat(
             LogCheats::cutsBytesAtTheFirstZero, EventContent.class, "everyByteOfAPayloadComesBack"),
         cheat(
+            LogCheats::beginsStatesAnew,
+            EventContent.class,
+            "aStateIsGivenWhatIsStoredOfItsEvents"),
+        cheat(
             LogCheats::cutsKeysAt255,
             EventContent.class,
             "theLongestTextsAndTheOutermostTimesComeBack"),

@@ -9,6 +9,7 @@ import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.LogIndex;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.StateEvent;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
@@ -43,6 +44,15 @@ final class LogCheats {
         List<Outcome> outcomes = new ArrayList<>(super.write(writes.subList(0, writes.size() - 1)));
         outcomes.add(outcomes.getLast());
         return outcomes;
+      }
+    };
+  }
+
+  static Database beginsStatesAnew() {
+    return new ForwardingDatabase() {
+      @Override
+      public List<StateEvent> readForState(StreamId stream, long afterVersion, int limit) {
+        return super.readForState(stream, 0, limit);
       }
     };
   }

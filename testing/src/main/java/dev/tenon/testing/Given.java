@@ -2,6 +2,7 @@ package dev.tenon.testing;
 
 import dev.tenon.command.Decider;
 import dev.tenon.saga.Policy;
+import dev.tenon.saga.Saga;
 import dev.tenon.view.Projection;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * <pre>{@code
  * Given.decider(rules).events(new Opened("1")).when(new Close()).then(new Closed("1"));
  * Given.policy(policy).when("orders", new Placed("1")).then(Effect.send(stock, "1", new Reserve()));
+ * Given.saga(saga).start(new Order("1")).thenRequests(new Reserve("1"));
  * Given.projection(view).events("orders", new Placed("1")).thenRow(table, new Row("1", "placed"));
  * }</pre>
  */
@@ -26,6 +28,11 @@ public final class Given {
   /** A policy. */
   public static PolicySpec policy(Policy policy) {
     return new PolicySpec(policy);
+  }
+
+  /** A saga that has not started. */
+  public static <D extends Record> SagaSpec<D> saga(Saga<D> saga) {
+    return new SagaSpec<>(saga);
   }
 
   /** A projection whose tables are empty. */

@@ -3,7 +3,7 @@
 create table if not exists purchase_order (
   order_id    varchar primary key,
   customer_id varchar,
-  lines       text    not null,
+  line_items  text    not null,
   total       varchar not null,
   occurred_at varchar not null,
   time_given  boolean not null,
@@ -18,7 +18,7 @@ create table if not exists purchase_order (
 create table if not exists credit_note (
   credit_note_id varchar primary key,
   customer_id    varchar not null,
-  lines          text    not null,
+  line_items     text    not null,
   amount         varchar not null,
   occurred_at    varchar not null,
   time_given     boolean not null,

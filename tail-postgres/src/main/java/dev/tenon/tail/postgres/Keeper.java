@@ -40,7 +40,7 @@ final class Keeper implements AutoCloseable {
   private volatile long confirmed;
   private volatile long seenAt = System.nanoTime() - FRESH;
   private volatile Slot.State state = Slot.State.MISSING;
-  private volatile @Nullable TailStream stream;
+  private volatile @Nullable SlotStream stream;
   private volatile @Nullable TenonException broken;
   private volatile List<String> failures = List.of();
   private volatile @Nullable String gap;
@@ -226,14 +226,14 @@ final class Keeper implements AutoCloseable {
   }
 
   private void beat() {
-    TailStream live = stream;
+    SlotStream live = stream;
     if (live != null && live.silentNanos() > BEAT_AFTER) {
       slot.beat();
     }
   }
 
   private void cut() {
-    TailStream live = stream;
+    SlotStream live = stream;
     if (live != null) {
       live.cut();
     }
@@ -245,7 +245,7 @@ final class Keeper implements AutoCloseable {
   }
 
   /** The stream that the feed reads now. */
-  void reading(@Nullable TailStream live) {
+  void reading(@Nullable SlotStream live) {
     caughtUp = false;
     stream = live;
   }

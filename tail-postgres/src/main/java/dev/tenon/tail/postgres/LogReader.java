@@ -3,6 +3,7 @@ package dev.tenon.tail.postgres;
 import dev.tenon.error.Problem;
 import dev.tenon.message.Outgoing;
 import dev.tenon.spi.OutboxTail;
+import dev.tenon.spi.TailItem;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class LogReader {
     this.prefix = slot.id();
   }
 
-  List<Item> read(ByteBuffer message) {
+  List<TailItem> read(ByteBuffer message) {
     LogChange change = format.read(message);
     return switch (change) {
       case LogChange.Begin begin -> {
@@ -37,15 +38,15 @@ final class LogReader {
         index = 0;
         yield List.of();
       }
-      case LogChange.Commit end -> List.of(new Item.End(end.end()));
+      case LogChange.Commit end -> List.of(new TailItem.End(end.end()));
       case LogChange.Insert insert when isOutbox(insert.table()) ->
-          List.of(new Item.Sent(OutboxRow.message(insert.row())));
+          List.of(new TailItem.Sent(OutboxRow.message(insert.row())));
       case LogChange.Insert insert -> mapped(insert.table(), null, insert.row());
       case LogChange.Update update -> mapped(update.table(), update.before(), update.after());
       case LogChange.Delete delete -> mapped(delete.table(), delete.before(), null);
       case LogChange.Emitted emitted
           when emitted.inTransaction() && emitted.prefix().equals(prefix) ->
-          List.of(new Item.Sent(EmittedMessages.read(emitted.content())));
+          List.of(new TailItem.Sent(EmittedMessages.read(emitted.content())));
       default -> List.of();
     };
   }
@@ -54,17 +55,18 @@ final class LogReader {
     return table.name().equals(OutboxRow.TABLE) && table.schema().equals(schema);
   }
 
-  private List<Item> mapped(TableShape table, @Nullable TableRow before, @Nullable TableRow after) {
+  private List<TailItem> mapped(
+      TableShape table, @Nullable TableRow before, @Nullable TableRow after) {
     RowMapper mapper = table.schema().equals(schema) ? options.mappers().get(table.name()) : null;
     if (mapper == null || isOutbox(table)) {
       return List.of();
     }
     RowChange change = new RowChange(table.name(), before, after, committedAt);
-    List<Item> items = new ArrayList<>();
+    List<TailItem> items = new ArrayList<>();
     try {
       for (Outgoing outgoing : mapper.map(change)) {
         String id = transaction + "-" + index++;
-        items.add(new Item.Sent(encoder.encode(outgoing.withId(id), committedAt)));
+        items.add(new TailItem.Sent(encoder.encode(outgoing.withId(id), committedAt)));
       }
     } catch (RuntimeException e) {
       throw Problem.LOG_UNREADABLE.because(

@@ -4,6 +4,7 @@ import dev.tenon.error.Problem;
 import dev.tenon.spi.OutboxFeed;
 import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Outlet;
+import dev.tenon.spi.TailFeed;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class PostgresTail implements OutboxTail {
     }
     Keeper keeper = new Keeper(options, slot, outbox);
     opened.set(new Opened(outbox.service(), slot.id(), keeper));
-    return new TailFeed(options, outbox, slot, keeper);
+    return new TailFeed(outbox, new SlotLog(options, outbox.encoder(), slot, keeper));
   }
 
   @Override

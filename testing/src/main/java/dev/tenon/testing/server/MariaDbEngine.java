@@ -3,12 +3,14 @@ package dev.tenon.testing.server;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** How MariaDB is run. */
-record MariaDbEngine(MariaDbPrograms programs) implements Engine {
+record MariaDbEngine(MariaDbPrograms programs, List<String> settings) implements Engine {
   static final String SUPERUSER = "root";
 
   private static final String PID_FILE = "server.pid";
@@ -58,7 +60,9 @@ record MariaDbEngine(MariaDbPrograms programs) implements Engine {
 
   @Override
   public List<String> command(ServerFiles files, int port) {
-    return List.of(
+    List<String> command = new ArrayList<>();
+    Collections.addAll(
+        command,
         programs.server().toString(),
         "--no-defaults",
         "--datadir=" + files.directory(),
@@ -75,6 +79,8 @@ record MariaDbEngine(MariaDbPrograms programs) implements Engine {
         "--binlog-format=ROW",
         "--binlog-row-metadata=FULL",
         "--gtid-strict-mode=1");
+    settings.forEach(setting -> command.add("--" + setting));
+    return command;
   }
 
   /** It writes the file when its port is open and recovery done. */

@@ -1,6 +1,7 @@
 package dev.tenon.testing.server;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * when it accepts connections or is gone, and throw {@link ServerException} if they cannot.
  */
 public final class MariaDbServer extends SqlServer {
-  private MariaDbServer(Path dataDirectory, @Nullable Path temporary) {
-    super(new MariaDbEngine(MariaDbPrograms.find()), dataDirectory, temporary);
+  private MariaDbServer(Path dataDirectory, @Nullable Path temporary, String... settings) {
+    super(new MariaDbEngine(MariaDbPrograms.find(), List.of(settings)), dataDirectory, temporary);
   }
 
   /**
@@ -25,10 +26,14 @@ public final class MariaDbServer extends SqlServer {
     return new MariaDbServer(dataDirectory, null);
   }
 
-  /** Starts a server on a new directory, which {@link #close()} deletes. */
-  public static MariaDbServer startTemporary() {
+  /**
+   * Starts a server on a new directory, which {@link #close()} deletes.
+   *
+   * @param settings such as {@code sync-binlog=0}, beside or instead of the usual ones
+   */
+  public static MariaDbServer startTemporary(String... settings) {
     Path directory = temporaryDirectory("tenon-mariadb-");
-    return new MariaDbServer(directory.resolve("data"), directory);
+    return new MariaDbServer(directory.resolve("data"), directory, settings);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class MariaDbServerTest {
 
   @Test
   void takesAnotherPortIfTheFirstIsTaken() throws IOException {
-    Engine engine = new MariaDbEngine(MariaDbPrograms.find());
+    Engine engine = new MariaDbEngine(MariaDbPrograms.find(), List.of());
     ServerFiles files = new ServerFiles(engine, directory.resolve("data"));
     files.create();
     try (ServerSocket taken = new ServerSocket(0, 1, ServerProcess.loopback())) {

@@ -13,7 +13,9 @@ sealed interface DatabaseKind {
   /** A server of our own under the data directory. */
   enum OwnServer implements DatabaseKind {
     /** PostgreSQL. */
-    POSTGRES
+    POSTGRES,
+    /** MariaDB. */
+    MARIADB
   }
 
   /** A server somebody else runs; the URL names a user who may create databases and roles. */
@@ -24,6 +26,7 @@ sealed interface DatabaseKind {
       case "sqlite" -> Embedded.SQLITE;
       case "h2" -> Embedded.H2;
       case "postgres" -> OwnServer.POSTGRES;
+      case "mariadb" -> OwnServer.MARIADB;
       default -> {
         if (text.startsWith("jdbc:postgresql:")) {
           yield new Server(text);
@@ -31,7 +34,8 @@ sealed interface DatabaseKind {
         throw new DemoProblem(
             "--database "
                 + ServerUrl.withoutPassword(text)
-                + " is unknown; use sqlite, h2, postgres or jdbc:postgresql://HOST:PORT/DB?user=…");
+                + " is unknown; use sqlite, h2, postgres, mariadb or"
+                + " jdbc:postgresql://HOST:PORT/DB?user=…");
       }
     };
   }
@@ -47,7 +51,7 @@ sealed interface DatabaseKind {
   default String boundAs() {
     return switch (this) {
       case Embedded embedded -> embedded == Embedded.SQLITE ? "sqlite" : "h2";
-      case OwnServer own -> "postgres";
+      case OwnServer own -> own == OwnServer.POSTGRES ? "postgres" : "mariadb";
       case Server server -> "server";
     };
   }

@@ -2,6 +2,7 @@ package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.process.DatabaseAt;
 import dev.tenon.example.b2b.process.ServiceName;
+import dev.tenon.testing.server.MariaDbServer;
 import dev.tenon.testing.server.PostgresServer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -16,7 +17,7 @@ final class DatabaseSite implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final DatabaseKind kind;
   private final Path directory;
-  private final @Nullable PostgresStores stores;
+  private final @Nullable ServerStores stores;
 
   private DatabaseSite(DatabaseKind kind, Path directory, Binding binding) {
     this.kind = kind;
@@ -25,7 +26,11 @@ final class DatabaseSite implements AutoCloseable {
       stores =
           switch (kind) {
             case DatabaseKind.Embedded embedded -> null;
-            case DatabaseKind.OwnServer own -> claim(ownServer(directory), binding);
+            case DatabaseKind.OwnServer own ->
+                switch (own) {
+                  case POSTGRES -> claim(ownPostgres(directory), binding);
+                  case MARIADB -> ownMariaDb(directory);
+                };
             case DatabaseKind.Server server -> claim(new ServerUrl(server.url()), binding);
           };
     } catch (RuntimeException e) {
@@ -43,7 +48,7 @@ final class DatabaseSite implements AutoCloseable {
     return new DatabaseSite(kind, directory, binding);
   }
 
-  private ServerUrl ownServer(Path under) {
+  private ServerUrl ownPostgres(Path under) {
     PostgresServer server = PostgresServer.start(under.resolve("postgres"));
     open.push(server);
     return new ServerUrl(
@@ -54,7 +59,13 @@ final class DatabaseSite implements AutoCloseable {
             + server.password());
   }
 
-  private PostgresStores claim(ServerUrl url, Binding binding) {
+  private ServerStores ownMariaDb(Path under) {
+    MariaDbServer server = MariaDbServer.start(under.resolve("mariadb"));
+    open.push(server);
+    return MariaDbStores.on(server);
+  }
+
+  private ServerStores claim(ServerUrl url, Binding binding) {
     PostgresStores claimed = PostgresStores.claim(url, binding);
     open.push(claimed);
     return claimed;

@@ -72,10 +72,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--database",
-      paramLabel = "sqlite|h2|postgres|URL",
+      paramLabel = "sqlite|h2|postgres|mariadb|URL",
       defaultValue = "sqlite",
       description = {
-        "sqlite or h2: files; postgres: a server of its own;",
+        "sqlite or h2: files; postgres or mariadb: a server of its own;",
         "jdbc:postgresql://...: a running server, its user allowed to create databases and roles",
         "(default: ${DEFAULT-VALUE})"
       })
@@ -101,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       description = {
         "runs so many processes of each service, up to 8; more than one need a server:",
-        "--database postgres or jdbc:postgresql://..."
+        "--database postgres, mariadb or jdbc:postgresql://..."
       })
   private @Nullable String instances;
 

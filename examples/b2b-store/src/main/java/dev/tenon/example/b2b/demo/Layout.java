@@ -28,7 +28,7 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
               + instances
               + " cannot share --database "
               + database.boundAs()
-              + ", which one process at a time has open; use --database postgres or"
+              + ", which one process at a time has open; use --database postgres, mariadb or"
               + " jdbc:postgresql://HOST:PORT/DB?user=…");
     }
   }

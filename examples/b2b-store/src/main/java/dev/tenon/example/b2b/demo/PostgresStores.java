@@ -2,26 +2,24 @@ package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.process.DatabaseAt;
 import dev.tenon.example.b2b.process.ServiceName;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Three databases on a PostgreSQL server, each with a role of its own that cannot open the others.
  * The server is bound to one store, and to one process at a time.
  */
-final class PostgresStores implements AutoCloseable {
+final class PostgresStores implements ServerStores, AutoCloseable {
   private static final long LOCK = 0x74656E6F6E64656DL;
   private static final String BINDING = "tenon_demo.belongs_to";
 
   private final ServerUrl url;
-  private final String password = HexFormat.of().formatHex(randomBytes());
+  private final Passwords passwords = new Passwords();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   private PostgresStores(ServerUrl url) {
@@ -51,25 +49,11 @@ final class PostgresStores implements AutoCloseable {
     }
   }
 
-  private static byte[] randomBytes() {
-    byte[] bytes = new byte[24];
-    new SecureRandom().nextBytes(bytes);
-    return bytes;
-  }
-
-  private static String nameOf(ServiceName service) {
-    return "tenon_" + service.id();
-  }
-
-  private String passwordOf(ServiceName service) {
-    return password + service.id();
-  }
-
   private void createDatabases() throws SQLException {
     try (Connection admin = url.connect();
         Statement statement = admin.createStatement()) {
       for (ServiceName service : ServiceName.values()) {
-        String name = nameOf(service);
+        String name = ServerStores.nameOf(service);
         if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
           statement.execute("create role " + name + " login");
         }
@@ -90,10 +74,10 @@ final class PostgresStores implements AutoCloseable {
 
   /** The lock and the binding live in the orders' database; the lock as long as this connection. */
   private void bind(Binding binding) throws SQLException {
-    Connection owner = url.connectTo(nameOf(ServiceName.ORDERS));
+    Connection owner = url.connectTo(ServerStores.nameOf(ServiceName.ORDERS));
     open.push(owner);
     try (Statement statement = owner.createStatement()) {
-      statement.execute("set role " + nameOf(ServiceName.ORDERS));
+      statement.execute("set role " + ServerStores.nameOf(ServiceName.ORDERS));
       boolean locked = exists(statement, "select 1 where pg_try_advisory_lock(" + LOCK + ")");
       Binding bound = bound(statement);
       if (!locked) {
@@ -128,16 +112,20 @@ final class PostgresStores implements AutoCloseable {
         Statement statement = admin.createStatement()) {
       for (ServiceName service : ServiceName.values()) {
         statement.execute(
-            "alter role " + nameOf(service) + " login password '" + passwordOf(service) + "'");
+            "alter role "
+                + ServerStores.nameOf(service)
+                + " login password '"
+                + passwords.of(service)
+                + "'");
       }
     }
   }
 
-  /** One service's database, to be opened as its own role. */
-  DatabaseAt of(ServiceName service, int connections) {
-    String name = nameOf(service);
+  @Override
+  public DatabaseAt of(ServiceName service, int connections) {
+    String name = ServerStores.nameOf(service);
     return new DatabaseAt(
-        DatabaseAt.Kind.POSTGRES, url.anonymous(name), name, passwordOf(service), connections);
+        DatabaseAt.Kind.POSTGRES, url.anonymous(name), name, passwords.of(service), connections);
   }
 
   @Override

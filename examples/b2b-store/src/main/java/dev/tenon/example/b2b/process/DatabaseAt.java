@@ -6,6 +6,8 @@ import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
 import dev.tenon.spi.Database;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
+import javax.sql.DataSource;
 
 /**
  * Where a service's database is, and who may open it.
@@ -22,7 +24,9 @@ public record DatabaseAt(
     /** A file, too. */
     H2,
     /** A database on a server. */
-    POSTGRES
+    POSTGRES,
+    /** A database on a server, too. */
+    MARIADB
   }
 
   /** An embedded database. */
@@ -35,7 +39,12 @@ public record DatabaseAt(
     return switch (kind) {
       case SQLITE -> opened(JdbcDatabase.sqlite(Path.of(location)));
       case H2 -> opened(JdbcDatabase.h2(Path.of(location)));
-      case POSTGRES -> openServer();
+      case POSTGRES -> openServer(pool(), JdbcDatabase::postgres);
+      case MARIADB -> {
+        HikariConfig config = pool();
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        yield openServer(config, JdbcDatabase::mariadb);
+      }
     };
   }
 
@@ -43,7 +52,7 @@ public record DatabaseAt(
     return new Opened(database, () -> {});
   }
 
-  private Opened openServer() {
+  private HikariConfig pool() {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(location);
     config.setUsername(user);
@@ -51,10 +60,15 @@ public record DatabaseAt(
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setPoolName(user);
+    return config;
+  }
+
+  private static Opened openServer(
+      HikariConfig config, BiFunction<DataSource, JdbcOptions, Database> opener) {
     HikariDataSource pool = new HikariDataSource(config);
     try {
-      return new Opened(
-          JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema()), pool::close);
+      JdbcOptions options = JdbcOptions.server().createSchema();
+      return new Opened(opener.apply(pool, options), pool::close);
     } catch (RuntimeException e) {
       pool.close();
       throw e;

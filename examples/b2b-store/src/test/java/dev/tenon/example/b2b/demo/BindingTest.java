@@ -64,7 +64,7 @@ class BindingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"h2", "postgres", "jdbc:postgresql://127.0.0.1:1/none"})
+  @ValueSource(strings = {"h2", "postgres", "mariadb", "jdbc:postgresql://127.0.0.1:1/none"})
   void anotherKindOfDatabaseIsRefused(String kind) {
     begin();
     assertRefused(

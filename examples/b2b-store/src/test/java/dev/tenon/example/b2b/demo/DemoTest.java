@@ -65,6 +65,8 @@ class DemoTest {
     "sqlite, in-process, tables",
     "h2, in-process, tables",
     "postgres, in-process, tables",
+    "mariadb, in-process, events",
+    "mariadb, in-process, tables",
     "sqlite, kafka, tables"
   })
   void theSampleComesToTheSameHoweverItIsKeptAndOnlyOnce(

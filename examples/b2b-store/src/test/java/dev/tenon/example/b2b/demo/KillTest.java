@@ -32,7 +32,9 @@ class KillTest {
     "postgres, events, 3",
     "sqlite, tables, 4",
     "h2, tables, 5",
-    "postgres, tables, 6"
+    "postgres, tables, 6",
+    "mariadb, events, 7",
+    "mariadb, tables, 8"
   })
   void goesOnWhereItWas(String kind, String style, long seed) throws Exception {
     Path orders = Demo.someMonths(directory.resolve("orders.csv"), 25_000);
@@ -40,10 +42,10 @@ class KillTest {
   }
 
   static Stream<Arguments> manySeeds() {
-    return Stream.of("sqlite", "h2", "postgres")
+    return Stream.of("sqlite", "h2", "postgres", "mariadb")
         .flatMap(kind ->
             Stream.iterate(100L, seed -> seed + 1)
-                .limit(kind.equals("postgres") ? 3 : 6)
+                .limit(kind.equals("postgres") || kind.equals("mariadb") ? 3 : 6)
                 .flatMap(seed ->
                     Stream.of("events", "tables").map(style -> Arguments.of(kind, style, seed))));
   }
@@ -121,12 +123,14 @@ class KillTest {
 
   /** A server does not outlive the process it was started for. */
   private static void assertServerIsGone(Path data) throws Exception {
-    Path pidFile = data.resolve("postgres").resolve("postmaster.pid");
-    if (Files.exists(pidFile)) {
-      long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst());
-      var server = ProcessHandle.of(pid);
-      if (server.isPresent()) {
-        server.get().onExit().get(10, TimeUnit.SECONDS);
+    for (String pidFile : List.of("postgres/postmaster.pid", "mariadb/server.pid")) {
+      Path file = data.resolve(pidFile);
+      if (Files.exists(file)) {
+        long pid = Long.parseLong(Files.readAllLines(file).getFirst());
+        var server = ProcessHandle.of(pid);
+        if (server.isPresent()) {
+          server.get().onExit().get(10, TimeUnit.SECONDS);
+        }
       }
     }
   }

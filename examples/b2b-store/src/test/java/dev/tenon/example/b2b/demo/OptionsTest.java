@@ -108,7 +108,7 @@ class OptionsTest {
             "--help",
             "events|tables",
             "2000.00",
-            "sqlite|h2|postgres|URL",
+            "sqlite|h2|postgres|mariadb|URL",
             "TENON_TOKEN");
   }
 

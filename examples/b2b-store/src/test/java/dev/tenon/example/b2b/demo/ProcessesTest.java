@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -155,6 +157,33 @@ class ProcessesTest {
       }
       next = "&after=" + page.get("next").asString();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"events", "tables"})
+  void instancesOnMariaDbComeToTheSame(String style) {
+    Path report = directory.resolve("report.json");
+    Demo.Result result =
+        Demo.run(
+            "--data",
+            directory.resolve("store"),
+            "--report",
+            report,
+            "--database",
+            "mariadb",
+            "--orders-style",
+            style,
+            "--broker",
+            "kafka",
+            "--processes",
+            "--instances",
+            "2");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).isEmpty();
+    ReportFile finished = ReportFile.read(report);
+    assertThat(finished.figures()).isEqualTo(ReportFile.expected(Demo.sample(), "2000.00"));
+    assertThat(finished.violated()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tenon.example.b2b.demo;
 
+import dev.tenon.testing.server.MariaDbServer;
 import dev.tenon.testing.server.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,6 +28,15 @@ final class StoredRows {
                 style,
                 service ->
                     open("jdbc:h2:" + data.resolve(service) + ";DATABASE_TO_LOWER=TRUE;USER=sa"));
+        case "mariadb" -> {
+          try (MariaDbServer server = MariaDbServer.start(data.resolve("mariadb"))) {
+            yield read(
+                style,
+                service ->
+                    DriverManager.getConnection(
+                        server.jdbcUrl("tenon_" + service), server.superuser(), server.password()));
+          }
+        }
         default -> {
           try (PostgresServer server = PostgresServer.start(data.resolve("postgres"))) {
             yield read(style, service -> open(server, service));

@@ -21,10 +21,10 @@ final class CreditNoteTable implements StateTable<CreditNote> {
       "select credit_note_id from credit_note where credit_note_id > ? order by credit_note_id limit ?";
 
   private static final String SELECT =
-      "select credit_note_id, customer_id, lines, amount, occurred_at, time_given, recorded_at"
+      "select credit_note_id, customer_id, line_items, amount, occurred_at, time_given, recorded_at"
           + " from credit_note where credit_note_id = ?";
   private static final String INSERT =
-      "insert into credit_note (credit_note_id, customer_id, lines, amount, occurred_at,"
+      "insert into credit_note (credit_note_id, customer_id, line_items, amount, occurred_at,"
           + " time_given, recorded_at) values (?, ?, ?, ?, ?, ?, ?)";
 
   @Override

@@ -57,7 +57,7 @@ final class OrderSchema {
     try (InputStream script = OrderSchema.class.getResourceAsStream(name)) {
       if (script == null) {
         throw Problem.INVALID_ARGUMENT.because(
-            "orders in tables run on SQLite, H2 and PostgreSQL, not on " + product);
+            "orders in tables run on SQLite, H2, PostgreSQL and MariaDB, not on " + product);
       }
       return new String(script.readAllBytes(), UTF_8);
     } catch (IOException e) {

@@ -26,11 +26,11 @@ final class OrderTable implements StateTable<Order> {
       "select order_id from purchase_order where order_id > ? order by order_id limit ?";
 
   private static final String SELECT =
-      "select order_id, customer_id, lines, total, occurred_at, time_given, status, reason,"
+      "select order_id, customer_id, line_items, total, occurred_at, time_given, status, reason,"
           + " settled_at, version, recorded_at from purchase_order where ";
   private static final String INSERT =
       "insert into purchase_order (status, reason, settled_at, version, recorded_at, order_id,"
-          + " customer_id, lines, total, occurred_at, time_given, placed_at)"
+          + " customer_id, line_items, total, occurred_at, time_given, placed_at)"
           + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String UPDATE =
       "update purchase_order set status = ?, reason = ?, settled_at = ?, version = ?,"

@@ -16,7 +16,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -148,10 +150,17 @@ final class SentMessages {
     return 0;
   }
 
+  private static boolean isWithoutZone(ResultSet row, int column) throws SQLException {
+    return row.getMetaData().getColumnTypeName(column).equalsIgnoreCase("datetime");
+  }
+
   /** SQLite has no type for times: there they are microseconds. */
   private static Instant time(ResultSet row, int column) throws SQLException {
     @Nullable Object time = row.getObject(column);
     return switch (time) {
+      // MariaDB's are UTC without a zone, which its driver takes for the JVM's.
+      case Timestamp timestamp when isWithoutZone(row, column) ->
+          row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
       case Timestamp timestamp -> timestamp.toInstant();
       case OffsetDateTime dateTime -> dateTime.toInstant();
       case Number micros -> Instant.EPOCH.plus(micros.longValue(), ChronoUnit.MICROS);

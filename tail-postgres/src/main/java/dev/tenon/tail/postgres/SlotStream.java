@@ -2,17 +2,14 @@ package dev.tenon.tail.postgres;
 
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
+import dev.tenon.spi.TailBuffer;
+import dev.tenon.spi.TailItem;
 import java.nio.ByteBuffer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
@@ -22,9 +19,7 @@ import org.postgresql.replication.PGReplicationStream;
  * looked for at intervals. It reads so far ahead and no further; while nobody takes what it read,
  * it tells the server that it is still there.
  */
-final class TailStream implements AutoCloseable {
-  private static final int MAX_ITEMS = 4_000;
-  private static final long MAX_BYTES = 16L << 20;
+final class SlotStream implements AutoCloseable {
   private static final long STATUS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** The server ends a connection that is silent for so long, and frees its slot. */
@@ -33,19 +28,14 @@ final class TailStream implements AutoCloseable {
   private final java.sql.Connection connection;
   private final PGReplicationStream stream;
   private final LogReader reader;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
-  private final Condition emptied = lock.newCondition();
-  private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private final TailBuffer buffer = new TailBuffer();
   private final Thread thread;
-  private long bytes;
-  private @Nullable Throwable failure;
   private volatile boolean closed;
   private volatile long heardAt = System.nanoTime();
   private long statusAt = System.nanoTime();
 
   /** Starts where the slot is. */
-  TailStream(TailOptions options, Slot slot, LogReader reader) throws SQLException {
+  SlotStream(TailOptions options, Slot slot, LogReader reader) throws SQLException {
     this.reader = reader;
     Properties properties = new Properties();
     properties.setProperty("user", options.user());
@@ -91,46 +81,22 @@ final class TailStream implements AutoCloseable {
         }
         heardAt = System.nanoTime();
         int size = message.remaining();
-        List<Item> read = reader.read(message);
+        List<TailItem> read = reader.read(message);
         if (!read.isEmpty()) {
           add(read, size);
         }
         report(STATUS_NANOS);
       }
     } catch (SQLException | RuntimeException | InterruptedException e) {
-      fail(e);
+      buffer.fail(e);
     }
   }
 
-  private void add(List<Item> read, int size) throws InterruptedException, SQLException {
-    lock.lockInterruptibly();
-    try {
-      items.addAll(read);
-      bytes += size;
-      filled.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    while (isFull() && !closed) {
+  private void add(List<TailItem> read, int size) throws InterruptedException, SQLException {
+    buffer.add(read, size);
+    while (!buffer.awaitRoom(STATUS_NANOS) && !closed) {
       report(STATUS_NANOS);
       heardAt = System.nanoTime();
-    }
-  }
-
-  /** Whether it still is after a while. */
-  private boolean isFull() throws InterruptedException {
-    long left = STATUS_NANOS;
-    lock.lockInterruptibly();
-    try {
-      while (items.size() >= MAX_ITEMS || bytes >= MAX_BYTES) {
-        if (left <= 0) {
-          return true;
-        }
-        left = emptied.awaitNanos(left);
-      }
-      return false;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -143,39 +109,18 @@ final class TailStream implements AutoCloseable {
     }
   }
 
-  private void fail(Throwable e) {
-    lock.lock();
-    try {
-      failure = e;
-      filled.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
    * All that was read; waits for something. What was read before a failure is given before it.
    *
-   * @throws TenonException {@code LOG_UNAVAILABLE} if it is broken and there is nothing more
+   * @throws TenonException if it is broken and there is nothing more
    */
-  List<Item> take(long waitNanos) throws InterruptedException, SQLException {
-    long left = waitNanos;
-    lock.lockInterruptibly();
-    try {
-      while (items.isEmpty() && failure == null && left > 0) {
-        left = filled.awaitNanos(left);
-      }
-      if (items.isEmpty() && failure != null) {
-        throw broken(failure);
-      }
-      List<Item> taken = new ArrayList<>(items);
-      items.clear();
-      bytes = 0;
-      emptied.signalAll();
-      return taken;
-    } finally {
-      lock.unlock();
+  List<TailItem> take(long waitNanos) throws InterruptedException, SQLException {
+    List<TailItem> taken = buffer.take(waitNanos);
+    Throwable failure = taken.isEmpty() ? buffer.failure() : null;
+    if (failure != null) {
+      throw broken(failure);
     }
+    return taken;
   }
 
   private static TenonException broken(Throwable failure) throws SQLException {
@@ -205,7 +150,7 @@ final class TailStream implements AutoCloseable {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
-      System.getLogger(TailStream.class.getName()).log(System.Logger.Level.DEBUG, "cutting", e);
+      System.getLogger(SlotStream.class.getName()).log(System.Logger.Level.DEBUG, "cutting", e);
     }
   }
 

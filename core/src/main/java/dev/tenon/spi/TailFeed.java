@@ -1,11 +1,7 @@
-package dev.tenon.tail.postgres;
+package dev.tenon.spi;
 
+import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
-import dev.tenon.spi.OutboxFeed;
-import dev.tenon.spi.OutboxMessage;
-import dev.tenon.spi.OutboxTail;
-import dev.tenon.spi.Tx;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,48 +15,44 @@ import org.jspecify.annotations.Nullable;
  * when something in the table has become due. While the log has messages that are nowhere else, it
  * is waited for instead.
  */
-final class TailFeed implements OutboxFeed {
+public final class TailFeed implements OutboxFeed {
   private static final System.Logger LOG = System.getLogger(TailFeed.class.getName());
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** The keeper writes to a log that is silent for a second. */
+  /** A log says something each second. */
   private static final long DEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
 
-  private final TailOptions options;
   private final OutboxTail.Tailed outbox;
-  private final Slot slot;
-  private final Keeper keeper;
+  private final TailLog log;
   private final TableRest table;
 
   private @Nullable TailStream stream;
-  private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private final ArrayDeque<TailItem> items = new ArrayDeque<>();
 
   /** Given since the last acknowledgement, oldest first, and the ends between them. */
-  private final ArrayDeque<Item> taken = new ArrayDeque<>();
+  private final ArrayDeque<TailItem> taken = new ArrayDeque<>();
 
   private long done;
   private long triedAt = System.nanoTime() - RETRY_NANOS;
-  private volatile @Nullable String failure;
 
-  TailFeed(TailOptions options, OutboxTail.Tailed outbox, Slot slot, Keeper keeper) {
-    this.options = options;
+  /** A feed of what there is to tail, and of its database's log, which is closed with it. */
+  public TailFeed(OutboxTail.Tailed outbox, TailLog log) {
     this.outbox = outbox;
-    this.slot = slot;
-    this.keeper = keeper;
-    this.table = new TableRest(outbox, slot, keeper);
+    this.log = log;
+    this.table = new TableRest(outbox, log);
   }
 
   @Override
   public List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait)
       throws InterruptedException {
-    keeper.lead(true);
+    log.lead(true);
     TailStream live = live();
     if (!table.isWanted() && (live == null || table.isDue(topics))) {
       table.want();
       return List.of(); // what was published has to be gone from the table first
     }
     if (live == null) {
-      if (keeper.mustRead()) {
+      if (log.mustRead()) {
         TimeUnit.NANOSECONDS.sleep(Math.min(wait.toNanos(), RETRY_NANOS));
         return List.of();
       }
@@ -68,7 +60,7 @@ final class TailFeed implements OutboxFeed {
     }
     if (table.isWanted()) {
       List<OutboxMessage> batch =
-          keeper.mustRead() ? table.held(topics, limit, done) : table.ahead(topics, limit);
+          log.mustRead() ? table.held(topics, limit, done) : table.ahead(topics, limit);
       if (!batch.isEmpty()) {
         return batch;
       }
@@ -77,9 +69,8 @@ final class TailFeed implements OutboxFeed {
   }
 
   private @Nullable TailStream live() {
-    if (!keeper.isReady()) {
+    if (!log.isReady()) {
       letGo();
-      failure = null; // the keeper tells why
       return null;
     }
     if (stream != null && stream.silentNanos() > DEAD_NANOS) {
@@ -90,31 +81,16 @@ final class TailFeed implements OutboxFeed {
       return stream;
     }
     triedAt = System.nanoTime();
-    try {
-      stream = new TailStream(options, slot, new LogReader(options, outbox.encoder(), slot));
-      keeper.reading(stream);
+    stream = log.open();
+    if (stream != null) {
       table.want();
-      failure = null;
-    } catch (SQLException e) {
-      refused(e);
     }
     return stream;
-  }
-
-  private void refused(SQLException e) {
-    TenonException problem = Refusals.of("reading the slot " + slot.name(), e);
-    failure = String.valueOf(problem);
-    if (Refusals.IN_USE.equals(e.getSQLState())) {
-      slot.endReader(); // an instance that has the lease no longer
-    } else if (Refusals.meansBroken(e)) {
-      keeper.broken(problem);
-    }
   }
 
   private void letGo() {
     TailStream live = stream;
     stream = null;
-    keeper.reading(null);
     items.clear();
     taken.clear();
     if (live != null) {
@@ -131,9 +107,9 @@ final class TailFeed implements OutboxFeed {
     table.forgetGiven();
     List<OutboxMessage> batch = new ArrayList<>();
     List<OutboxMessage> unclaimed = new ArrayList<>();
-    while (!items.isEmpty() && (batch.size() < limit || items.getFirst() instanceof Item.End)) {
-      Item item = items.removeFirst();
-      if (!(item instanceof Item.Sent(OutboxMessage message))) {
+    while (!items.isEmpty() && (batch.size() < limit || items.getFirst() instanceof TailItem.End)) {
+      TailItem item = items.removeFirst();
+      if (!(item instanceof TailItem.Sent(OutboxMessage message))) {
         taken.add(item);
       } else if (table.leaves(message, topics)) {
         taken.add(item);
@@ -153,12 +129,11 @@ final class TailFeed implements OutboxFeed {
     try {
       items.addAll(live.take(wait.toNanos()));
       return true;
-    } catch (SQLException e) {
-      refused(e);
-      letGo();
-      return false;
     } catch (TenonException e) {
       letGo();
+      if (e.problem() == Problem.LOG_UNAVAILABLE) {
+        return false; // the log tells why
+      }
       throw e;
     }
   }
@@ -177,19 +152,18 @@ final class TailFeed implements OutboxFeed {
   @Override
   public void acknowledge(List<OutboxMessage> messages) {
     long place = 0;
-    for (Item item : taken) {
-      if (item instanceof Item.End end) {
+    for (TailItem item : taken) {
+      if (item instanceof TailItem.End end) {
         place = end.place();
       }
     }
     taken.clear();
     if (!table.isWanted()) {
-      keeper.caughtUp();
+      log.caughtUp();
     }
     TailStream live = stream;
     if (place > 0 && live != null) {
       done = place;
-      keeper.confirmed(place);
       live.confirm(place);
       table.passed(place);
     }
@@ -210,26 +184,22 @@ final class TailFeed implements OutboxFeed {
 
   @Override
   public void release() {
-    keeper.lead(false);
+    log.lead(false);
     letGo();
     table.release();
     done = 0;
-    failure = null;
   }
 
   @Override
   public List<String> failures() {
-    List<String> failures = new ArrayList<>(keeper.failures());
-    String own = failure;
-    if (own != null) {
-      failures.add(own);
-    }
-    return failures.stream().map(told -> "the tail of " + outbox.service() + ": " + told).toList();
+    return log.failures().stream()
+        .map(told -> "the tail of " + outbox.service() + ": " + told)
+        .toList();
   }
 
   @Override
   public void close() {
     release();
-    keeper.close();
+    log.close();
   }
 }

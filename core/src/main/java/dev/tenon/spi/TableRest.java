@@ -1,7 +1,5 @@
-package dev.tenon.tail.postgres;
+package dev.tenon.spi;
 
-import dev.tenon.spi.OutboxMessage;
-import dev.tenon.spi.OutboxTail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +25,7 @@ final class TableRest {
   private static final int MAX_SKIPPED = 10_000;
 
   private final OutboxTail.Tailed outbox;
-  private final Slot slot;
-  private final Keeper keeper;
+  private final TailLog log;
 
   /** Numbers given ahead of the log. */
   private final Set<Long> ahead = new HashSet<>();
@@ -47,10 +44,9 @@ final class TableRest {
   private long sweptAt;
   private long topicsAt;
 
-  TableRest(OutboxTail.Tailed outbox, Slot slot, Keeper keeper) {
+  TableRest(OutboxTail.Tailed outbox, TailLog log) {
     this.outbox = outbox;
-    this.slot = slot;
-    this.keeper = keeper;
+    this.log = log;
   }
 
   /** Whether it is to be read. */
@@ -65,7 +61,7 @@ final class TableRest {
 
   /** Whether something in it may have become due. */
   boolean isDue(Predicate<String> topics) {
-    Instant next = keeper.takeDue();
+    Instant next = log.takeDue();
     if (next != null && (due == null || next.isBefore(due))) {
       due = next;
     }
@@ -109,11 +105,11 @@ final class TableRest {
 
   List<OutboxMessage> ahead(Predicate<String> topics, int limit) throws InterruptedException {
     List<OutboxMessage> batch = read(topics, limit);
-    aheadUntil = slot.end();
+    aheadUntil = log.end();
     giveUpTo(batch);
     if (ahead.size() > MAX_AHEAD) {
-      ahead.clear(); // so much is read from the table alone, and the log from a new slot on
-      keeper.renew();
+      ahead.clear(); // so much is read from the table alone, and the log from its end on
+      log.renew();
     }
     ahead.addAll(given);
     return batch;
@@ -128,9 +124,9 @@ final class TableRest {
         now.put(message.number(), message);
       }
       held = now;
-      heldUntil = slot.end();
+      heldUntil = log.end();
       if (!now.isEmpty()) {
-        slot.beat(); // the log gets there soon, however quiet the database is
+        log.beat(); // the log gets there soon, however quiet the database is
         return List.of();
       }
     }

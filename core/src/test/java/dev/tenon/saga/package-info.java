@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.saga;
+
+import org.jspecify.annotations.NullMarked;

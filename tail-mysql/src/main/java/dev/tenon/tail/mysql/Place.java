@@ -1,0 +1,27 @@
+package dev.tenon.tail.mysql;
+
+/** Places in the binlog of one server as numbers: its file's, then the offset in it. */
+final class Place {
+  private static final int OFFSET_BITS = 40;
+
+  private Place() {}
+
+  /**
+   * A place.
+   *
+   * @param file such as {@code binlog.000042}
+   */
+  static long of(String file, long offset) {
+    return (fileNumber(file) << OFFSET_BITS) + offset;
+  }
+
+  private static long fileNumber(String file) {
+    return Long.parseLong(file.substring(file.lastIndexOf('.') + 1));
+  }
+
+  /** How many of a file's bytes are after a place. */
+  static long bytesAfter(long place, String file, long size) {
+    long begin = of(file, 0);
+    return place >= begin + size ? 0 : size - Math.max(0, place - begin);
+  }
+}
