@@ -2,8 +2,13 @@ package dev.tenon.nats;
 
 import dev.tenon.error.Problem;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.KeyValueEntry;
 import io.nats.client.api.StorageType;
@@ -114,6 +119,28 @@ final class GroupEntry {
     state = next;
     revision = written;
     return true;
+  }
+
+  /** How many messages come after the places of all lanes. */
+  long lag() {
+    long lag = 0;
+    for (int lane = 0; lane < topic.lanes(); lane++) {
+      ConsumerConfiguration rest =
+          ConsumerConfiguration.builder()
+              .filterSubject(topic.subject(lane))
+              .deliverPolicy(DeliverPolicy.ByStartSequence)
+              .startSequence(state.lanes().get(lane).place().sequence() + 1)
+              .ackPolicy(AckPolicy.None)
+              .build();
+      lag +=
+          session.ask(nats -> {
+            JetStreamManagement streams = nats.jetStreamManagement(session.patience());
+            ConsumerInfo reader = streams.addOrUpdateConsumer(topic.stream(), rest);
+            streams.deleteConsumer(topic.stream(), reader.getName());
+            return reader.getNumPending();
+          });
+    }
+    return lag;
   }
 
   /** The states of all groups of the topic, by their keys. */

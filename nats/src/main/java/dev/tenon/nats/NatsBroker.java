@@ -141,6 +141,22 @@ public final class NatsBroker implements Broker {
     return Set.of(Feature.KEEPS_MESSAGES, Feature.ACROSS_PROCESSES);
   }
 
+  /**
+   * How many messages of a topic a group has not handled, as far as it told the server, which it
+   * does a few times a second. All that are kept if the group has not read the topic yet.
+   *
+   * @param group the name of a service, a dot, and that of its policy or projection
+   * @throws dev.tenon.error.TenonException {@code BROKER_FAILED} if the server does not answer
+   */
+  public long lag(String topic, String group) {
+    requireName("topic", topic);
+    requireName("group", group);
+    try (Session session = Session.open(options)) {
+      Topic found = topics.find(session, names.topic(topic));
+      return new GroupEntry(session, options, found, names.group(group)).lag();
+    }
+  }
+
   /** Waits for handlers, and up to 5 s for what was published to be acknowledged. */
   @Override
   public void close() {

@@ -59,7 +59,11 @@ final class NatsMessages {
     String id = topic + '/' + message.place().sequence();
     String key = message.headers().get(KEY);
     Arrival arrival =
-        new Arrival(id, key == null ? null : PercentText.decoded(key), message.place().at());
+        new Arrival(
+            id,
+            key == null ? null : PercentText.decoded(key),
+            message.place().at(),
+            message.headers().size());
     return CloudEvents.read(attributes, message.data(), arrival);
   }
 }

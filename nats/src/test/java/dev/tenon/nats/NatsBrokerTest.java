@@ -50,6 +50,19 @@ class NatsBrokerTest {
   }
 
   @Test
+  void theLagIsWhatAGroupHasNotHandled() {
+    try (NatsBroker broker = NatsBroker.open(options)) {
+      broker.publish("orders", List.of(Samples.message("k1", 1), Samples.message("k2", 2))).join();
+      assertThat(broker.lag("orders", "billing")).isEqualTo(2);
+
+      broker.subscribe("orders", "billing", 1, recorder);
+      Recorder.until("both are handled", () -> broker.lag("orders", "billing") == 0);
+
+      assertThat(broker.lag("orders", "shipping")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void messagesOfAnotherEnvironmentAreRefusedAndTold() {
     String own = options.environment();
     try (NatsBroker broker = NatsBroker.open(options);

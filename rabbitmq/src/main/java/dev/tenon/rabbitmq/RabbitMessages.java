@@ -83,13 +83,15 @@ final class RabbitMessages {
   /** The message of a lane's delivery. */
   static Incoming read(
       BasicProperties properties, byte[] body, Map<String, String> attributes, String queue) {
-    Object key = properties.getHeaders() == null ? null : properties.getHeaders().get(KEY);
+    Map<String, Object> headers = properties.getHeaders();
+    Object key = headers == null ? null : headers.get(KEY);
     Date sent = properties.getTimestamp();
     Arrival arrival =
         new Arrival(
             queue + '/' + id(properties, body),
             key == null ? null : key.toString(),
-            sent == null ? Instant.now() : sent.toInstant());
+            sent == null ? Instant.now() : sent.toInstant(),
+            headers == null ? 0 : headers.size());
     return CloudEvents.read(attributes, body, arrival);
   }
 

@@ -11,6 +11,8 @@ enum BrokerKind {
   IN_PROCESS("in-process"),
   /** Kafka, on a server of our own under the data directory, as all that follow. */
   KAFKA("kafka"),
+  /** NATS. */
+  NATS("nats"),
   /** RabbitMQ. */
   RABBITMQ("rabbitmq"),
   /** Redis. */
@@ -49,6 +51,7 @@ enum BrokerKind {
     return switch (this) {
       case IN_PROCESS -> null;
       case KAFKA -> BrokerServer.kafka(data);
+      case NATS -> BrokerServer.nats(data);
       case RABBITMQ -> BrokerServer.rabbitMq(data);
       case REDIS -> BrokerServer.redis(data);
     };

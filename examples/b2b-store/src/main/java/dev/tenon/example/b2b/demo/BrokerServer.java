@@ -2,10 +2,12 @@ package dev.tenon.example.b2b.demo;
 
 import dev.tenon.example.b2b.process.Joint;
 import dev.tenon.kafka.KafkaBroker;
+import dev.tenon.nats.NatsBroker;
 import dev.tenon.rabbitmq.RabbitBroker;
 import dev.tenon.redis.RedisBroker;
 import dev.tenon.spi.Broker;
 import dev.tenon.testing.server.KafkaServer;
+import dev.tenon.testing.server.NatsServer;
 import dev.tenon.testing.server.RabbitServer;
 import dev.tenon.testing.server.RedisServer;
 import java.nio.file.Path;
@@ -29,6 +31,12 @@ record BrokerServer(
     KafkaBroker observer = (KafkaBroker) Joint.KAFKA.open(server.bootstrapServers());
     return new BrokerServer(
         Joint.KAFKA, server.bootstrapServers(), server, observer, observer::lag);
+  }
+
+  static BrokerServer nats(Path data) {
+    NatsServer server = NatsServer.start(data);
+    NatsBroker observer = (NatsBroker) Joint.NATS.open(server.uri());
+    return new BrokerServer(Joint.NATS, server.uri(), server, observer, observer::lag);
   }
 
   static BrokerServer redis(Path data) {

@@ -83,7 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--broker",
-      paramLabel = "in-process|kafka|rabbitmq|redis",
+      paramLabel = "in-process|kafka|nats|rabbitmq|redis",
       defaultValue = "in-process",
       description = {
         "in-process: joins services of one process; the others: a server of its own",

@@ -20,7 +20,7 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
     if (instances > 0 && !broker.hasServer()) {
       throw new DemoProblem(
           "--processes cannot be joined by --broker in-process, which joins services of one"
-              + " process; use --broker kafka, rabbitmq or redis");
+              + " process; use --broker kafka, nats, rabbitmq or redis");
     }
     if (instances > 1 && database instanceof Embedded) {
       throw new DemoProblem(

@@ -2,6 +2,8 @@ package dev.tenon.example.b2b.process;
 
 import dev.tenon.kafka.KafkaBroker;
 import dev.tenon.kafka.KafkaOptions;
+import dev.tenon.nats.NatsBroker;
+import dev.tenon.nats.NatsOptions;
 import dev.tenon.rabbitmq.RabbitBroker;
 import dev.tenon.rabbitmq.RabbitOptions;
 import dev.tenon.redis.RedisBroker;
@@ -19,6 +21,13 @@ public enum Joint {
               .withEnvironment(ENVIRONMENT)
               .withClientSetting("session.timeout.ms", "2000")
               .withClientSetting("heartbeat.interval.ms", "500"));
+    }
+  },
+  /** Streams of NATS. */
+  NATS {
+    @Override
+    public NatsBroker open(String address) {
+      return NatsBroker.open(NatsOptions.of(address).withEnvironment(ENVIRONMENT));
     }
   },
   /** Streams of Redis. */

@@ -17,7 +17,7 @@ class BrokersTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"rabbitmq", "redis"})
+  @ValueSource(strings = {"nats", "rabbitmq", "redis"})
   void theReportIsTheSameInProcessesAndStaysSoInOne(String broker) {
     Path report = directory.resolve("report.json");
     List<Object> arguments =
