@@ -7,7 +7,6 @@ import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
-import dev.tenon.error.Problem;
 import dev.tenon.event.Appends;
 import dev.tenon.event.Codec;
 import dev.tenon.event.Draft;
@@ -16,37 +15,23 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
-import dev.tenon.inbox.Interceptor;
-import dev.tenon.inbox.Receiver;
-import dev.tenon.inbox.Retry;
 import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.LostEvents;
-import dev.tenon.message.OutboxOptions;
 import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
-import dev.tenon.saga.Policy;
-import dev.tenon.saga.Saga;
 import dev.tenon.saga.Sagas;
-import dev.tenon.spi.Broker;
-import dev.tenon.spi.Database;
-import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.StreamLocks.Mode;
 import dev.tenon.spi.Tx;
-import dev.tenon.view.Projection;
 import dev.tenon.view.Views;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +47,7 @@ public final class Tenon implements AutoCloseable {
   private final String name;
   private final RunningService running;
 
-  private Tenon(Builder builder, Codec codec) {
+  Tenon(ServiceBuilder builder, Codec codec) {
     this.name = builder.name;
     this.running =
         new RunningService(
@@ -94,8 +79,8 @@ public final class Tenon implements AutoCloseable {
    * @param name its name, which is also its topic's: 1 to 100 letters, digits, {@code _}, {@code .}
    *     or {@code -}; keep it, since progress is stored under it
    */
-  public static Builder service(String name) {
-    return new Builder(name);
+  public static ServiceBuilder service(String name) {
+    return new ServiceBuilder(name);
   }
 
   /** The service's name. */
@@ -142,7 +127,7 @@ public final class Tenon implements AutoCloseable {
 
   /**
    * Forgets idempotency keys that were used so long ago, in bounded batches. It also happens by
-   * itself, see {@link Builder#rememberRequests}.
+   * itself, see {@link ServiceBuilder#rememberRequests}.
    *
    * @return how many
    */
@@ -402,191 +387,5 @@ public final class Tenon implements AutoCloseable {
   @Override
   public void close() {
     running.close();
-  }
-
-  /** Puts a service together. */
-  public static final class Builder {
-    private final String name;
-    private final List<Policy> policies = new ArrayList<>();
-    private final List<Projection> projections = new ArrayList<>();
-    private final List<Receiver> receivers = new ArrayList<>();
-    private final List<Saga<?>> sagas = new ArrayList<>();
-    private final List<Interceptor> interceptors = new ArrayList<>();
-    private @Nullable Database database;
-    private @Nullable Broker broker;
-    private @Nullable Codec codec;
-    private @Nullable Set<Class<?>> published;
-    private @Nullable OutboxOptions outbox;
-    private @Nullable OutboxTail tail;
-    private InstantSource clock = InstantSource.system();
-    private int lanes = 1;
-    private int maxPayloadBytes = 1 << 20;
-    private Duration rememberRequests = Duration.ofDays(7);
-    private Duration rememberMessages = Duration.ofDays(30);
-    private Duration handlerTimeout = Duration.ofSeconds(30);
-    private Retry retry = Retry.defaults();
-
-    private Builder(String name) {
-      if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
-        throw Problem.INVALID_ARGUMENT.because(
-            "service name '" + name + "' must be 1 to 100 letters, digits, '_', '.' or '-'");
-      }
-      this.name = name;
-    }
-
-    /** Where it keeps its log and views; its own, shared with nobody. Default: in memory. */
-    public Builder database(Database own) {
-      database = own;
-      return this;
-    }
-
-    /** What joins it with other services. Default: one of its own, which joins it with nobody. */
-    public Builder broker(Broker shared) {
-      broker = shared;
-      return this;
-    }
-
-    /** How its events are written down; required. */
-    public Builder codec(Codec types) {
-      codec = types;
-      return this;
-    }
-
-    /** What time it is. Default: the system's clock. */
-    public Builder clock(InstantSource source) {
-      clock = source;
-      return this;
-    }
-
-    /** How many lanes each reader reads another service's topic in. Default: 1. */
-    public Builder lanes(int count) {
-      lanes = count;
-      return this;
-    }
-
-    /**
-     * How many bytes the payload of an event or timeout may have, from 1 to 4 MiB. Default: 1 MiB.
-     * What reads this service's topic and its broker have to take that too.
-     */
-    public Builder maxPayloadBytes(int bytes) {
-      maxPayloadBytes = bytes;
-      return this;
-    }
-
-    /**
-     * How long idempotency keys are remembered at least. Default: 7 days. Older ones are forgotten,
-     * a thousand at a time, at the first command with a key and every 500 after it.
-     */
-    public Builder rememberRequests(Duration atLeast) {
-      rememberRequests = atLeast;
-      return this;
-    }
-
-    /**
-     * How long the ids of messages are remembered at least that have no place in a log: for as long
-     * each takes effect once, however often it comes. Default: 30 days. Older ones are forgotten, a
-     * thousand at a time, with the first such message and every 500 after it.
-     */
-    public Builder rememberMessages(Duration atLeast) {
-      rememberMessages = atLeast;
-      return this;
-    }
-
-    /**
-     * How long a policy, projection or receiver may take for one message, 10 ms to a day. Default:
-     * 30 s. After that it is interrupted, what it did in its transaction is rolled back, and the
-     * message is parked.
-     */
-    public Builder handlerTimeout(Duration perMessage) {
-      if (perMessage.compareTo(Duration.ofMillis(10)) < 0
-          || perMessage.compareTo(Duration.ofDays(1)) > 0) {
-        throw Problem.INVALID_ARGUMENT.because(
-            "a handler may take 10 ms to 1 day for a message, not " + perMessage);
-      }
-      handlerTimeout = perMessage;
-      return this;
-    }
-
-    /** How often a message is tried that fails, before it is parked. */
-    public Builder retry(Retry ofAllReaders) {
-      retry = ofAllReaders;
-      return this;
-    }
-
-    /**
-     * Puts something around every handling of a message by a policy, projection or receiver, within
-     * what was put there before.
-     */
-    public Builder intercept(Interceptor interceptor) {
-      interceptors.add(interceptor);
-      return this;
-    }
-
-    /**
-     * Publishes events of these types on the topic named after the service; of every type if none.
-     */
-    public Builder publish(Class<?>... types) {
-      published = new LinkedHashSet<>(List.of(types));
-      return this;
-    }
-
-    /** As {@link #outbox(OutboxOptions)}, with the defaults. */
-    public Builder outbox() {
-      return outbox(OutboxOptions.defaults());
-    }
-
-    /** Gives it an outbox, and publishes what the service's transactions send there. */
-    public Builder outbox(OutboxOptions options) {
-      outbox = options;
-      return this;
-    }
-
-    /** As {@link #outbox(OutboxOptions)}, read from the database's own log instead of polled. */
-    public Builder outbox(OutboxOptions options, OutboxTail fromLog) {
-      tail = fromLog;
-      return outbox(options);
-    }
-
-    /** Adds a policy. */
-    public Builder policy(Policy policy) {
-      policies.add(policy);
-      return this;
-    }
-
-    /** Adds a projection. */
-    public Builder projection(Projection projection) {
-      projections.add(projection);
-      return this;
-    }
-
-    /** Adds a receiver. */
-    public Builder receiver(Receiver receiver) {
-      receivers.add(receiver);
-      return this;
-    }
-
-    /**
-     * Adds the definition of a saga; old versions stay until all of theirs have ended. Sagas send
-     * requests, so the service needs an outbox.
-     */
-    public Builder saga(Saga<?> definition) {
-      sagas.add(definition);
-      return this;
-    }
-
-    /**
-     * Starts the service.
-     *
-     * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} or {@code UNKNOWN_TYPE} if
-     *     the parts do not fit together, {@code SAGA_STEP_MISSING} if sagas are under way that it
-     *     cannot go on with
-     */
-    public Tenon start() {
-      if (codec == null) {
-        throw Problem.INVALID_ARGUMENT.because(
-            "service " + name + " has no codec; give it one, such as JsonCodec.of(…)");
-      }
-      return new Tenon(this, codec);
-    }
   }
 }

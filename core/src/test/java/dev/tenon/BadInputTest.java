@@ -49,7 +49,7 @@ class BadInputTest {
   private final MemoryDatabase database = MemoryDatabase.create();
   private final Tenon service = builder().projection(Projection.named("rows", ROWS)).start();
 
-  private Tenon.Builder builder() {
+  private ServiceBuilder builder() {
     return Tenon.service("notes").database(database).codec(new RawCodec());
   }
 

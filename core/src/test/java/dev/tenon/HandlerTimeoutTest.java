@@ -48,7 +48,7 @@ class HandlerTimeoutTest {
     started.forEach(Tenon::close);
   }
 
-  private Tenon.Builder service(String name) {
+  private ServiceBuilder service(String name) {
     return Tenon.service(name)
         .database(database)
         .broker(broker)
@@ -56,7 +56,7 @@ class HandlerTimeoutTest {
         .handlerTimeout(Duration.ofMillis(500));
   }
 
-  private Tenon start(Tenon.Builder builder) {
+  private Tenon start(ServiceBuilder builder) {
     Tenon service = builder.start();
     started.add(service);
     return service;

@@ -36,7 +36,7 @@ class HandoverTest {
     InProcessBroker shared = InProcessBroker.create();
     try (Tenon ledger =
         Tenon.service("ledger").broker(shared).codec(CODEC).policy(MIRROR).start()) {
-      Tenon.Builder builder =
+      ServiceBuilder builder =
           Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish();
       try (Tenon bank = builder.start()) {
         twoOfEach(bank);
@@ -74,7 +74,7 @@ class HandoverTest {
   void aReaderThatComesAndGoesMissesNothing() {
     InProcessBroker shared = InProcessBroker.create();
     MemoryDatabase ledgerDatabase = MemoryDatabase.create();
-    Tenon.Builder builder =
+    ServiceBuilder builder =
         Tenon.service("ledger").database(ledgerDatabase).broker(shared).codec(CODEC).policy(MIRROR);
     try (Tenon bank =
         Tenon.service("bank").database(database).broker(shared).codec(CODEC).publish().start()) {

@@ -40,14 +40,14 @@ class InterceptorTest {
     started.forEach(Tenon::close);
   }
 
-  private Tenon start(Tenon.Builder builder) {
+  private Tenon start(ServiceBuilder builder) {
     Tenon service = builder.start();
     started.add(service);
     return service;
   }
 
-  private Tenon.Builder ledger(Receiver... receivers) {
-    Tenon.Builder builder = Tenon.service("ledger").broker(broker).codec(CODEC);
+  private ServiceBuilder ledger(Receiver... receivers) {
+    ServiceBuilder builder = Tenon.service("ledger").broker(broker).codec(CODEC);
     for (Receiver receiver : receivers) {
       builder.receiver(receiver);
     }

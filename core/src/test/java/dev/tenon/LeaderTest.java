@@ -35,7 +35,7 @@ class LeaderTest {
             .start();
   }
 
-  private static Tenon.Builder service(ProbedDatabase database, ManualBroker broker) {
+  private static ServiceBuilder service(ProbedDatabase database, ManualBroker broker) {
     return Tenon.service("bank").database(database).broker(broker).codec(Accounts.CODEC).outbox();
   }
 

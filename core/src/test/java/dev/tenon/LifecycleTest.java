@@ -37,7 +37,7 @@ class LifecycleTest {
   private final InProcessBroker broker = InProcessBroker.create();
   private final MemoryDatabase database = MemoryDatabase.create();
 
-  private Tenon.Builder bank(String name) {
+  private ServiceBuilder bank(String name) {
     return Tenon.service(name).database(database).broker(broker).codec(CODEC).publish();
   }
 
@@ -70,7 +70,7 @@ class LifecycleTest {
 
   @Test
   void aStartThatFailsLeavesNothingBehind() {
-    Tenon.Builder wrong = bank("closing2").policy(MIRROR).publish(Settle.class);
+    ServiceBuilder wrong = bank("closing2").policy(MIRROR).publish(Settle.class);
     assertThatThrownBy(wrong::start).hasMessageContaining("TENON-1301");
     assertThat(threadsOf("closing2")).isEmpty();
 

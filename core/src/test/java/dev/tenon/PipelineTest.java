@@ -82,10 +82,10 @@ class PipelineTest {
   }
 
   private final class Restartable {
-    private final Tenon.Builder builder;
+    private final ServiceBuilder builder;
     private Tenon now;
 
-    Restartable(Tenon.Builder builder, long seed) {
+    Restartable(ServiceBuilder builder, long seed) {
       RandomFailures fails = new RandomFailures(seed, 0.1);
       failures.add(fails);
       services.add(this);

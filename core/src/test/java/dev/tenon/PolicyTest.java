@@ -35,7 +35,7 @@ class PolicyTest {
     return Tenon.service("bank").broker(shared).codec(CODEC).publish().start();
   }
 
-  private Tenon.Builder ledger(Broker shared) {
+  private ServiceBuilder ledger(Broker shared) {
     return Tenon.service("ledger").broker(shared).codec(CODEC);
   }
 

@@ -50,7 +50,7 @@ class ProjectionTest {
         .on(topic, Deposited.class, (event, rows) -> add(event.account(), event.amount(), rows));
   }
 
-  private Tenon.Builder bank() {
+  private ServiceBuilder bank() {
     return Tenon.service("bank").broker(broker).codec(CODEC).publish();
   }
 

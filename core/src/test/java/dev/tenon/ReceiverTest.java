@@ -175,7 +175,7 @@ class ReceiverTest {
 
   @Test
   void readersHaveNamesOfTheirOwn() {
-    Tenon.Builder builder =
+    ServiceBuilder builder =
         Tenon.service("twice")
             .codec(CODEC)
             .policy(Accounts.MIRROR)

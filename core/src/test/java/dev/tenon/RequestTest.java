@@ -53,7 +53,7 @@ class RequestTest {
               Receiver.named("others").onReply(Reserved.class, (reply, it) -> hear("other's", it)))
           .start();
 
-  private Tenon.Builder service(String name, MemoryDatabase database) {
+  private ServiceBuilder service(String name, MemoryDatabase database) {
     return Tenon.service(name).database(database).broker(broker).codec(CODEC).clock(clock).outbox();
   }
 

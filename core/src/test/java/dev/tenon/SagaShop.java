@@ -138,11 +138,11 @@ final class SagaShop implements AutoCloseable {
     return List.of(command);
   }
 
-  Tenon.Builder service(String name, Database database) {
+  ServiceBuilder service(String name, Database database) {
     return Tenon.service(name).database(database).broker(broker).codec(CODEC).clock(clock).outbox();
   }
 
-  Tenon startOrders(UnaryOperator<Tenon.Builder> with) {
+  Tenon startOrders(UnaryOperator<ServiceBuilder> with) {
     orders = with.apply(service("orders", ofOrders)).start();
     return orders;
   }

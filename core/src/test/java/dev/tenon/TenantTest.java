@@ -47,11 +47,11 @@ class TenantTest {
   private final MemoryDatabase database = MemoryDatabase.create();
   private final ManualClock clock = new ManualClock();
 
-  private Tenon.Builder bank() {
+  private ServiceBuilder bank() {
     return Tenon.service("bank").database(database).broker(broker).codec(CODEC).clock(clock);
   }
 
-  private Tenon.Builder ledger(Broker shared) {
+  private ServiceBuilder ledger(Broker shared) {
     return Tenon.service("ledger").broker(shared).codec(CODEC);
   }
 

@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.command.Decider;
 import dev.tenon.command.Entity;
@@ -55,7 +56,7 @@ abstract class DoorContract extends LateHandlerContract {
   /** Statement that makes the database itself refuse events of type {@code poison}. */
   abstract String refusePoison();
 
-  private Tenon.Builder service() {
+  private ServiceBuilder service() {
     return Tenon.service("notes").database(database).codec(new RawCodec());
   }
 

@@ -3,6 +3,7 @@ package dev.tenon.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.event.Metadata;
 import dev.tenon.inbox.Receiver;
@@ -60,7 +61,7 @@ abstract class SagaContract extends CommandsContract {
     sagaBroker.close();
   }
 
-  private Tenon started(Tenon.Builder builder) {
+  private Tenon started(ServiceBuilder builder) {
     Tenon service =
         builder.broker(sagaBroker).codec(new NotedCodec()).clock(clock).outbox().start();
     services.add(service);

@@ -1,6 +1,7 @@
 package dev.tenon.bench.cases;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.bench.workspace.BenchServer;
 import dev.tenon.jdbc.JdbcDatabase;
@@ -72,7 +73,7 @@ final class RelayShop implements AutoCloseable {
   Heard start(Feed feed) throws SQLException {
     clear();
     heard = new Heard();
-    Tenon.Builder builder = Tenon.service(NAME).database(database).broker(broker).codec(CODEC);
+    ServiceBuilder builder = Tenon.service(NAME).database(database).broker(broker).codec(CODEC);
     OutboxOptions options = OutboxOptions.defaults().withPollInterval(POLL);
     if (feed == Feed.POLL) {
       service = builder.outbox(options).start();

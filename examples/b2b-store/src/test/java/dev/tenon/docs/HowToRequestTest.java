@@ -2,6 +2,7 @@ package dev.tenon.docs;
 
 import static dev.tenon.docs.Eventually.eventually;
 
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.inbox.Delivery;
 import dev.tenon.inbox.Receiver;
@@ -75,7 +76,7 @@ class HowToRequestTest {
     orders = service("orders", ofOrders).receiver(answers).start();
   }
 
-  private Tenon.Builder service(String name, JdbcDatabase database) {
+  private ServiceBuilder service(String name, JdbcDatabase database) {
     return Tenon.service(name).database(database).broker(broker).codec(CODEC).clock(clock).outbox();
   }
 

@@ -2,6 +2,7 @@ package dev.tenon.jdbc.crash;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.event.Appends;
 import dev.tenon.event.ExpectedVersion;
@@ -91,7 +92,7 @@ final class Conversation implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  private static Tenon.Builder start(String name, Database database, Broker broker) {
+  private static ServiceBuilder start(String name, Database database, Broker broker) {
     return Tenon.service(name)
         .database(database)
         .broker(broker)

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
@@ -67,11 +68,11 @@ abstract class TailCases {
     return started(builder().outbox(OutboxOptions.defaults(), tail));
   }
 
-  Tenon.Builder builder() {
+  ServiceBuilder builder() {
     return Tenon.service("shop").database(database).broker(broker).codec(new TextCodec());
   }
 
-  Tenon started(Tenon.Builder builder) {
+  Tenon started(ServiceBuilder builder) {
     Tenon shop = builder.start();
     shops.add(shop);
     return shop;

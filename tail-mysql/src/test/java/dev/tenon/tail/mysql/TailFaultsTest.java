@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.error.TenonException;
 import dev.tenon.jdbc.JdbcDatabase;
@@ -57,7 +58,7 @@ class TailFaultsTest extends TailCases {
         JdbcDatabase its = JdbcDatabase.mariadb(others, JdbcOptions.server().createSchema())) {
       BinlogOptions at =
           BinlogOptions.at(server.jdbcUrl("shop"), server.superuser(), server.password());
-      Tenon.Builder builder =
+      ServiceBuilder builder =
           Tenon.service("shop")
               .database(its)
               .broker(broker)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
@@ -223,7 +224,7 @@ class TailFaultsTest extends TailCases {
           JdbcDatabase its = JdbcDatabase.postgres(others, JdbcOptions.server().createSchema())) {
         TailOptions at =
             TailOptions.at(server.jdbcUrl("postgres"), server.superuser(), server.password());
-        Tenon.Builder builder =
+        ServiceBuilder builder =
             Tenon.service("shop").database(its).broker(broker).codec(new TextCodec());
         OutboxOptions defaults = OutboxOptions.defaults();
         assertThatThrownBy(() -> builder.outbox(defaults, PostgresTail.of(at)).start())

@@ -1,5 +1,6 @@
 package dev.tenon.example.b2b.customers;
 
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.command.Execution;
 import dev.tenon.command.Loaded;
@@ -41,7 +42,7 @@ public final class CustomersService implements AutoCloseable {
     return new CustomersService(service(database, JsonCodec.of()).start());
   }
 
-  private static Tenon.Builder service(Database database, JsonCodec orderEvents) {
+  private static ServiceBuilder service(Database database, JsonCodec orderEvents) {
     return Tenon.service("customers")
         .database(database)
         .codec(orderEvents.with(CustomerEvent.class, RequestAnswered.class));

@@ -1,5 +1,6 @@
 package dev.tenon.example.b2b.orders;
 
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.command.Loaded;
 import dev.tenon.event.EventRecord;
@@ -61,7 +62,7 @@ public final class EventOrders implements OrdersService {
     return new EventOrders(service(database).start());
   }
 
-  private static Tenon.Builder service(Database database) {
+  private static ServiceBuilder service(Database database) {
     return Tenon.service("orders")
         .database(database)
         .codec(

@@ -1,5 +1,6 @@
 package dev.tenon.example.b2b.view;
 
+import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.example.b2b.customers.CustomerEvent;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
@@ -37,7 +38,7 @@ public final class ViewService implements AutoCloseable {
     return new ViewService(service(database).start());
   }
 
-  private static Tenon.Builder service(Database database) {
+  private static ServiceBuilder service(Database database) {
     return Tenon.service("view")
         .database(database)
         .codec(
