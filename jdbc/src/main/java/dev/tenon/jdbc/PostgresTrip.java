@@ -5,10 +5,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Several statements sent to PostgreSQL at once, the results of some of them read. */
 final class PostgresTrip {
+  /**
+   * Of one row, by table and the columns that have a value: arrays cost the server as much again.
+   */
+  private static final Map<List<Object>, String> INSERTS = new ConcurrentHashMap<>();
+
   private final StringBuilder sql = new StringBuilder();
   private final List<PostgresRows> parameters = new ArrayList<>();
   private final List<Dialect.@Nullable RowReader> readers = new ArrayList<>();
@@ -19,7 +26,25 @@ final class PostgresTrip {
   }
 
   PostgresTrip store(Store store) {
-    return run(store.sql()).bind(store.types(), store.rows());
+    if (store.kind() != Store.Kind.INSERT || store.rows().size() > 1) {
+      return run(store.sql()).bind(store.types(), store.rows());
+    }
+    PostgresRows row = PostgresRows.shortest(store.types(), store.rows());
+    Relation relation = store.table().relation();
+    List<Object> form = List.of(relation.name(), row.form());
+    return run(INSERTS.computeIfAbsent(form, any -> insert(relation, row))).bind(row);
+  }
+
+  private static String insert(Relation relation, PostgresRows row) {
+    List<String> values = new ArrayList<>();
+    for (int column = 0; column < relation.columns().size(); column++) {
+      values.add(row.column(column));
+    }
+    return PostgresDialect.into(relation)
+        + " select "
+        + String.join(", ", values)
+        + " from "
+        + row.relation();
   }
 
   PostgresTrip look(Lookup lookup) {
