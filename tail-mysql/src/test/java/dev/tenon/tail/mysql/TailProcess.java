@@ -85,7 +85,7 @@ final class TailProcess {
 
     @Override
     public AutoCloseable subscribe(String topic, String group, int lanes, Handler handler) {
-      throw new UnsupportedOperationException("nobody subscribes here");
+      throw new IllegalStateException("nobody subscribes here");
     }
 
     @Override
