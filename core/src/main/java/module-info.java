@@ -6,6 +6,7 @@ module dev.tenon.core {
   exports dev.tenon.command;
   exports dev.tenon.error;
   exports dev.tenon.event;
+  exports dev.tenon.flow;
   exports dev.tenon.inbox;
   exports dev.tenon.memory;
   exports dev.tenon.message;

@@ -1,5 +1,6 @@
 /** Conformance kits that every adapter passes. */
 module dev.tenon.tck {
+  requires transitive java.sql;
   requires transitive dev.tenon.core;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;

@@ -6,4 +6,5 @@ module dev.tenon.testing {
 
   exports dev.tenon.testing;
   exports dev.tenon.testing.server;
+  exports dev.tenon.testing.simulation;
 }

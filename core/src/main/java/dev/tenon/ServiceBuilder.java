@@ -5,19 +5,24 @@ import dev.tenon.event.Codec;
 import dev.tenon.inbox.Interceptor;
 import dev.tenon.inbox.Receiver;
 import dev.tenon.inbox.Retry;
+import dev.tenon.internal.SagaSchedule;
 import dev.tenon.message.OutboxOptions;
 import dev.tenon.saga.Policy;
 import dev.tenon.saga.Saga;
+import dev.tenon.saga.Schedule;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Host;
 import dev.tenon.spi.OutboxTail;
 import dev.tenon.view.Projection;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a service together: {@link Tenon#service} begins it, {@link #start} ends it. */
@@ -27,6 +32,7 @@ public final class ServiceBuilder {
   final List<Projection> projections = new ArrayList<>();
   final List<Receiver> receivers = new ArrayList<>();
   final List<Saga<?>> sagas = new ArrayList<>();
+  final List<SagaSchedule> schedules = new ArrayList<>();
   final List<Interceptor> interceptors = new ArrayList<>();
   @Nullable Database database;
   @Nullable Broker broker;
@@ -34,6 +40,7 @@ public final class ServiceBuilder {
   @Nullable Set<Class<?>> published;
   @Nullable OutboxOptions outbox;
   @Nullable OutboxTail tail;
+  @Nullable Host host;
   InstantSource clock = InstantSource.system();
   int lanes = 1;
   int maxPayloadBytes = 1 << 20;
@@ -41,6 +48,8 @@ public final class ServiceBuilder {
   Duration rememberMessages = Duration.ofDays(30);
   Duration handlerTimeout = Duration.ofSeconds(30);
   Retry retry = Retry.defaults();
+  @Nullable Duration rememberSagas;
+  boolean semanticLocks;
 
   ServiceBuilder(String name) {
     if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
@@ -71,6 +80,12 @@ public final class ServiceBuilder {
   /** What time it is. Default: the system's clock. */
   public ServiceBuilder clock(InstantSource source) {
     clock = source;
+    return this;
+  }
+
+  /** What runs its background work, and in what time. Default: threads of its own. */
+  public ServiceBuilder host(Host machine) {
+    host = machine;
     return this;
   }
 
@@ -187,6 +202,38 @@ public final class ServiceBuilder {
    */
   public ServiceBuilder saga(Saga<?> definition) {
     sagas.add(definition);
+    return this;
+  }
+
+  /**
+   * As {@link #saga(Saga)}, and it starts by itself, once each time, however many instances of the
+   * service there are; its id is the time. Times that pass while none of them runs are made up for
+   * by the first of them alone.
+   *
+   * @param data what it starts with at a time; pure
+   */
+  public <D extends Record> ServiceBuilder saga(
+      Saga<D> definition, Schedule schedule, Function<Instant, D> data) {
+    schedules.add(new SagaSchedule(definition, schedule, data));
+    return saga(definition);
+  }
+
+  /**
+   * How long sagas that ended are remembered at least, with their histories. Default: for ever.
+   * Older ones are removed as by {@link dev.tenon.saga.Sagas#prune}: with the first saga that ends
+   * and every 500 after it, a thousand are looked at.
+   */
+  public ServiceBuilder rememberSagas(Duration atLeast) {
+    rememberSagas = atLeast;
+    return this;
+  }
+
+  /**
+   * Has it keep semantic locks, which its handlers and local work take by {@link
+   * dev.tenon.command.UnitOfWork#locksOf}.
+   */
+  public ServiceBuilder semanticLocks() {
+    semanticLocks = true;
     return this;
   }
 

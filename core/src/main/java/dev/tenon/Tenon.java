@@ -5,6 +5,7 @@ import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
 import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.SemanticLocks;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.event.Appends;
@@ -17,6 +18,7 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
 import dev.tenon.internal.RunningService;
 import dev.tenon.internal.ServiceOptions;
+import dev.tenon.internal.ThreadHost;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.LostEvents;
@@ -56,6 +58,7 @@ public final class Tenon implements AutoCloseable {
             builder.broker != null ? builder.broker : InProcessBroker.create(),
             codec,
             builder.clock,
+            builder.host != null ? builder.host : new ThreadHost(),
             List.copyOf(builder.policies),
             List.copyOf(builder.projections),
             List.copyOf(builder.receivers),
@@ -68,6 +71,9 @@ public final class Tenon implements AutoCloseable {
                 builder.handlerTimeout,
                 builder.retry,
                 List.copyOf(builder.interceptors),
+                List.copyOf(builder.schedules),
+                builder.rememberSagas,
+                builder.semanticLocks,
                 builder.published,
                 builder.outbox,
                 builder.tail));
@@ -255,11 +261,7 @@ public final class Tenon implements AutoCloseable {
     append(tx, Appends.to(stream, expected, events), metadata);
   }
 
-  /**
-   * Appends to several streams, or under conditions, in a transaction that also does other work.
-   * {@link Tx#commit} tells if something stood against it; then nothing of the transaction
-   * happened.
-   */
+  /** As the other, to several streams, or under conditions. */
   public void append(Tx tx, Appends appends, Metadata metadata) {
     running.append(tx, appends, metadata);
   }
@@ -307,6 +309,11 @@ public final class Tenon implements AutoCloseable {
    */
   public Sagas sagas() {
     return running.sagas();
+  }
+
+  /** The service's semantic locks; see {@link ServiceBuilder#semanticLocks}. */
+  public SemanticLocks semanticLocks() {
+    return running.semanticLocks();
   }
 
   /** Fires the timeouts that are due by the service's clock; they also fire by themselves. */

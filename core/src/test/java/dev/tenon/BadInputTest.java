@@ -23,6 +23,7 @@ import dev.tenon.view.Table;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,10 @@ class BadInputTest {
 
   private static void executeKeyed(Tenon service, String key) {
     service.execute(NOTE.keyedBy((id, count) -> key), "1", List.of(noted(1)));
+  }
+
+  private static void executeTagged(Tenon service, String tag) {
+    service.execute(NOTE.taggedBy(event -> Set.of(tag)), "1", List.of(noted(1)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -138,6 +143,9 @@ class BadInputTest {
         bad("a line break in a key", s -> executeKeyed(s, "a\nb")),
         bad("a blank key", s -> executeKeyed(s, " ")),
         bad("a long key", s -> executeKeyed(s, LONG)),
+        bad("a blank tag", s -> executeTagged(s, " ")),
+        bad("a NUL in a tag", s -> executeTagged(s, "a\0b")),
+        bad("a long tag", s -> executeTagged(s, LONG)),
         bad("a NUL in an id", s -> s.execute(NOTE, "a\0b", List.of(noted(1)))),
         bad("half of a character in an id", s -> s.load(NOTE, HALF)),
         bad("a stream of 300 characters", s -> s.load(NOTE, "x".repeat(300))),

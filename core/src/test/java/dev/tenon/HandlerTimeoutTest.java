@@ -299,8 +299,10 @@ class HandlerTimeoutTest {
     Await.until(() -> !bank.failures().isEmpty());
 
     released.countDown();
-    clock.advance(Duration.ofMinutes(2));
-    Await.until(() -> Accounts.deposits(bank, BOOK, "a").equals(List.of(1L)));
+    Await.until(() -> {
+      clock.advance(Duration.ofMinutes(2)); // it may be put off only now
+      return Accounts.deposits(bank, BOOK, "a").equals(List.of(1L));
+    });
   }
 
   @Test

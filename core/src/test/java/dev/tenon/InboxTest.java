@@ -29,12 +29,12 @@ class InboxTest {
   private final ManualBroker broker = new ManualBroker();
   private final MemoryDatabase database = MemoryDatabase.create();
   private final ManualClock clock = new ManualClock();
-  private Tenon ledger = start();
+  private Tenon ledger = start(broker);
 
-  private Tenon start() {
+  private Tenon start(ManualBroker from) {
     return Tenon.service("ledger")
         .database(database)
-        .broker(broker)
+        .broker(from)
         .codec(CODEC)
         .clock(clock)
         .policy(MIRROR)
@@ -97,11 +97,25 @@ class InboxTest {
   }
 
   @Test
+  void aKeyThatComesBackGoesOnWhereAnotherInstanceLeftIt() throws InterruptedException {
+    deliver(a(1, 0));
+    ManualBroker ofOther = new ManualBroker();
+    try (Tenon other = start(ofOther)) {
+      assertThat(ofOther.deliver("ledger.mirror", List.of(a(2, 1), a(3, 2)))).isEmpty();
+      assertThat(other.failures()).isEmpty();
+    }
+    broker.handler("ledger.mirror").refresh();
+
+    assertThat(deliver(a(4, 3))).isEmpty();
+    assertThat(booked("a")).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
   void whatWasTakenIsDroppedAlsoAfterARestart() throws InterruptedException {
     assertThat(deliver(a(1, 0), a(1, 0), a(2, 1), a(1, 0))).isEmpty();
     assertThat(deliver(a(2, 1), a(1, 0))).isEmpty();
     ledger.close();
-    ledger = start();
+    ledger = start(broker);
     assertThat(deliver(a(1, 0), a(2, 1), a(3, 2))).isEmpty();
 
     assertThat(booked("a")).containsExactly(1L, 2L, 3L);
@@ -163,7 +177,7 @@ class InboxTest {
     assertThat(deliver(a(100, 50), b(101, 60), a(102, 100))).isEmpty();
     assertThat(deliver(a(100, 50), b(103, 101), message(LIFE, "c", 104, 0))).isEmpty();
     ledger.close();
-    ledger = start();
+    ledger = start(broker);
     assertThat(deliver(message(LIFE, "c", 105, 104), message(LIFE, "new", 108, 0))).isEmpty();
     assertThat(deliver(message(LIFE, "d", 109, 70), a(107, 106), a(106, 102)))
         .containsExactly(107L);

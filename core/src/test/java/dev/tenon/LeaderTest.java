@@ -3,6 +3,7 @@ package dev.tenon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.Accounts.Deposited;
+import dev.tenon.event.Position;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
@@ -104,6 +105,44 @@ class LeaderTest {
     assertThat(ids(secondBroker)).containsExactly("id1");
   }
 
+  @Test
+  void anInstanceWhoseLeaseIsOverPublishesNothing() {
+    stopping.stop();
+    Await.until(() -> timesClaimed() == 2);
+    send(1);
+    Await.until(() -> second.backlog() == 0);
+
+    assertThat(ids(secondBroker)).containsExactly("id1");
+    assertThat(ids(firstBroker)).containsExactly("id0");
+  }
+
+  private long timesClaimed() {
+    String lease = "relay of bank";
+    Position mark = database.progress().marks("relay", "@leader", List.of(lease)).get(lease);
+    return mark == null ? 0 : mark.offset();
+  }
+
+  @Test
+  void anInstanceThatIsClosedLetsGoWhenItPublishesNoMore() throws InterruptedException {
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    CountDownLatch publishes = new CountDownLatch(1);
+    firstBroker.answering(messages -> {
+      publishes.countDown();
+      awaitQuietly(mayAnswer);
+      return CompletableFuture.completedFuture(null);
+    });
+    send(1);
+    publishes.await();
+    Thread closing = Thread.ofPlatform().start(first::close);
+    Await.until(() -> closing.getState() == Thread.State.WAITING);
+    boolean releasedBefore = stopping.released;
+    mayAnswer.countDown();
+    closing.join();
+
+    assertThat(releasedBefore).isFalse();
+    assertThat(stopping.released).isTrue();
+  }
+
   private boolean isFenced(String failure) {
     return failure.contains("TENON-1102");
   }
@@ -138,6 +177,7 @@ class LeaderTest {
     private final Leases inner;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean asked;
+    private volatile boolean released;
 
     Stopping(Leases inner) {
       this.inner = inner;
@@ -171,6 +211,7 @@ class LeaderTest {
 
     @Override
     public void release(String name, String owner) {
+      released = true;
       inner.release(name, owner);
     }
   }

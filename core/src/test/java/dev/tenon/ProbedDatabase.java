@@ -7,6 +7,7 @@ import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.Leases;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.LoggedPayload;
 import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
@@ -34,6 +35,9 @@ final class ProbedDatabase implements Database {
 
   /** Sees what is written. */
   interface Probe {
+    /** Before a transaction begins. */
+    default void beginning() {}
+
     /** Before anything of it is done. */
     default void beforeCommit(List<Write> writes) {}
 
@@ -115,6 +119,7 @@ final class ProbedDatabase implements Database {
 
   @Override
   public Tx begin() {
+    probe.beginning();
     return new ProbedTx(inner.begin());
   }
 
@@ -148,6 +153,13 @@ final class ProbedDatabase implements Database {
     public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
       probe.reading();
       return inner.log().scan(afterOffset, limit, taker);
+    }
+
+    @Override
+    public void scanPayloads(
+        long afterOffset, long untilOffset, Consumer<List<LoggedPayload>> taker) {
+      probe.reading();
+      inner.log().scanPayloads(afterOffset, untilOffset, taker);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tenon.Accounts.Withdrawn;
 import dev.tenon.error.Problem;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.ViewStore.Query;
 import dev.tenon.spi.Write;
 import dev.tenon.view.Projection;
@@ -25,6 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectionTest {
   record Sum(String account, long deposits, long total) {}
@@ -167,6 +170,52 @@ class ProjectionTest {
     assertThat(handled).hasValue(7);
     assertThat(ran).hasValue(1);
     assertThat(seen).containsExactly(new Sum("a", 1, 7));
+  }
+
+  /** Whichever of them fails, a service that begins afterwards finds both or neither. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void rowsAndTheirMarkAreStoredTogether(boolean failsOnRows) {
+    AtomicInteger failures = new AtomicInteger();
+    ProbedDatabase failing =
+        new ProbedDatabase(
+            database,
+            new ProbedDatabase.Probe() {
+              @Override
+              public void saving(Map<String, ?> rows) {
+                failIf(failsOnRows);
+              }
+
+              @Override
+              public void beforeCommit(List<Write> writes) {
+                failIf(!failsOnRows && writes.stream().anyMatch(ProjectionTest::movesAMark));
+              }
+
+              private void failIf(boolean wanted) {
+                if (wanted) {
+                  failures.incrementAndGet();
+                  throw Problem.STORAGE_FAILED.because("not now");
+                }
+              }
+            });
+    try (Tenon bank = Tenon.service("bank").database(database).codec(CODEC).start()) {
+      Accounts.depositUpTo(bank, "a", 1, 10);
+    }
+    try (Tenon bank =
+        Tenon.service("bank").database(failing).codec(CODEC).projection(sums()).start()) {
+      Await.until(() -> failures.get() > 0);
+      assertThat(bank.parked("sums", null, 9)).isEmpty();
+    }
+
+    try (Tenon bank =
+        Tenon.service("bank").database(database).codec(CODEC).projection(sums()).start()) {
+      awaitIdle(bank);
+      assertThat(bank.views().page(SUMS, "", 9)).containsExactly(new Sum("a", 10, 55));
+    }
+  }
+
+  private static boolean movesAMark(Write write) {
+    return write.changes().stream().anyMatch(Change.MoveMark.class::isInstance);
   }
 
   @Test

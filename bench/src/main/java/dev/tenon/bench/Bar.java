@@ -1,5 +1,7 @@
 package dev.tenon.bench;
 
+import static dev.tenon.bench.measure.Contender.OURS;
+
 import dev.tenon.bench.measure.Figures;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,9 +26,14 @@ record Bar(String what, double target, boolean atMost, Function<Results, Optiona
 
   /** Our 99th percentile is not above that of a reference. */
   static Bar p99(String caseName, String reference) {
+    return p99(caseName, reference, 1);
+  }
+
+  /** Our 99th percentile is at most so many times that of a reference. */
+  static Bar p99(String caseName, String reference, double target) {
     return new Bar(
         caseName + ": p99 / " + reference,
-        1,
+        target,
         true,
         results -> results.ratio(caseName, reference).map(Figures::p99));
   }
@@ -56,6 +63,12 @@ record Bar(String what, double target, boolean atMost, Function<Results, Optiona
         millis,
         true,
         results -> results.ours(caseName).map(Figures::p99));
+  }
+
+  /** Ours has at most so much of what else is counted, per operation. */
+  static Bar countWithin(String caseName, String what, double most) {
+    return new Bar(
+        caseName + ": " + what, most, true, results -> results.count(caseName, OURS, what));
   }
 
   /** An operation of ours costs at most so many times what it costs in another case. */

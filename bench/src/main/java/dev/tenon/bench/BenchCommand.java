@@ -2,6 +2,7 @@ package dev.tenon.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tenon.bench.cases.Bench;
 import dev.tenon.bench.measure.MachineLoad;
 import dev.tenon.bench.measure.Plan;
 import dev.tenon.bench.measure.Rounds;
@@ -26,9 +27,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures Tenon, the raw database and other frameworks side by side, on a",
-      "durable PostgreSQL that it starts itself. Needs a checkout, a quiet machine",
-      "and some minutes."
+      "Measures Tenon, the raw database or broker, and other frameworks side by side.",
+      "It starts the servers itself, databases with power-safe settings. Needs a checkout, a quiet "
+          + "machine and some minutes."
     },
     footer = {
       "",
@@ -57,7 +58,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
   private @Nullable Path report;
 
-  @Option(names = "--long", description = "allows what fills a database for minutes: growth")
+  @Option(
+      names = "--long",
+      description = "allows what fills a database for minutes: growth, a case of saga")
   private boolean longRun;
 
   @Override
@@ -90,13 +93,15 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Results run(Benches bench) throws Exception {
-    Plan plan = Plan.standard();
+  private Results run(Benches chosen) throws Exception {
+    Bench bench = longRun ? chosen.bench().longer() : chosen.bench();
+    Plan plan = bench.plan();
     Rounds rounds = new Rounds(plan, this::say);
     try (Workspace workspace = Workspace.claim(home(), this::say)) {
       MachineLoad.Watch watch = MachineLoad.watch();
-      bench.bench().run(workspace, rounds);
-      return new Results(bench.label(), plan.rounds(), watch.end(), rounds.medians());
+      bench.run(workspace, rounds);
+      return new Results(
+          chosen.label(), plan.rounds(), watch.end(), rounds.medians(), rounds.counts());
     }
   }
 

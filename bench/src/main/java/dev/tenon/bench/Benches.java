@@ -1,5 +1,6 @@
 package dev.tenon.bench;
 
+import dev.tenon.bench.brokers.BrokersBench;
 import dev.tenon.bench.cases.AppendBench;
 import dev.tenon.bench.cases.Bench;
 import dev.tenon.bench.cases.CommandBench;
@@ -13,6 +14,7 @@ import dev.tenon.bench.cases.RelayBacklogBench;
 import dev.tenon.bench.cases.RelayLatencyBench;
 import dev.tenon.bench.cases.RelayLiveBench;
 import dev.tenon.bench.cases.ReplayBench;
+import dev.tenon.bench.cases.SagaBench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +86,26 @@ enum Benches {
       Bar.throughput("tail", "business-only", 0.5),
       Bar.throughput("tail", "debezium", 1.25),
       Bar.throughput("poll", "business-only", 0.4),
-      Bar.throughput("poll", "debezium", 1.25));
+      Bar.throughput("poll", "debezium", 1.25)),
+  SAGA(
+      new SagaBench(),
+      Bar.throughput("64", "eventuate", 5),
+      Bar.throughput("64", "dbos", 5),
+      Bar.throughput("64", "plain-jdbc", 1),
+      Bar.p50Within("8", 10),
+      Bar.cost("64-1m", "64", 1.2),
+      Bar.countWithin("8", "writeTransactions", 4),
+      Bar.countWithin("64", "writeTransactions", 4)),
+  BROKERS(
+      new BrokersBench(),
+      Bar.throughput("kafka", "bare-client", 0.7),
+      Bar.throughput("rabbitmq", "bare-client", 0.7),
+      Bar.throughput("nats", "bare-client", 0.7),
+      Bar.throughput("redis", "bare-client", 0.7),
+      Bar.p99("kafka", "bare-client", 1 / 0.7),
+      Bar.p99("rabbitmq", "bare-client", 1 / 0.7),
+      Bar.p99("nats", "bare-client", 1 / 0.7),
+      Bar.p99("redis", "bare-client", 1 / 0.7));
 
   @SuppressWarnings("ImmutableEnumChecker") // benchmarks have no fields
   private final Bench bench;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,7 +49,9 @@ final class Report {
     report.put("rounds", results.rounds());
     report.put("load", load(results.load()));
     Map<String, Object> cases = new LinkedHashMap<>();
-    results.medians().forEach((name, contenders) -> cases.put(name, ofCase(contenders)));
+    results
+        .medians()
+        .forEach((name, contenders) -> cases.put(name, ofCase(contenders, counted(results, name))));
     report.put("cases", cases);
     return JSON.writeValueAsString(report) + "\n";
   }
@@ -62,7 +65,21 @@ final class Report {
     return fields;
   }
 
-  private static Map<String, Object> ofCase(Map<String, Figures> contenders) {
+  private static Map<String, Map<String, Double>> counted(Results results, String caseName) {
+    Map<String, Map<String, Double>> counted = new LinkedHashMap<>();
+    results
+        .counts()
+        .getOrDefault(caseName, Map.of())
+        .forEach((contender, counts) -> {
+          Map<String, Double> rounded = new TreeMap<>();
+          counts.forEach((what, count) -> rounded.put(what, rounded(count)));
+          counted.put(contender, rounded);
+        });
+    return counted;
+  }
+
+  private static Map<String, Object> ofCase(
+      Map<String, Figures> contenders, Map<String, Map<String, Double>> counted) {
     Figures ours = requireNonNull(contenders.get(OURS));
     Map<String, Object> references = new LinkedHashMap<>();
     Map<String, Object> ratios = new LinkedHashMap<>();
@@ -76,6 +93,9 @@ final class Report {
     fields.put(OURS, rounded(ours));
     fields.put("reference", references);
     fields.put("ratio", ratios);
+    if (!counted.isEmpty()) {
+      fields.put("counted", counted);
+    }
     return fields;
   }
 

@@ -26,6 +26,7 @@ final class ResultTable {
     ResultTable table = new ResultTable(results);
     table.heading();
     results.medians().forEach(table::rows);
+    table.counts();
     table.bars(bars);
     return table.text.toString();
   }
@@ -68,6 +69,15 @@ final class ResultTable {
         hundredths(figures.p50()),
         hundredths(figures.p99()),
         ratio);
+  }
+
+  private void counts() {
+    results
+        .counts()
+        .forEach((caseName, contenders) ->
+            contenders.forEach((contender, counts) ->
+                counts.forEach((what, count) ->
+                    text.format(ROW, caseName, contender, hundredths(count), "", "", what))));
   }
 
   private String ratio(Figures ratio) {

@@ -21,7 +21,11 @@ class ReportTest {
           Bar.throughput("64", "raw-32", 2.5),
           Bar.p99("64", "raw-32"),
           Bar.throughput("64", "axon-4", 2),
-          Bar.cost("1", "64", 1.3));
+          Bar.cost("1", "64", 1.3),
+          Bar.countWithin("64", "writes", 1));
+
+  private static final Map<String, Map<String, Map<String, Double>>> COUNTS =
+      Map.of("64", Map.of("ours", Map.of("writes", 1.25)));
 
   @Test
   void hasTheFiguresOfEachCaseAndTheirRatios() {
@@ -55,6 +59,11 @@ class ReportTest {
             "\"throughput\" : 3.0,",
             "\"p50\" : 0.5,",
             "\"p99\" : 1.5",
+            "}",
+            "},",
+            "\"counted\" : {",
+            "\"ours\" : {",
+            "\"writes\" : 1.25",
             "}",
             "}",
             "},",
@@ -99,7 +108,9 @@ class ReportTest {
             " raw-32 1,000 4.00 8.00 3.00 0.50 1.50",
             "64: throughput / raw-32 >= 2.50 3.000 reached",
             "64: p99 / raw-32 <= 1.00 1.500 missed",
+            "64 ours 1.25 writes",
             "64: throughput / axon-4 >= 2.00 - not measured",
+            "64: writes <= 1.00 1.250 missed",
             "1: cost / 64 <= 1.30 2.000 missed");
   }
 
@@ -110,6 +121,6 @@ class ReportTest {
     Map<String, Map<String, Figures>> medians = new LinkedHashMap<>();
     medians.put("64", many);
     medians.put("1", Map.of("ours", new Figures(1_500, 0, 0)));
-    return new Results("append", 5, new MachineLoad(2, 0.25, 3.5, 0.1239), medians);
+    return new Results("append", 5, new MachineLoad(2, 0.25, 3.5, 0.1239), medians, COUNTS);
   }
 }

@@ -28,6 +28,8 @@ final class Main implements Runnable {
   /** Libraries below log through SLF4J; the command speaks for itself. */
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
+  private static final int HELP_WIDTH = 100;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -43,7 +45,10 @@ final class Main implements Runnable {
     return new CommandLine(new Main())
         .addSubcommand(new DemoCommand())
         .addSubcommand(new StoreCommand())
+        .addSubcommand(new FlowCommand())
+        .addSubcommand(new SagaCommand())
         .addSubcommand(new BenchCommand())
+        .setUsageHelpWidth(HELP_WIDTH)
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }
 

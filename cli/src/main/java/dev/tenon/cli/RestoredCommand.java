@@ -24,9 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Tells a store that it was restored from a backup. Its log begins a new incarnation, so that",
-      "nobody takes its next events for those that were lost. Run it after every restore, before",
-      "the service starts again, while nothing uses the store."
+      "Tells a store that it was restored from a backup.",
+      "Its log begins a new incarnation, so that nobody takes its next events for those that were "
+          + "lost. Run it after every restore, before the service starts again, while nothing uses the "
+          + "store."
     },
     footer = {
       "",
@@ -48,10 +49,9 @@ final class RestoredCommand implements Callable<Integer> {
   @Option(
       names = "--backup-end",
       paramLabel = "OFFSET",
-      description = {
-        "the last offset that the backup held, if the service has run on it since",
-        "(default: where the log ends)"
-      })
+      description =
+          "the last offset that the backup held, if the service has run on it since "
+              + "(default: where the log ends)")
   private @Nullable Long backupEnd;
 
   @Option(names = "--json", description = "prints the result as JSON")

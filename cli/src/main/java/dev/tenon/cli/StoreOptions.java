@@ -28,10 +28,9 @@ final class StoreOptions {
   @Option(
       names = "--data",
       paramLabel = "PATH",
-      description = {
-        "the file of an embedded store, or a directory that holds one alone",
-        "(default: .tenon)"
-      })
+      description =
+          "the file of an embedded store, or a directory that holds one alone "
+              + "(default: .tenon)")
   private @Nullable Path data;
 
   @Option(
@@ -57,12 +56,16 @@ final class StoreOptions {
       if (data != null) {
         throw Problem.INVALID_ARGUMENT.because("name a store by --data or --database, not by both");
       }
-      return server(database);
+      return server(database, user);
     }
     if (user != null) {
       throw Problem.INVALID_ARGUMENT.because("--user goes with --database");
     }
-    Path file = file(data == null ? DEFAULT : data);
+    return embedded(file(data == null ? DEFAULT : data));
+  }
+
+  /** Opens the store in a file as it is. */
+  static JdbcDatabase embedded(Path file) {
     JdbcOptions asItIs = JdbcOptions.embedded().validateSchema();
     String name = String.valueOf(file.getFileName());
     return name.endsWith(H2_SUFFIX)
@@ -71,20 +74,26 @@ final class StoreOptions {
         : JdbcDatabase.sqlite(file, asItIs);
   }
 
-  private JdbcDatabase server(String url) {
+  /** True if it is a file, which one process alone has open. */
+  boolean isFile() {
+    return database == null;
+  }
+
+  /** Opens a store on a server as it is. */
+  static JdbcDatabase server(String url, @Nullable String user) {
     String password = System.getenv("TENON_PASSWORD");
     if (url.startsWith("jdbc:postgresql:")) {
-      return JdbcDatabase.postgres(postgres(url, password));
+      return JdbcDatabase.postgres(postgres(url, user, password));
     }
     if (url.startsWith("jdbc:mariadb:")) {
-      return JdbcDatabase.mariadb(mariadb(url, password));
+      return JdbcDatabase.mariadb(mariadb(url, user, password));
     }
     throw Problem.INVALID_ARGUMENT.because(
         "--database is a URL that begins with jdbc:postgresql: or jdbc:mariadb:; an embedded store"
             + " is named by --data");
   }
 
-  private DataSource postgres(String url, @Nullable String password) {
+  private static DataSource postgres(String url, @Nullable String user, @Nullable String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     try {
       source.setURL(url);
@@ -100,7 +109,7 @@ final class StoreOptions {
     return source;
   }
 
-  private DataSource mariadb(String url, @Nullable String password) {
+  private static DataSource mariadb(String url, @Nullable String user, @Nullable String password) {
     try {
       MariaDbDataSource source = new MariaDbDataSource(url);
       if (user != null) {
@@ -115,7 +124,8 @@ final class StoreOptions {
     }
   }
 
-  private static Path file(Path path) {
+  /** The store at a path, or the only one in a directory. */
+  static Path file(Path path) {
     if (Files.isRegularFile(path)) {
       return path;
     }
@@ -136,7 +146,8 @@ final class StoreOptions {
     return stores.getFirst();
   }
 
-  private static List<Path> storesIn(Path directory) {
+  /** The embedded stores in a directory, by name. */
+  static List<Path> storesIn(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(StoreOptions::isStore).sorted().toList();
     } catch (IOException e) {

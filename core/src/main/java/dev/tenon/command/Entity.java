@@ -4,7 +4,9 @@ import dev.tenon.event.StreamId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class Entity<C, S, E> {
   private final String category;
   private final Decider<C, S, E> decider;
   private final @Nullable BiFunction<String, S, String> key;
+  private final @Nullable Function<E, Set<String>> tags;
   private final @Nullable Snapshots<S> snapshots;
   private final boolean locked;
 
@@ -24,12 +27,14 @@ public final class Entity<C, S, E> {
       String category,
       Decider<C, S, E> decider,
       @Nullable BiFunction<String, S, String> key,
+      @Nullable Function<E, Set<String>> tags,
       @Nullable Snapshots<S> snapshots,
       boolean locked) {
     this.tenant = tenant;
     this.category = category;
     this.decider = decider;
     this.key = key;
+    this.tags = tags;
     this.snapshots = snapshots;
     this.locked = locked;
     stream("x"); // checks the names
@@ -37,7 +42,7 @@ public final class Entity<C, S, E> {
 
   /** An entity keyed by its id. */
   public static <C, S, E> Entity<C, S, E> of(String category, Decider<C, S, E> decider) {
-    return new Entity<>(null, category, decider, null, null, false);
+    return new Entity<>(null, category, decider, null, null, null, false);
   }
 
   /** An entity keyed by its id, its rules three functions as in {@link Decider#of}. */
@@ -51,12 +56,22 @@ public final class Entity<C, S, E> {
 
   /** The same entity, its events keyed by a function of its id and its state after the command. */
   public Entity<C, S, E> keyedBy(BiFunction<String, S, String> keyOf) {
-    return new Entity<>(tenant, category, decider, keyOf, snapshots, locked);
+    return new Entity<>(tenant, category, decider, keyOf, tags, snapshots, locked);
+  }
+
+  /**
+   * The same entity, each of its events tagged, so that a {@link Boundary} or a {@link
+   * dev.tenon.event.TagQuery} finds it. It concerns new events: what was stored keeps its tags.
+   *
+   * @param tagsOf as many and such tags as a {@link dev.tenon.event.Draft} may have
+   */
+  public Entity<C, S, E> taggedBy(Function<E, Set<String>> tagsOf) {
+    return new Entity<>(tenant, category, decider, key, tagsOf, snapshots, locked);
   }
 
   /** The same entity, its states kept now and then; for those that live to have many events. */
   public Entity<C, S, E> withSnapshots(Snapshots<S> kept) {
-    return new Entity<>(tenant, category, decider, key, kept, locked);
+    return new Entity<>(tenant, category, decider, key, tags, kept, locked);
   }
 
   /**
@@ -66,7 +81,7 @@ public final class Entity<C, S, E> {
    * @param name as in {@link StreamId}; empty: of no tenant, whoever asks
    */
   public Entity<C, S, E> inTenant(String name) {
-    return new Entity<>(name, category, decider, key, snapshots, locked);
+    return new Entity<>(name, category, decider, key, tags, snapshots, locked);
   }
 
   /**
@@ -83,7 +98,7 @@ public final class Entity<C, S, E> {
    * more than waiting in line.
    */
   public Entity<C, S, E> locked() {
-    return new Entity<>(tenant, category, decider, key, snapshots, true);
+    return new Entity<>(tenant, category, decider, key, tags, snapshots, true);
   }
 
   /** True if commands on it lock its stream. */
@@ -116,18 +131,24 @@ public final class Entity<C, S, E> {
     return key == null ? id : key.apply(id, state);
   }
 
+  /** The tags of an event. */
+  public Set<String> tags(E event) {
+    return tags == null ? Set.of() : tags.apply(event);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Entity<?, ?, ?> entity
         && Objects.equals(tenant, entity.tenant)
         && category.equals(entity.category)
         && decider.equals(entity.decider)
-        && Objects.equals(key, entity.key);
+        && Objects.equals(key, entity.key)
+        && Objects.equals(tags, entity.tags);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(tenant, category, decider, key);
+    return Objects.hash(tenant, category, decider, key, tags);
   }
 
   @Override

@@ -52,6 +52,8 @@ public enum Problem {
   IDEMPOTENCY_KEY_REUSED("TENON-1602"),
   /** A stream's lock was not free in time. */
   LOCK_TIMEOUT("TENON-1603"),
+  /** A semantic lock is held by another owner. */
+  LOCK_HELD("TENON-1604"),
   /** The database does not let its log be read. */
   LOG_UNAVAILABLE("TENON-1701"),
   /** What was read of the database's log is not as it has to be. */
@@ -67,7 +69,15 @@ public enum Problem {
   /** There is no such saga. */
   UNKNOWN_SAGA("TENON-1803"),
   /** An operator's action cannot be taken on a saga as it stands. */
-  SAGA_ACTION_REFUSED("TENON-1804");
+  SAGA_ACTION_REFUSED("TENON-1804"),
+  /** A saga takes no signals of that type. */
+  UNKNOWN_SIGNAL("TENON-1805"),
+  /** A choreography cannot be declared like that. */
+  INVALID_CHOREOGRAPHY("TENON-1901"),
+  /** A view of flows was kept for other choreographies, or for a log that was restored since. */
+  FLOW_VIEW_OUTDATED("TENON-1902"),
+  /** There is no such flow. */
+  UNKNOWN_FLOW("TENON-1903");
 
   private final String code;
 

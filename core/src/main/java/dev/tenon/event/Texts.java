@@ -15,6 +15,9 @@ final class Texts {
 
   /** The tags without repeats, in their order. */
   static Set<String> tags(Collection<String> tags) {
+    if (tags.isEmpty()) {
+      return Set.of();
+    }
     Set<String> distinct = new LinkedHashSet<>();
     tags.forEach(tag -> distinct.add(checked("tag", tag)));
     if (distinct.size() > MAX_TAGS) {

@@ -21,6 +21,15 @@ record Cause(Metadata metadata, String tenant) {
     return new Cause(metadata, message.tenant());
   }
 
+  /** All that comes of a saga belongs together. */
+  Cause correlated(String saga, String id) {
+    if (metadata.correlationId() != null) {
+      return this;
+    }
+    String stream = SagaDefinitions.stream(tenant, saga, id).toString();
+    return new Cause(metadata.withCorrelationId(stream), tenant);
+  }
+
   /** A tenant that somebody forgets to name must not become another one. */
   <C, S, E> Entity<C, S, E> applied(Entity<C, S, E> entity) {
     boolean said = entity.tenant().isPresent() || tenant.isEmpty();

@@ -9,13 +9,13 @@ final class EventIds {
   private static final long COUNTER_LIMIT = 1 << 12;
 
   private final InstantSource clock;
-  private final SplittableRandom random =
-      new SplittableRandom(UUID.randomUUID().getMostSignificantBits());
+  private final SplittableRandom random;
   private long lastMillis;
   private long counter;
 
-  EventIds(InstantSource clock) {
+  EventIds(InstantSource clock, long seed) {
     this.clock = clock;
+    this.random = new SplittableRandom(seed);
   }
 
   synchronized UUID next() {

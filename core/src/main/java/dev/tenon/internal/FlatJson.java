@@ -4,7 +4,6 @@ import dev.tenon.error.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /** Objects of texts as JSON, for what the library itself stores. */
 final class FlatJson {
@@ -19,25 +18,32 @@ final class FlatJson {
   }
 
   static byte[] write(Map<String, String> fields) {
-    StringJoiner json = new StringJoiner(",", "{", "}");
-    fields.forEach((name, value) -> json.add(quoted(name) + ':' + quoted(value)));
-    return json.toString().getBytes(StandardCharsets.UTF_8);
+    StringBuilder json = new StringBuilder("{");
+    fields.forEach((name, value) -> {
+      if (json.length() > 1) {
+        json.append(',');
+      }
+      quote(name, json);
+      json.append(':');
+      quote(value, json);
+    });
+    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String quoted(String value) {
-    StringBuilder quoted = new StringBuilder(value.length() + 2).append('"');
+  private static void quote(String value, StringBuilder json) {
+    json.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
+        json.append('\\').append(c);
       } else if (c < ' ' || Character.isSurrogate(c)) {
         // Half of a surrogate pair has no UTF-8.
-        quoted.append("\\u%04x".formatted((int) c));
+        json.append("\\u%04x".formatted((int) c));
       } else {
-        quoted.append(c);
+        json.append(c);
       }
     }
-    return quoted.append('"').toString();
+    json.append('"');
   }
 
   /**

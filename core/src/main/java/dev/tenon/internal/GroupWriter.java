@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Group commit: many callers, one durable commit for all that came while the last one ran. There is
  * no timer to wait for company: a caller that finds nobody writing writes by itself, where the log
- * allows, and is spared two changes of threads; the others are written by a thread for them.
+ * allows, and is spared two changes of threads; the others are written by a thread for them. Where
+ * callers may write, that is started when it is needed first.
  */
 final class GroupWriter implements AutoCloseable {
   private static final int QUEUE = 4_096;
@@ -36,7 +37,8 @@ final class GroupWriter implements AutoCloseable {
   private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE);
   private final ReentrantLock writing = new ReentrantLock();
   private final boolean callersWrite;
-  private final Thread thread;
+  private final String threadName;
+  private volatile @Nullable Thread thread;
   private volatile boolean closed;
 
   GroupWriter(String service, EventLog log, RecentEvents recent, CommitSignal signal) {
@@ -44,8 +46,10 @@ final class GroupWriter implements AutoCloseable {
     this.recent = recent;
     this.signal = signal;
     this.callersWrite = log.writesOnAnyThread();
-    this.thread =
-        Thread.ofPlatform().daemon().name("tenon-" + service + "-writer").start(this::run);
+    this.threadName = "tenon-" + service + "-writer";
+    if (!callersWrite) {
+      startThread();
+    }
   }
 
   /**
@@ -79,6 +83,9 @@ final class GroupWriter implements AutoCloseable {
   }
 
   private Outcome handedOver(Pending pending) {
+    if (thread == null) {
+      startThread();
+    }
     try {
       if (closed || !queue.offer(pending, MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw closed
@@ -96,6 +103,12 @@ final class GroupWriter implements AutoCloseable {
     return pending.await();
   }
 
+  private synchronized void startThread() {
+    if (!closed && thread == null) {
+      thread = Thread.ofPlatform().daemon().name(threadName).start(this::run);
+    }
+  }
+
   private void run() {
     List<Pending> batch = new ArrayList<>();
     Pending carried = null;
@@ -111,6 +124,11 @@ final class GroupWriter implements AutoCloseable {
           batch.add(first);
           carried = fill(batch);
           commit(batch);
+        } catch (OutOfMemoryError e) {
+          // Whoever still waits is told; those who come later must not find the writer gone.
+          TenonException unknown =
+              Problem.COMMIT_UNKNOWN.because("there was not enough memory: " + e, e);
+          batch.forEach(pending -> pending.fail(unknown));
         } finally {
           writing.unlock();
         }
@@ -187,11 +205,15 @@ final class GroupWriter implements AutoCloseable {
   /** Writes what was accepted, then stops. */
   @Override
   public void close() {
-    closed = true;
+    Thread running;
+    synchronized (this) {
+      closed = true;
+      running = thread;
+    }
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (running != null && running.isAlive()) {
       try {
-        thread.join();
+        running.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }

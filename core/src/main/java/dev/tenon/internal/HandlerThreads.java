@@ -10,8 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,6 @@ final class HandlerThreads implements AutoCloseable {
   /** How long a handler has to react to its interruption. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  private static final Duration IDLE = Duration.ofMinutes(1);
   private static final ThreadLocal<@Nullable HandlerThreads> CURRENT = new ThreadLocal<>();
 
   private final ServiceParts parts;
@@ -49,21 +46,7 @@ final class HandlerThreads implements AutoCloseable {
     this.reader = reader;
     this.limit = limit;
     this.grace = Math.min(limit.toNanos(), GRACE.toNanos());
-    Thread.Builder builder =
-        Thread.ofPlatform().daemon().name("tenon-" + parts.name() + "-" + reader + "-handler");
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE, // a thread per lane, and those given up
-            IDLE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            task -> builder.unstarted(() -> runOwn(task)));
-  }
-
-  private void runOwn(Runnable task) {
-    CURRENT.set(this);
-    task.run();
+    this.threads = parts.host().handlers("tenon-" + parts.name() + "-" + reader + "-handler");
   }
 
   /** What calls handlers. */
@@ -165,11 +148,13 @@ final class HandlerThreads implements AutoCloseable {
     @Override
     public void run() {
       try {
+        CURRENT.set(HandlerThreads.this);
         begin(Thread.currentThread());
         work.run(this);
       } catch (Throwable e) {
         failure = e;
       } finally {
+        CURRENT.remove();
         end();
         ended.countDown();
       }

@@ -2,6 +2,7 @@ package dev.tenon.internal;
 
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
+import dev.tenon.command.OwnedLocks;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.inbox.Delivery;
@@ -12,6 +13,7 @@ import dev.tenon.message.Outgoing;
 import dev.tenon.spi.Tx;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message that a receiver handles. */
@@ -21,11 +23,17 @@ record Handling(
     Cause cause,
     Tx tx,
     TxUnit unit,
+    Replies replies,
     @Nullable OutboxSender outbox)
     implements Delivery {
   @Override
   public <C, S, E> Execution<S> execute(Entity<C, S, E> entity, String id, C command) {
     return unit.execute(cause.applied(entity), id, command);
+  }
+
+  @Override
+  public OwnedLocks locksOf(String owner) {
+    return new UnitsLocks(unit.parts(), tx, unit, cause.tenant(), owner);
   }
 
   @Override
@@ -35,7 +43,8 @@ record Handling(
 
   @Override
   public void reply(Object reply) {
-    send(Outgoing.reply(message, reply));
+    Outgoing outgoing = cause.applied(Outgoing.reply(message, reply));
+    replies.add(message, outboxOf().send(tx, List.of(outgoing)).getFirst());
   }
 
   @Override

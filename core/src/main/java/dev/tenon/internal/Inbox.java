@@ -142,14 +142,13 @@ final class Inbox implements Broker.Handler {
     Map<Position, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
+    List<Message> repeated = new ArrayList<>();
     int known = received.size();
     try {
       for (Message message : batch) {
         Place place = message.place();
         if (place == null) {
-          if (received.add(receive(message))) {
-            due.add(message);
-          }
+          (received.add(receive(message)) ? due : repeated).add(message);
           continue;
         }
         Position stand = stands.get(message.key());
@@ -186,6 +185,9 @@ final class Inbox implements Broker.Handler {
     }
     remember(stands);
     mayRepeat = known > 0;
+    if (!repeated.isEmpty()) {
+      taker.repeated(repeated);
+    }
     ids.remembered(received.size() - known);
     return early;
   }

@@ -30,10 +30,11 @@ final class Leader {
   private final String incarnation;
   private final CommitSignal changed = new CommitSignal();
   private volatile @Nullable Fence fence;
-  private long asked = System.nanoTime() - ASK_AFTER;
+  private long asked;
 
   Leader(ServiceParts parts) {
     this.parts = parts;
+    this.asked = parts.host().nanoTime() - ASK_AFTER;
     this.lease = "relay of " + parts.name();
     this.incarnation = parts.database().log().end().incarnation();
   }
@@ -41,14 +42,14 @@ final class Leader {
   /** What a leader stores goes with this; null if another instance leads. */
   @Nullable Change fence() {
     Fence now = fence;
-    return now != null && now.until() - System.nanoTime() > 0 ? now.change() : null;
+    return now != null && now.until() - parts.host().nanoTime() > 0 ? now.change() : null;
   }
 
   /** Waits until it may have become the leader. */
   void awaitChange(Duration wait) throws InterruptedException {
     long seen = changed.count();
     if (fence() == null) {
-      changed.await(seen, wait);
+      changed.await(seen, parts.host().patience(wait));
     }
   }
 
@@ -62,9 +63,9 @@ final class Leader {
 
   /** Asks for the lease or prolongs it, if it is time to. */
   void step() throws InterruptedException {
-    long now = System.nanoTime();
+    long now = parts.host().nanoTime();
     if (now - asked < (fence() != null ? RENEW_AFTER : ASK_AFTER)) {
-      TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+      TimeUnit.NANOSECONDS.sleep(parts.host().patience(PAUSE).toNanos());
       return;
     }
     asked = now;

@@ -57,6 +57,7 @@ final class Limits {
         case Change.Park park -> {}
         case Change.Unpark unpark -> {}
         case Change.Receive receive -> {}
+        case Change.Forget forget -> {}
         case Change.Sent sent -> {}
       }
     }

@@ -39,7 +39,7 @@ final class LogReader {
     if (at < 0) {
       at = stored();
     }
-    List<EventRecord> page = feed.next(at, PAGE, WAIT);
+    List<EventRecord> page = feed.next(at, PAGE, parts.host().patience(WAIT));
     if (page.isEmpty()) {
       return;
     }

@@ -150,7 +150,7 @@ final class LogSource implements Source {
 
   @Override
   public void save(Change fence, boolean idle) {
-    long now = System.nanoTime();
+    long now = parts.host().nanoTime();
     if (!idle && now - lastSave < SAVE_EVERY_NANOS) {
       return;
     }

@@ -199,6 +199,14 @@ final class LoggedEvents implements EventStore, AutoCloseable {
     return listening;
   }
 
+  @Override
+  public Position replay(Position after, Consumer<Object> reader) {
+    parts.streams().requireOwn(after);
+    Position end = end();
+    Replay replay = new Replay(parts.database().log(), parts.codec(), reader);
+    return new Position(end.incarnation(), replay.run(after.offset(), end.offset()));
+  }
+
   /** Ends the subscriptions that their listeners left open. */
   @Override
   public void close() {

@@ -80,6 +80,11 @@ final class MessageTaker {
     }
   }
 
+  /** Tells the reaction of messages that came again. */
+  void repeated(List<Message> messages) {
+    reaction.repeated(messages);
+  }
+
   private void settleDoubt() {
     if (doubtful) {
       parking.writeLock().lock();

@@ -2,6 +2,7 @@ package dev.tenon.internal;
 
 import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
+import dev.tenon.event.Payload;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
@@ -29,12 +30,17 @@ final class OutboxSender {
     this.tail = tail;
   }
 
-  void send(Outlet transaction, List<Outgoing> messages) {
+  List<OutboxMessage> send(Outlet transaction, List<Outgoing> messages) {
     Instant now = parts.clock().instant();
     List<OutboxMessage> encoded = new ArrayList<>(messages.size());
     for (Outgoing message : messages) {
       encoded.add(encode(parts, message, now));
     }
+    sendEncoded(transaction, encoded);
+    return encoded;
+  }
+
+  void sendEncoded(Outlet transaction, List<OutboxMessage> encoded) {
     parts.limits().check(parts.name(), encoded);
     if (encoded.isEmpty()) {
       return;
@@ -82,6 +88,10 @@ final class OutboxSender {
   }
 
   static OutboxMessage encode(ServiceParts parts, Outgoing outgoing, Instant now) {
+    return encode(parts, outgoing, parts.codec().encode(outgoing.event()), now);
+  }
+
+  static OutboxMessage encode(ServiceParts parts, Outgoing outgoing, Payload payload, Instant now) {
     String id = idOf(parts, outgoing);
     String key = outgoing.key() == null ? id : outgoing.key();
     String topic = outgoing.topic() == null ? parts.name() : outgoing.topic();
@@ -89,7 +99,7 @@ final class OutboxSender {
     Message message =
         new Message(
             id,
-            parts.codec().encode(outgoing.event()),
+            payload,
             parts.name(),
             outgoing.tenant(),
             qualified(outgoing.tenant(), key),

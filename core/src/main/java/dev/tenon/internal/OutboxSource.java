@@ -141,7 +141,7 @@ final class OutboxSource implements Source {
   /** What is not stored may be published again: at once, or soon if the feed remembers. */
   @Override
   public void save(Change fence, boolean idle) {
-    long now = System.nanoTime();
+    long now = parts.host().nanoTime();
     if (answered) {
       if (published.isEmpty()) {
         oldestPublished = now;

@@ -21,4 +21,7 @@ interface Reaction {
    * @throws RuntimeException if the user's code failed, or the database did
    */
   Outcome apply(String topic, List<Message> messages, List<Change> progress);
+
+  /** Hears of messages that came again, and were taken before. */
+  default void repeated(List<Message> messages) {}
 }

@@ -33,7 +33,7 @@ final class ReadAhead {
   /** Begins after a page that its reader has got. */
   void start(List<EventRecord> before) {
     stop();
-    at = before.getLast().offset();
+    at = last(before);
     scan = new Scan(log, at, limitAfter(before));
     scan.start();
   }
@@ -43,15 +43,17 @@ final class ReadAhead {
     if (afterOffset != at) {
       stop(); // its reader went elsewhere
     }
-    if (taken == run.size() && scan != null) {
-      run = scan.take();
+    Scan live = scan;
+    if (taken == run.size() && live != null) {
+      scan = null; // over at the log's end, and if it fails
+      run = live.take();
       taken = 0;
-      scan = run.isEmpty() ? null : scan;
+      scan = run.isEmpty() ? null : live;
     }
-    int to = Math.min(taken + limit, run.size());
+    int to = taken + Math.min(limit, run.size() - taken);
     List<EventRecord> part = run.subList(taken, to);
     taken = to;
-    at = part.isEmpty() ? at : part.getLast().offset();
+    at = part.isEmpty() ? at : last(part);
     return part;
   }
 
@@ -68,6 +70,17 @@ final class ReadAhead {
       bytes += event.payload().data().length;
     }
     return Math.clamp(before.size() * PAGE_BYTES / bytes, 1, LONGEST_PAGE);
+  }
+
+  private static long last(List<EventRecord> events) {
+    return events.getLast().offset();
+  }
+
+  /** What another thread met while it read. */
+  static TenonException failure(Throwable e) {
+    return e instanceof TenonException known
+        ? known
+        : Problem.STORAGE_FAILED.because("reading the log failed: " + e, e);
   }
 
   /**
@@ -122,9 +135,12 @@ final class ReadAhead {
       return reading;
     }
 
-    private synchronized void endPage(int count) {
+    /** Whether there is another to be read, which counts before this one's end can be seen. */
+    private synchronized boolean endPage(int count) {
       atEnd = count < limit;
-      parts.add(Part.END_OF_PAGE);
+      boolean goesOn = beginPage();
+      parts.add(new Part(List.of(), null));
+      return goesOn;
     }
 
     /** False if it was the last page. */
@@ -136,20 +152,17 @@ final class ReadAhead {
 
     private void read() {
       try {
-        do {
-          endPage(log.scan(at, limit, this::add));
-        } while (beginPage());
+        boolean goesOn = true;
+        while (goesOn) {
+          goesOn = endPage(log.scan(at, limit, this::add));
+        }
       } catch (RuntimeException | Error e) {
-        TenonException failure =
-            e instanceof TenonException known
-                ? known
-                : Problem.STORAGE_FAILED.because("reading the log failed: " + e, e);
-        parts.add(new Part(List.of(), failure));
+        parts.add(new Part(List.of(), failure(e)));
       }
     }
 
     private void add(List<EventRecord> run) {
-      at = run.getLast().offset();
+      at = last(run);
       parts.add(new Part(run, null));
       long began = System.nanoTime();
       while (parts.size() > RUNS_AHEAD && System.nanoTime() - began < PATIENCE) {
@@ -157,8 +170,7 @@ final class ReadAhead {
       }
     }
 
-    private record Part(List<EventRecord> run, @Nullable TenonException failure) {
-      static final Part END_OF_PAGE = new Part(List.of(), null);
-    }
+    /** A run, empty at the end of a page. */
+    private record Part(List<EventRecord> run, @Nullable TenonException failure) {}
   }
 }

@@ -1,5 +1,6 @@
 package dev.tenon.internal;
 
+import dev.tenon.spi.Host;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,35 +10,30 @@ import org.jspecify.annotations.Nullable;
  * One background loop of a service: runs a step again and again, and after a failure waits a
  * little.
  */
-final class ReaderThread implements AutoCloseable {
+final class ReaderThread implements Host.Loop {
   private static final System.Logger LOG = System.getLogger(ReaderThread.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final String name;
-  private final Step step;
+  private final Host.Step step;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Throwable failure;
 
-  /** One round of work; waits by itself for more to do. */
-  @FunctionalInterface
-  interface Step {
-    void run() throws InterruptedException;
-  }
-
-  ReaderThread(String name, Step step) {
+  ReaderThread(String name, Host.Step step) {
     this.name = name;
     this.step = step;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::loop);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  /** What the last step failed with, if it did. */
-  @Nullable Throwable failure() {
+  @Override
+  public @Nullable Throwable failure() {
     return failure;
   }
 
@@ -71,10 +67,7 @@ final class ReaderThread implements AutoCloseable {
     }
   }
 
-  /**
-   * Lets the running step end by itself (steps wait briefly) and returns when it has, unless it is
-   * the step that calls.
-   */
+  /** Steps wait briefly, so the one under way ends by itself. */
   @Override
   public void close() {
     stop.countDown();

@@ -8,6 +8,7 @@ import dev.tenon.message.OutboxOptions;
 import dev.tenon.message.Outgoing;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
+import dev.tenon.spi.Host;
 import dev.tenon.spi.OutboxFeed;
 import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Subscription;
@@ -31,7 +32,7 @@ final class Readers implements AutoCloseable {
   private final Broker broker;
   private final ServiceOptions options;
   private final List<MessageTaker> takers = new ArrayList<>();
-  private final List<ReaderThread> threads = new ArrayList<>();
+  private final List<Host.Loop> threads = new ArrayList<>();
   private final List<HandlerThreads> handlers = new ArrayList<>();
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
   private final Map<String, AutoCloseable> subscriptions = new LinkedHashMap<>();
@@ -90,9 +91,15 @@ final class Readers implements AutoCloseable {
       timerOwners.put(reaction.reader(), reaction);
       topics.put(reaction, Set.of(Handlers.REPLIES, Handlers.TIMERS));
     }
+    if (parts.lockRows().arePrepared()) {
+      requireNew(names, LockReaction.READER);
+      Reaction reaction = new LockReaction(parts, options.retry());
+      timerOwners.put(reaction.reader(), reaction);
+      topics.put(reaction, Set.of(Handlers.TIMERS));
+    }
     topics.forEach((reaction, ofReaction) -> ofReaction.forEach(topic -> read(topic, reaction)));
     if (topics.values().stream().anyMatch(Readers::haveTimers)) {
-      threads.add(new ReaderThread("tenon-" + parts.name() + "-timers", timers::step));
+      run("timers", timers::step);
     }
   }
 
@@ -130,8 +137,7 @@ final class Readers implements AutoCloseable {
     if (topic.equals(Handlers.OWN_LOG)) {
       LogReader reader = new LogReader(parts, taker);
       taken.add(reader::taken);
-      threads.add(
-          new ReaderThread("tenon-" + parts.name() + "-" + reaction.reader(), reader::step));
+      run(reaction.reader(), reader::step);
     } else {
       Text.requireName("a topic", reaction.reader(), topic);
       String group = parts.name() + "." + reaction.reader();
@@ -149,19 +155,19 @@ final class Readers implements AutoCloseable {
     }
     Leader chosen = new Leader(parts);
     leader = chosen;
-    threads.add(new ReaderThread("tenon-" + parts.name() + "-lease", chosen::step));
+    run("lease", chosen::step);
     Recipients recipients = new Recipients(broker);
     if (options.published() != null) {
       LogSource log = new LogSource(parts, recipients, namesOf(options.published()));
       taken.add(log::taken);
-      start("relay", new Relay("topic " + parts.name(), log, chosen));
+      run("relay", new Relay(parts, "topic " + parts.name(), log, chosen)::step);
     }
     if (options.outbox() != null) {
       OutboxFeed feed = outboxFeed(options.outbox(), options.tail());
       outboxFeed = feed;
       OutboxSource outbox =
           new OutboxSource(parts, recipients, feed, forgettingSent(options.outbox()));
-      start("outbox", new Relay("the outbox of " + parts.name(), outbox, chosen));
+      run("outbox", new Relay(parts, "the outbox of " + parts.name(), outbox, chosen)::step);
     }
   }
 
@@ -178,8 +184,8 @@ final class Readers implements AutoCloseable {
                 (message, recordedAt) -> OutboxSender.encode(parts, message, recordedAt)));
   }
 
-  private void start(String name, Relay relay) {
-    threads.add(new ReaderThread("tenon-" + parts.name() + "-" + name, relay::step));
+  private void run(String name, Host.Step step) {
+    threads.add(parts.host().start("tenon-" + parts.name() + "-" + name, step));
   }
 
   private Set<String> namesOf(Set<Class<?>> published) {
@@ -239,7 +245,7 @@ final class Readers implements AutoCloseable {
   /** What keeps failing, by thread, inbox or subscription. */
   List<String> failures() {
     List<String> failures = new ArrayList<>();
-    for (ReaderThread thread : threads) {
+    for (Host.Loop thread : threads) {
       Throwable failure = thread.failure();
       if (failure != null) {
         failures.add(thread.name() + ": " + failure);
@@ -270,7 +276,7 @@ final class Readers implements AutoCloseable {
         failure = Problem.BROKER_FAILED.because("a subscription could not be closed: " + e, e);
       }
     }
-    threads.reversed().forEach(ReaderThread::close);
+    threads.reversed().forEach(Host.Loop::close);
     handlers.forEach(HandlerThreads::close);
     OutboxFeed feed = outboxFeed;
     if (feed != null) {

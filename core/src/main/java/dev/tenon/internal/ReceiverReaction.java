@@ -65,20 +65,21 @@ final class ReceiverReaction implements Reaction {
     for (int attempt = 1; ; attempt++) {
       try (Tx tx = parts.database().begin()) {
         TxUnit unit = new TxUnit(parts, tx, Metadata.none());
+        Replies sent = new Replies(reader());
         List<Change> changes = new ArrayList<>(progress);
         threads.run(
             tx,
             watch -> {
               if (areReplies) {
-                handleReplies(messages, tx, unit, changes, watch);
+                handleReplies(messages, tx, unit, changes, sent, watch);
               } else {
                 for (Message message : messages) {
                   watch.next(message);
-                  handle(topic, message, tx, unit);
+                  handle(topic, message, tx, unit, sent);
                 }
               }
             });
-        tx.add(new Write(parts.clock().instant(), changes));
+        tx.add(new Write(parts.clock().instant(), sent.addedTo(changes)));
         Outcome outcome = tx.commit();
         if (outcome instanceof Outcome.Committed committed) {
           unit.committed(committed.events());
@@ -92,11 +93,19 @@ final class ReceiverReaction implements Reaction {
     }
   }
 
+  @Override
+  public void repeated(List<Message> messages) {
+    if (outbox != null) {
+      Replies.repeat(parts, outbox, reader(), messages);
+    }
+  }
+
   private void handleReplies(
       List<Message> messages,
       Tx tx,
       TxUnit unit,
       List<Change> changes,
+      Replies sent,
       HandlerThreads.Watch watch) {
     AwaitedReplies awaited = AwaitedReplies.of(parts, reader(), messages);
     for (Message message : messages) {
@@ -104,7 +113,7 @@ final class ReceiverReaction implements Reaction {
       Change taken = awaited.take(message);
       if (taken != null) {
         changes.add(taken);
-        if (!handle(Handlers.REPLIES, message, tx, unit)) {
+        if (!handle(Handlers.REPLIES, message, tx, unit, sent)) {
           throw Problem.UNKNOWN_TYPE.because(
               "%s is waited for, but %s does not take replies of type '%s'; add onReply"
                   .formatted(message.id(), receiver, message.payload().type()));
@@ -114,7 +123,7 @@ final class ReceiverReaction implements Reaction {
   }
 
   /** False if nothing handles it. */
-  private boolean handle(String topic, Message message, Tx tx, TxUnit unit) {
+  private boolean handle(String topic, Message message, Tx tx, TxUnit unit, Replies sent) {
     Cause cause = Cause.of(message);
     unit.causedBy(cause.metadata());
     try {
@@ -123,7 +132,8 @@ final class ReceiverReaction implements Reaction {
           message,
           tx,
           (handler, event) ->
-              handler.handle(event, new Handling(receiver, message, cause, tx, unit, outbox)));
+              handler.handle(
+                  event, new Handling(receiver, message, cause, tx, unit, sent, outbox)));
     } catch (TenonException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class Relay {
   private static final Duration WAIT = Duration.ofMillis(50);
 
+  private final ServiceParts parts;
   private final String what;
   private final Source source;
   private final Leader leader;
@@ -36,7 +37,8 @@ final class Relay {
    *
    * @param what it publishes, for errors
    */
-  Relay(String what, Source source, Leader leader) {
+  Relay(ServiceParts parts, String what, Source source, Leader leader) {
+    this.parts = parts;
     this.what = what;
     this.source = source;
     this.leader = leader;
@@ -58,7 +60,7 @@ final class Relay {
     }
     collectAnswers();
     boolean full = inFlight.size() + abandoned.size() >= source.maxInFlight();
-    Batch batch = full ? null : source.publishNext(WAIT);
+    Batch batch = full ? null : source.publishNext(parts.host().patience(WAIT));
     if (full) {
       awaitOldest();
     } else if (batch != null) {
@@ -84,7 +86,7 @@ final class Relay {
   private void awaitOldest() throws InterruptedException {
     var oldest = inFlight.isEmpty() ? abandoned.getFirst() : inFlight.getFirst().answer();
     try {
-      oldest.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      oldest.get(parts.host().patience(WAIT).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // Still out, or failed: collectAnswers() tells which.
       return;

@@ -5,6 +5,7 @@ import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
 import dev.tenon.command.HistoryEntry;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.SemanticLocks;
 import dev.tenon.command.TxWork;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
@@ -23,6 +24,7 @@ import dev.tenon.saga.Saga;
 import dev.tenon.saga.Sagas;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.Host;
 import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.Tx;
@@ -45,7 +47,7 @@ public final class RunningService implements AutoCloseable {
   private final LoggedEvents events;
   private final StoredViews views;
   private final @Nullable OutboxSender outbox;
-  private final @Nullable SagaEngine sagas;
+  private final @Nullable Sagas sagas;
 
   /**
    * Starts everything.
@@ -58,6 +60,7 @@ public final class RunningService implements AutoCloseable {
       Broker broker,
       Codec codec,
       InstantSource clock,
+      Host host,
       List<Policy> policies,
       List<Projection> projections,
       List<Receiver> receivers,
@@ -66,7 +69,12 @@ public final class RunningService implements AutoCloseable {
     codec.prepare();
     this.parts =
         new ServiceParts(
-            name, database, new SagaCodec(codec), clock, new Limits(options.maxPayloadBytes()));
+            name,
+            database,
+            new SagaCodec(codec),
+            clock,
+            host,
+            new Limits(options.maxPayloadBytes()));
     this.commands = new CommandRunner(parts);
     this.keyed = new KeyedCommands(parts, commands, options.rememberRequests());
     this.events = new LoggedEvents(parts);
@@ -75,8 +83,14 @@ public final class RunningService implements AutoCloseable {
     this.outbox = options.outbox() == null ? null : new OutboxSender(parts, options.tail());
     this.readers = new Readers(parts, broker, options);
     try {
-      this.sagas = sagas.isEmpty() ? null : SagaEngine.of(parts, sagas, outbox());
-      readers.start(policies, projections, receivers, outbox, this.sagas);
+      if (options.semanticLocks()) {
+        parts.lockRows().prepare();
+      }
+      SagaEngine engine =
+          sagas.isEmpty() ? null : SagaEngine.of(parts, sagas, options.schedules(), outbox());
+      this.sagas =
+          engine == null ? null : new StoredSagas(engine, new SagaStarts(engine), commands, null);
+      readers.start(policies, projections, receivers, outbox, engine);
       readers.relay();
     } catch (RuntimeException e) {
       close();
@@ -184,7 +198,20 @@ public final class RunningService implements AutoCloseable {
       throw Problem.INVALID_ARGUMENT.because(
           "service " + parts.name() + " has no sagas; give it some by its builder's saga(…)");
     }
-    return new StoredSagas(sagas, commands, null);
+    return sagas;
+  }
+
+  /** The semantic locks. */
+  public SemanticLocks semanticLocks() {
+    parts.lockRows().requirePrepared(parts.name());
+    return new StoredLocks(
+        parts.database(),
+        parts.clock(),
+        parts.ids(),
+        parts.entities(),
+        parts.codec(),
+        parts.lockRows(),
+        null);
   }
 
   /** Fires due timers. */

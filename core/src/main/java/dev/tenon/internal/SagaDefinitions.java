@@ -32,10 +32,21 @@ final class SagaDefinitions {
       }
       entities.computeIfAbsent(saga.name(), SagaDefinitions::entityOf);
     }
+    sagas.forEach(this::requireChildren);
+  }
+
+  private void requireChildren(Saga<?> saga) {
+    for (Saga<?> child : saga.children()) {
+      Definition known = find(child.name(), child.version());
+      if (known == null || !known.saga().equals(child)) {
+        throw Problem.UNKNOWN_SAGA.because(
+            saga + " starts " + child + ", which the service was not given; add it, too");
+      }
+    }
   }
 
   /** Its stream holds what was decided, so its rules take it as it is. */
-  private static Entity<List<SagaEvent>, SagaState, SagaEvent> entityOf(String name) {
+  static Entity<List<SagaEvent>, SagaState, SagaEvent> entityOf(String name) {
     return Entity.of(
         CATEGORY + name, SagaState.none(), (events, state) -> events, SagaState::after);
   }
@@ -57,6 +68,10 @@ final class SagaDefinitions {
               .formatted(saga, entities.keySet()));
     }
     return entity.inTenant(tenant);
+  }
+
+  boolean knows(String saga) {
+    return entities.containsKey(saga);
   }
 
   @Nullable Definition find(String saga, int version) {
@@ -81,6 +96,9 @@ final class SagaDefinitions {
     Definition(Saga<?> saga, Codec codec) {
       this.saga = saga;
       TypedHandlers.namesOf(saga.dataType(), saga + " has data of", codec);
+      for (Class<?> type : saga.signalTypes()) {
+        TypedHandlers.namesOf(type, saga + " takes signals of", codec);
+      }
       for (String step : saga.stepNames()) {
         Set<String> names = new HashSet<>();
         for (Class<?> type : saga.replyTypes(step)) {

@@ -14,9 +14,16 @@ import java.util.List;
  * @param rows those that operators look through
  */
 record SagaEngine(
-    ServiceParts parts, SagaDefinitions definitions, OutboxSender outbox, SagaRows rows) {
-  private static final List<SagaStatus> OPEN =
+    ServiceParts parts,
+    SagaDefinitions definitions,
+    SagaSchedules schedules,
+    OutboxSender outbox,
+    SagaRows rows,
+    SagaPruning pruning) {
+  /** How those stand that have not ended. */
+  static final List<SagaStatus> OPEN =
       List.of(SagaStatus.RUNNING, SagaStatus.COMPENSATING, SagaStatus.NEEDS_ATTENTION);
+
   private static final int MANY = 10;
   private static final int PAGE = 500;
 
@@ -25,12 +32,17 @@ record SagaEngine(
    *
    * @throws dev.tenon.error.TenonException {@code SAGA_STEP_MISSING}, naming those that cannot
    */
-  static SagaEngine of(ServiceParts parts, List<Saga<?>> sagas, OutboxSender outbox) {
+  static SagaEngine of(
+      ServiceParts parts, List<Saga<?>> sagas, List<SagaSchedule> scheduled, OutboxSender outbox) {
     SagaDefinitions definitions = new SagaDefinitions(sagas, parts.codec());
     SagaRows rows = new SagaRows(parts.database().views());
     rows.prepare();
-    SagaEngine engine = new SagaEngine(parts, definitions, outbox, rows);
+    SagaSchedules schedules = new SagaSchedules(parts, scheduled);
+    SagaPruning pruning =
+        new SagaPruning(parts.database(), parts.clock(), rows, parts.entities()::forget);
+    SagaEngine engine = new SagaEngine(parts, definitions, schedules, outbox, rows, pruning);
     engine.requireDefined();
+    schedules.prepare();
     return engine;
   }
 

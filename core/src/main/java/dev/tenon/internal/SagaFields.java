@@ -3,6 +3,7 @@ package dev.tenon.internal;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.event.Payload;
+import dev.tenon.saga.SagaParent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,6 +44,21 @@ final class SagaFields {
       fields.put(name, value.toString());
     }
     return this;
+  }
+
+  /** Whose child a saga is, left out if nobody's. */
+  SagaFields withParent(@Nullable SagaParent parent) {
+    return parent == null
+        ? this
+        : with("parentSaga", parent.saga())
+            .with("parentId", parent.id())
+            .with("parentRequest", parent.request());
+  }
+
+  @Nullable SagaParent findParent() {
+    return find("parentSaga") == null
+        ? null
+        : new SagaParent(text("parentSaga"), text("parentId"), text("parentRequest"));
   }
 
   /** A user's object, left out if there is none. */

@@ -1,14 +1,22 @@
 package dev.tenon.internal;
 
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
+import dev.tenon.event.Metadata;
 import dev.tenon.inbox.Retry;
 import dev.tenon.message.Handlers;
 import dev.tenon.message.Message;
+import dev.tenon.saga.SagaEvent;
 import dev.tenon.saga.SagaInput;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
+import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gives sagas their replies and timeouts, many sagas in one transaction. */
 final class SagaReaction implements Reaction {
@@ -21,12 +29,18 @@ final class SagaReaction implements Reaction {
   private final ServiceParts parts;
   private final HandlerThreads threads;
   private final Retry retry;
+  private final @Nullable Forgetting forgetting;
 
   SagaReaction(SagaEngine engine, HandlerThreads threads, ServiceOptions options) {
     this.engine = engine;
     this.parts = engine.parts();
     this.threads = threads;
     this.retry = options.retry();
+    Duration kept = options.rememberSagas();
+    this.forgetting =
+        kept == null
+            ? null
+            : new Forgetting("sagas", kept, parts.clock(), engine.pruning()::pruneSome);
   }
 
   @Override
@@ -63,6 +77,9 @@ final class SagaReaction implements Reaction {
         if (outcome instanceof Outcome.Committed committed) {
           unit.committed(committed.events());
           parts.signal().raise();
+          if (forgetting != null && turn.ended() > 0) {
+            forgetting.remembered(turn.ended());
+          }
         }
         if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
           return outcome;
@@ -72,10 +89,52 @@ final class SagaReaction implements Reaction {
   }
 
   private void timeOut(Message message, SagaTurn turn) {
-    SagaTimer timer = (SagaTimer) parts.codec().decode(message.payload());
-    SagaInput input =
-        timer.isDeadline() ? new SagaInput.Deadline() : new SagaInput.NoReply(message.key());
-    turn.take(timer.saga(), timer.id(), input, Cause.of(message));
+    switch (parts.codec().decode(message.payload())) {
+      case SagaAsked asked -> intervene(asked, Cause.of(message), turn);
+      case SagaStart start ->
+          turn.begin(
+              engine.definitions().get(start.saga(), start.version()).saga(),
+              start.id(),
+              start.data(),
+              Cause.of(message));
+      case SagaTick tick -> tick(tick, message, turn);
+      case SagaLate late -> {
+        // It has not come at all.
+      }
+      case SagaTimer timer -> {
+        SagaInput input =
+            timer.isDeadline() ? new SagaInput.Deadline() : new SagaInput.NoReply(message.key());
+        turn.take(timer.saga(), timer.id(), input, Cause.of(message));
+      }
+      default -> throw Problem.UNKNOWN_TYPE.because("no timer of sagas: " + message.payload());
+    }
+  }
+
+  private void tick(SagaTick tick, Message message, SagaTurn turn) {
+    SagaSchedule schedule = engine.schedules().get(tick);
+    Instant at = message.recordedAt();
+    Cause cause = new Cause(Metadata.none().withOccurredAt(at), "");
+    turn.begin(schedule.saga(), at.toString(), schedule.data().apply(at), cause);
+    Timer next = engine.schedules().next(tick);
+    if (next != null) {
+      turn.await(next);
+    }
+  }
+
+  /** What has become impossible since it was asked for is recorded as refused. */
+  private static void intervene(SagaAsked asked, Cause cause, SagaTurn turn) {
+    try {
+      turn.take(asked.saga(), asked.id(), asked.input(), cause);
+    } catch (TenonException e) {
+      if (e.problem() != Problem.SAGA_ACTION_REFUSED) {
+        throw e;
+      }
+      turn.record(
+          asked.saga(),
+          asked.id(),
+          new SagaEvent.ActionRefused(asked.action(), asked.step(), String.valueOf(e.getMessage())),
+          cause);
+    }
   }
 
   /** Takes those that somebody waits for, and what waits for them. */
@@ -87,9 +146,16 @@ final class SagaReaction implements Reaction {
       Change.TakeTimer taken = awaited.take(message);
       if (taken != null) {
         changes.add(taken);
-        SagaTimer timer = (SagaTimer) parts.codec().decode(taken.timer().payload());
-        SagaInput input = inputOf(message, taken.timer().id(), timer, turn);
-        turn.take(timer.saga(), timer.id(), input, Cause.of(message));
+        String request = taken.timer().id();
+        switch (parts.codec().decode(taken.timer().payload())) {
+          case SagaLate late ->
+              turn.tooLate(late, request, message.payload().type(), Cause.of(message));
+          case SagaTimer timer -> {
+            SagaInput input = inputOf(message, request, timer, turn);
+            turn.take(timer.saga(), timer.id(), input, Cause.of(message));
+          }
+          default -> throw Problem.UNKNOWN_TYPE.because("no request of sagas: " + request);
+        }
       }
     }
   }

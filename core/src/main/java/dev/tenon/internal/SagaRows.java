@@ -5,11 +5,14 @@ import dev.tenon.saga.SagaFilter;
 import dev.tenon.saga.SagaInstance;
 import dev.tenon.saga.SagaState;
 import dev.tenon.saga.SagaStatus;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.view.Table;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,67 @@ final class SagaRows {
         return found;
       }
     }
+  }
+
+  /**
+   * Takes out those that ended before, batch by batch; what their streams hold stays.
+   *
+   * @param tenant null: of all tenants
+   * @return how many
+   */
+  long forgetEnded(Database database, @Nullable String tenant, Instant before) {
+    long forgotten = 0;
+    for (SagaStatus status : SagaStatus.values()) {
+      if (status.isFinal()) {
+        forgotten += forget(database, tenant, SagaFilter.all().in(status), before);
+      }
+    }
+    return forgotten;
+  }
+
+  private long forget(
+      Database database, @Nullable String tenant, SagaFilter ended, Instant before) {
+    long forgotten = 0;
+    String last = "";
+    List<Row> page;
+    do {
+      page = views.find(TABLE, query(ended, last));
+      Map<String, Optional<Row>> old = new LinkedHashMap<>();
+      for (Row row : page) {
+        last = row.instance();
+        boolean ofTenant = tenant == null || tenant.equals(row.tenant());
+        if (ofTenant && row.changedAt().isBefore(before)) {
+          old.put(row.instance(), Optional.empty());
+        }
+      }
+      delete(database, old);
+      forgotten += old.size();
+    } while (page.size() == PAGE);
+    return forgotten;
+  }
+
+  private void delete(Database database, Map<String, Optional<Row>> old) {
+    if (!old.isEmpty()) {
+      try (Tx tx = database.begin()) {
+        views.save(tx, TABLE, old);
+        if (tx.commit() instanceof Outcome.Failed failed) {
+          throw failed.problem();
+        }
+      }
+    }
+  }
+
+  /** Up to so many of that status, in the order of their keys. */
+  List<SagaInstance> in(SagaStatus status, String after, int limit) {
+    return views.find(TABLE, new ViewStore.Query("status", status, after, limit)).stream()
+        .map(Row::toInstance)
+        .toList();
+  }
+
+  void remove(Tx tx, Collection<String> keys) {
+    Map<String, Optional<Row>> gone = new LinkedHashMap<>();
+    keys.forEach(key -> gone.put(key, Optional.empty()));
+    views.save(tx, TABLE, gone);
   }
 
   private static ViewStore.Query query(SagaFilter filter, String after) {

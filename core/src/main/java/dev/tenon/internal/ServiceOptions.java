@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param handlerTimeout how long a handler may take for a message
  * @param retry how often a message is tried that fails
  * @param interceptors stand around every handling of a message, the first one outermost
+ * @param schedules the sagas that start by themselves
+ * @param rememberSagas how long ended sagas are remembered; null: for ever
+ * @param semanticLocks whether it keeps any
  * @param published which events are published; null: none, empty: those of every type
  * @param outbox how the outbox is emptied; null: there is none
  * @param tail what feeds the relay; null: the outbox is polled
@@ -30,6 +33,9 @@ public record ServiceOptions(
     Duration handlerTimeout,
     Retry retry,
     List<Interceptor> interceptors,
+    List<SagaSchedule> schedules,
+    @Nullable Duration rememberSagas,
+    boolean semanticLocks,
     @Nullable Set<Class<?>> published,
     @Nullable OutboxOptions outbox,
     @Nullable OutboxTail tail) {}

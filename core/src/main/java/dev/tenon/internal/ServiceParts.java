@@ -4,10 +4,10 @@ import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Feed;
+import dev.tenon.spi.Host;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** What the parts of one running service share. */
 final class ServiceParts implements AutoCloseable {
@@ -15,6 +15,7 @@ final class ServiceParts implements AutoCloseable {
   private final Database database;
   private final Codec codec;
   private final InstantSource clock;
+  private final Host host;
   private final Limits limits;
   private final CommitSignal signal = new CommitSignal();
   private final CommitSignal sent = new CommitSignal();
@@ -25,20 +26,24 @@ final class ServiceParts implements AutoCloseable {
   private final Entities entities;
   private final EventIds ids;
   private final ThreadLocks locks;
+  private final LockRows lockRows;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  ServiceParts(String name, Database database, Codec codec, InstantSource clock, Limits limits) {
+  ServiceParts(
+      String name, Database database, Codec codec, InstantSource clock, Host host, Limits limits) {
     this.name = name;
     this.database = database;
     this.codec = codec;
     this.clock = clock;
+    this.host = host;
     this.limits = limits;
     this.writer = new GroupWriter(name, database.log(), recent, signal);
     this.streams = new StreamReader(database.log());
-    this.snapshots = new SnapshotWriter(name, database.snapshots(), codec);
+    this.snapshots = new SnapshotWriter(name, database.snapshots(), codec, host);
     this.entities = new Entities(streams, database.snapshots(), snapshots, codec);
-    this.ids = new EventIds(clock);
+    this.ids = new EventIds(clock, host.seed());
     this.locks = new ThreadLocks(database.locks());
+    this.lockRows = new LockRows(database.views());
   }
 
   String name() {
@@ -55,6 +60,10 @@ final class ServiceParts implements AutoCloseable {
 
   InstantSource clock() {
     return clock;
+  }
+
+  Host host() {
+    return host;
   }
 
   Limits limits() {
@@ -94,9 +103,14 @@ final class ServiceParts implements AutoCloseable {
     return locks;
   }
 
+  /** The semantic locks that are held. */
+  LockRows lockRows() {
+    return lockRows;
+  }
+
   /** Waits, unless the service is closed meanwhile: then it throws {@code CLOSED}. */
   void pause(Duration length) throws InterruptedException {
-    if (closing.await(length.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (host.await(closing, length)) {
       throw Problem.CLOSED.because("the service " + name + " is closed");
     }
   }

@@ -4,8 +4,10 @@ import dev.tenon.command.Loaded;
 import dev.tenon.command.Snapshots;
 import dev.tenon.event.Codec;
 import dev.tenon.event.StreamId;
+import dev.tenon.spi.Host;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,14 +27,18 @@ final class SnapshotWriter implements AutoCloseable {
   private static final int BATCH = 64;
   private static final long BATCH_BYTES = 4L << 20;
 
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  private final Host host;
   private final String threadName;
   private final SnapshotStore store;
   private final Codec codec;
   private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
-  private volatile @Nullable ReaderThread thread;
+  private volatile Host.@Nullable Loop thread;
   private volatile boolean closed;
 
-  SnapshotWriter(String service, SnapshotStore store, Codec codec) {
+  SnapshotWriter(String service, SnapshotStore store, Codec codec, Host host) {
+    this.host = host;
     this.threadName = "tenon-" + service + "-snapshots";
     this.store = store;
     this.codec = codec;
@@ -47,19 +53,19 @@ final class SnapshotWriter implements AutoCloseable {
 
   private synchronized void start() {
     if (!closed && thread == null) {
-      thread = new ReaderThread(threadName, this::step);
+      thread = host.start(threadName, this::step);
     }
   }
 
   /** What keeps failing, if something does. */
   @Nullable String failure() {
-    ReaderThread running = thread;
+    Host.Loop running = thread;
     Throwable failure = running == null ? null : running.failure();
     return failure == null ? null : threadName + ": " + failure;
   }
 
   private void step() throws InterruptedException {
-    Pending<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
+    Pending<?> first = queue.poll(host.patience(WAIT).toNanos(), TimeUnit.NANOSECONDS);
     if (first != null) {
       saveFrom(first);
     }
@@ -104,7 +110,7 @@ final class SnapshotWriter implements AutoCloseable {
   /** Writes what was offered, as long as that works, and stops. */
   @Override
   public void close() {
-    ReaderThread running;
+    Host.Loop running;
     synchronized (this) {
       closed = true;
       running = thread;

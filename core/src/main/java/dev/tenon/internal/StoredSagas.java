@@ -15,6 +15,8 @@ import dev.tenon.saga.SagaInstance;
 import dev.tenon.saga.SagaState;
 import dev.tenon.saga.Sagas;
 import dev.tenon.spi.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant null: of none, where one is meant, and of all, where many are
  */
-record StoredSagas(SagaEngine engine, CommandRunner commands, @Nullable String tenant)
+record StoredSagas(
+    SagaEngine engine, SagaStarts starts, CommandRunner commands, @Nullable String tenant)
     implements Sagas {
   @Override
   public Sagas inTenant(String name) {
-    return new StoredSagas(engine, commands, name);
+    return new StoredSagas(engine, starts, commands, name);
   }
 
   private String oneTenant() {
@@ -36,44 +39,78 @@ record StoredSagas(SagaEngine engine, CommandRunner commands, @Nullable String t
 
   @Override
   public <D extends Record> boolean start(Saga<D> saga, String id, D data, Metadata metadata) {
-    return commands.transact(metadata, (tx, unit) -> start(unit, saga, id, data));
+    requireKnown(saga);
+    Cause cause = new Cause(metadata, oneTenant()).correlated(saga.name(), id);
+    return switch (starts.start(saga, id, data, cause)) {
+      case BEGAN -> true;
+      case WAS_THERE -> false;
+      case ALONE -> commands.transact(metadata, (tx, unit) -> start(unit, saga, id, data));
+    };
   }
 
   @Override
   public <D extends Record> boolean start(UnitOfWork unit, Saga<D> saga, String id, D data) {
+    requireKnown(saga);
+    Place place = place(unit);
+    SagaTurn turn = place.turn(engine);
+    boolean began = turn.begin(saga, id, data, place.cause());
+    turn.finish(List.of());
+    return began;
+  }
+
+  @Override
+  public <D extends Record> void startAt(
+      UnitOfWork unit, Instant due, Saga<D> saga, String id, D data) {
+    requireKnown(saga);
+    Place place = place(unit);
+    SagaTurn turn = place.turn(engine);
+    SagaStart start = new SagaStart(saga.name(), saga.version(), id, data);
+    turn.await(SagaStart.timerOf(saga.name(), id), due, start, place.cause());
+    turn.finish(List.of());
+  }
+
+  @Override
+  public boolean signal(String saga, String id, Object signal, Metadata metadata) {
+    return commands.transact(metadata, (tx, unit) -> signal(unit, saga, id, signal));
+  }
+
+  @Override
+  public boolean signal(UnitOfWork unit, String saga, String id, Object signal) {
+    Place place = place(unit);
+    SagaTurn turn = place.turn(engine);
+    boolean taken = turn.signal(saga, id, signal, place.cause().correlated(saga, id));
+    turn.finish(List.of());
+    return taken;
+  }
+
+  private void requireKnown(Saga<?> saga) {
     SagaDefinitions.Definition known = engine.definitions().find(saga.name(), saga.version());
     if (known == null || !known.saga().equals(saga)) {
       throw Problem.UNKNOWN_SAGA.because(
           "the service was not given " + saga + "; add it by its builder's saga(…)");
     }
+  }
+
+  private Place place(UnitOfWork unit) {
     return switch (unit) {
       case Handling handling -> {
         String its = tenant == null ? handling.cause().tenant() : tenant;
         Cause cause = new Cause(handling.cause().metadata(), its);
-        yield start(handling.tx(), handling.unit(), cause, saga, id, data);
+        yield new Place(handling.tx(), handling.unit(), cause);
       }
-      case TxUnit its -> start(its.tx(), its, new Cause(its.cause(), oneTenant()), saga, id, data);
+      case TxUnit its -> new Place(its.tx(), its, new Cause(its.cause(), oneTenant()));
       default ->
           throw Problem.INVALID_ARGUMENT.because(
-              "a saga starts in a delivery, or in transact(metadata, (tx, unit) -> …)");
+              "a saga starts, or is told something, in a delivery or in"
+                  + " transact(metadata, (tx, unit) -> …)");
     };
   }
 
-  private <D extends Record> boolean start(
-      Tx tx, TxUnit unit, Cause cause, Saga<D> saga, String id, D data) {
-    SagaTurn turn = new SagaTurn(engine, tx, unit);
-    boolean began = turn.begin(saga, id, data, correlated(cause, saga.name(), id));
-    turn.finish(List.of());
-    return began;
-  }
-
-  /** All that comes of a saga belongs together. */
-  private static Cause correlated(Cause cause, String saga, String id) {
-    if (cause.metadata().correlationId() != null) {
-      return cause;
+  /** The transaction that something is done in, and what it follows from. */
+  private record Place(Tx tx, TxUnit unit, Cause cause) {
+    SagaTurn turn(SagaEngine engine) {
+      return new SagaTurn(engine, tx, unit);
     }
-    String stream = SagaDefinitions.stream(cause.tenant(), saga, id).toString();
-    return new Cause(cause.metadata().withCorrelationId(stream), cause.tenant());
   }
 
   @Override
@@ -101,6 +138,18 @@ record StoredSagas(SagaEngine engine, CommandRunner commands, @Nullable String t
   }
 
   @Override
+  public long forgetEnded(Duration olderThan) {
+    ServiceParts parts = engine.parts();
+    Instant before = parts.clock().instant().minus(olderThan);
+    return engine.rows().forgetEnded(parts.database(), tenant, before);
+  }
+
+  @Override
+  public long prune(Duration olderThan) {
+    return engine.pruning().prune(tenant, engine.parts().clock().instant().minus(olderThan));
+  }
+
+  @Override
   public SagaState retry(String saga, String id, String step, String actor, String reason) {
     return intervene(saga, id, new SagaInput.Intervention(SagaAction.RETRY, step, reason), actor);
   }
@@ -122,10 +171,7 @@ record StoredSagas(SagaEngine engine, CommandRunner commands, @Nullable String t
   }
 
   private SagaState intervene(String saga, String id, SagaInput.Intervention input, String actor) {
-    if (actor.isBlank() || input.reason().isBlank()) {
-      throw Problem.INVALID_ARGUMENT.because(
-          "say who does this to saga " + saga + ' ' + id + ", and why: its history keeps it");
-    }
+    AskedSagas.requireSaid(saga, id, actor, input.reason());
     Metadata metadata = Metadata.none().withActor(actor);
     return commands.transact(
         metadata,
@@ -134,7 +180,7 @@ record StoredSagas(SagaEngine engine, CommandRunner commands, @Nullable String t
           if (turn.state(oneTenant(), saga, id).version() == 0) {
             throw Problem.UNKNOWN_SAGA.because("there is no saga " + saga + " of id " + id);
           }
-          Cause cause = correlated(new Cause(metadata, oneTenant()), saga, id);
+          Cause cause = new Cause(metadata, oneTenant()).correlated(saga, id);
           SagaState after = turn.take(saga, id, input, cause);
           turn.finish(List.of());
           return after;

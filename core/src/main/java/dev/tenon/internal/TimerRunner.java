@@ -32,7 +32,7 @@ final class TimerRunner {
   void step() throws InterruptedException {
     if (runDue() == 0) {
       // Not woken by commits: there are far more of them than timers.
-      TimeUnit.MILLISECONDS.sleep(INTERVAL.toMillis());
+      TimeUnit.NANOSECONDS.sleep(parts.host().patience(INTERVAL).toNanos());
     }
   }
 

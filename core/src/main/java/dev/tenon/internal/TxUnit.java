@@ -2,6 +2,7 @@ package dev.tenon.internal;
 
 import dev.tenon.command.Entity;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.OwnedLocks;
 import dev.tenon.event.ExpectedVersion;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.NewEvent;
@@ -9,7 +10,11 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A unit within a caller's transaction, which checks at its commit that no entity the unit touched
@@ -19,6 +24,7 @@ final class TxUnit extends Unit {
   private final ServiceParts parts;
   private final Tx tx;
   private final boolean eager;
+  private final Map<String, Set<String>> ownedLocks = new HashMap<>();
 
   TxUnit(ServiceParts parts, Tx tx, Metadata metadata) {
     this(parts, tx, metadata, false);
@@ -41,6 +47,20 @@ final class TxUnit extends Unit {
     return tx;
   }
 
+  ServiceParts parts() {
+    return parts;
+  }
+
+  @Override
+  public OwnedLocks locksOf(String owner) {
+    return new UnitsLocks(parts, tx, this, "", owner);
+  }
+
+  /** The names of the semantic locks that an owner took in this unit. */
+  Set<String> ownedLocks(String tenant, String owner) {
+    return ownedLocks.computeIfAbsent(tenant + ':' + owner, any -> new HashSet<>());
+  }
+
   /**
    * From the log, since it is the caller's own work that has to be done again after a decision on
    * an old state. Whoever commits may not tell us, so the cache forgets what will be old then.
@@ -55,6 +75,13 @@ final class TxUnit extends Unit {
     parts.entities().forget(stream);
     append(stream, known.loaded().version(), List.of());
     return known;
+  }
+
+  /** Reads nothing of one that nobody should have stored; the commit tells if somebody did. */
+  <S, E> void takeAsNew(Entity<?, S, E> entity, String id) {
+    StreamId stream = entity.stream(id);
+    parts.entities().forget(stream);
+    touch(entity, stream, new Loaded<>(0, entity.decider().initial(), null));
   }
 
   @Override

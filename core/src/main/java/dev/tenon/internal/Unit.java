@@ -3,6 +3,7 @@ package dev.tenon.internal;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Execution;
 import dev.tenon.command.Loaded;
+import dev.tenon.command.OwnedLocks;
 import dev.tenon.command.Refused;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
@@ -69,12 +70,30 @@ class Unit implements UnitOfWork {
     String qualified = stream.qualify(key);
     List<NewEvent> fresh = new ArrayList<>(events.size());
     for (E event : events) {
-      fresh.add(new NewEvent(parts.ids().next(), parts.codec().encode(event), qualified, metadata));
+      fresh.add(
+          new NewEvent(
+              parts.ids().next(),
+              parts.codec().encode(event),
+              qualified,
+              metadata,
+              entity.tags(event)));
     }
     decided(stream, entry.version(), fresh);
     entry.events.addAll(fresh);
     entry.state = state;
     return new Execution<>(entry.version(), state, entry.base.recordedAt(), List.of());
+  }
+
+  @Override
+  public OwnedLocks locksOf(String owner) {
+    throw Problem.INVALID_ARGUMENT.because(
+        "semantic locks are taken in a delivery, a saga's local work or"
+            + " transact(metadata, (tx, unit) -> …)");
+  }
+
+  /** Knows one as it is, unless it was touched before. */
+  <S> void touch(Entity<?, S, ?> entity, StreamId stream, Loaded<S> state) {
+    touched.putIfAbsent(stream, new Touched<>(entity, new Entities.Known<>(state, false)));
   }
 
   /** What a stream's entity is like when it is first touched. */

@@ -153,6 +153,7 @@ public final class MemoryDatabase implements Database {
       Outcome outcome =
           switch (change) {
             case Change.Append append -> log.append(append, write.now(), undo);
+            case Change.Forget forget -> log.forget(forget, undo);
             case Change.RequireNone condition -> new Outcome.Committed(List.of());
             case Change.MoveMark move -> progress.move(move, undo);
             case Change.Schedule schedule -> progress.schedule(schedule.timer(), undo);

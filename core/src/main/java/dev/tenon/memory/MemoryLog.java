@@ -25,12 +25,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The log: the event of offset n is the n-th of the list. */
+/** The log: the event of offset n is the n-th of the list, null if it was forgotten. */
 final class MemoryLog implements EventLog, LogIndex {
   private final MemoryDatabase database;
   private String incarnation = UUID.randomUUID().toString();
-  private final List<EventRecord> events = new ArrayList<>();
+  private final List<@Nullable EventRecord> events = new ArrayList<>();
   private final Map<UUID, EventRecord> byId = new HashMap<>();
   private final Map<String, List<EventRecord>> byKey = new HashMap<>();
   private final MemoryTags tags = new MemoryTags();
@@ -180,6 +181,38 @@ final class MemoryLog implements EventLog, LogIndex {
     return added;
   }
 
+  /** Removes a stream, or refuses and leaves no trace. Under the lock. */
+  Outcome forget(Change.Forget forget, Undo undo) {
+    StreamId id = forget.stream();
+    List<EventRecord> stream = events(id);
+    if (stream.size() != forget.version()) {
+      return new Outcome.Conflict(id, stream.size());
+    }
+    if (stream.isEmpty()) {
+      return new Outcome.Committed(List.of());
+    }
+    long newest = stream.getLast().offset();
+    if (newest == events.size()) {
+      return new Outcome.Stale(forget, newest);
+    }
+    stream.forEach(event -> forget(event, undo));
+    undo.put(streams.getOrDefault(Kind.of(id), new TreeMap<>()), id.id(), null);
+    return new Outcome.Committed(List.of());
+  }
+
+  private void forget(EventRecord event, Undo undo) {
+    int place = (int) event.offset() - 1;
+    List<EventRecord> ofKey = byKey.getOrDefault(event.key(), List.of());
+    int ofThose = ofKey.indexOf(event);
+    events.set(place, null);
+    ofKey.remove(ofThose);
+    undo.add(() -> {
+      ofKey.add(ofThose, event);
+      events.set(place, event);
+    });
+    undo.put(byId, event.id(), null);
+  }
+
   private List<EventRecord> events(StreamId stream) {
     return streams
         .getOrDefault(Kind.of(stream), new TreeMap<>())
@@ -193,7 +226,16 @@ final class MemoryLog implements EventLog, LogIndex {
 
   @Override
   public List<EventRecord> page(long afterOffset, int limit) {
-    return database.locked(() -> slice(events, afterOffset, limit));
+    return database.locked(() -> {
+      List<EventRecord> page = new ArrayList<>();
+      for (long at = afterOffset; at < events.size() && page.size() < limit; at++) {
+        EventRecord event = events.get((int) at);
+        if (event != null) {
+          page.add(event);
+        }
+      }
+      return List.copyOf(page);
+    });
   }
 
   private static List<EventRecord> slice(List<EventRecord> list, long after, int limit) {

@@ -14,9 +14,12 @@ import java.util.stream.Stream;
 
 /** Messages to be sent, and those kept after that. */
 final class MemoryOutbox implements OutboxStore {
+  private static final Comparator<SentMessage> IN_ORDER =
+      Comparator.comparing(SentMessage::sentAt).thenComparingLong(sent -> sent.message().number());
+
   private final MemoryDatabase database;
   private final NavigableMap<Long, OutboxMessage> waiting = new TreeMap<>();
-  private final Map<Long, Instant> sent = new HashMap<>();
+  private final Map<Long, SentMessage> sent = new HashMap<>();
   private long lastNumber;
 
   MemoryOutbox(MemoryDatabase database) {
@@ -43,16 +46,28 @@ final class MemoryOutbox implements OutboxStore {
   }
 
   @Override
+  public List<SentMessage> sent(Instant afterTime, long afterNumber, int limit) {
+    return database.locked(() ->
+        sent.values().stream()
+            .filter(message -> {
+              int order = message.sentAt().compareTo(afterTime);
+              return order > 0 || (order == 0 && message.message().number() > afterNumber);
+            })
+            .sorted(IN_ORDER)
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
   public int forgetSent(Instant before, int limit) {
     return database.locked(() -> {
-      List<Long> old =
-          sent.entrySet().stream()
-              .filter(entry -> entry.getValue().isBefore(before))
-              .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+      List<SentMessage> old =
+          sent.values().stream()
+              .filter(message -> message.sentAt().isBefore(before))
+              .sorted(IN_ORDER)
               .limit(limit)
-              .map(Map.Entry::getKey)
               .toList();
-      old.forEach(sent::remove);
+      old.forEach(message -> sent.remove(message.message().number()));
       return old.size();
     });
   }
@@ -73,7 +88,7 @@ final class MemoryOutbox implements OutboxStore {
     for (OutboxMessage message : taken.messages()) {
       undo.put(waiting, message.number(), null);
       if (taken.keep()) {
-        undo.put(sent, message.number(), now);
+        undo.put(sent, message.number(), new SentMessage(now, message));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.tenon.memory;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.ReceivedIds;
+import dev.tenon.spi.Reply;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Received ids and when they came. */
 final class MemoryReceivedIds implements ReceivedIds {
@@ -30,6 +32,20 @@ final class MemoryReceivedIds implements ReceivedIds {
   }
 
   @Override
+  public Map<String, Reply> replies(String reader, String source, Collection<String> messageIds) {
+    return database.locked(() -> {
+      Map<String, Reply> found = new HashMap<>();
+      for (String id : messageIds) {
+        Received its = received.get(new Change.Receive(reader, source, id));
+        if (its != null && its.reply() != null) {
+          found.put(id, its.reply());
+        }
+      }
+      return found;
+    });
+  }
+
+  @Override
   public int forget(Instant before, int limit) {
     return database.locked(() -> {
       List<Received> old =
@@ -44,12 +60,13 @@ final class MemoryReceivedIds implements ReceivedIds {
   }
 
   Outcome receive(Change.Receive receive, Instant now, Undo undo) {
-    if (received.containsKey(receive)) {
+    Change.Receive id = receive.withReply(null);
+    if (received.containsKey(id)) {
       return new Outcome.Stale(receive, 0);
     }
-    undo.put(received, receive, new Received(receive, now));
+    undo.put(received, id, new Received(id, now, receive.reply()));
     return new Outcome.Committed(List.of());
   }
 
-  private record Received(Change.Receive id, Instant at) {}
+  private record Received(Change.Receive id, Instant at, @Nullable Reply reply) {}
 }

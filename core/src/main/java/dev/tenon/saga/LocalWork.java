@@ -1,6 +1,5 @@
 package dev.tenon.saga;
 
-import dev.tenon.command.UnitOfWork;
 import dev.tenon.spi.Tx;
 
 /**
@@ -15,9 +14,9 @@ public interface LocalWork<D> {
    * Does the work. It may run again, after everything the transaction did was rolled back.
    *
    * @param tx where its own tables are changed; it is not the step's to commit
-   * @param unit where commands go
+   * @param unit where commands and messages go
    * @throws dev.tenon.command.Refused if the rules say so, before anything was changed: then the
    *     step has not happened
    */
-  void run(D data, Tx tx, UnitOfWork unit) throws Exception;
+  void run(D data, Tx tx, StepUnit unit) throws Exception;
 }

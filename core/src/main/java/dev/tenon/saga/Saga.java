@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Saga<D extends Record> {
   private final Class<D> dataType;
   private final @Nullable Duration deadline;
   private final Map<String, Step<D>> steps;
+  private final Map<Class<?>, Signal<D>> signals;
   private final Order order;
 
   private Saga(Builder<D> builder, Map<String, Step<D>> steps, Order order) {
@@ -35,6 +37,7 @@ public final class Saga<D extends Record> {
     this.dataType = builder.dataType;
     this.deadline = builder.deadline;
     this.steps = steps;
+    this.signals = Map.copyOf(builder.signals);
     this.order = order;
   }
 
@@ -78,6 +81,26 @@ public final class Saga<D extends Record> {
     return types;
   }
 
+  /** The types of the signals that it takes, in its steps or at any time. */
+  public Set<Class<?>> signalTypes() {
+    Set<Class<?>> types = new LinkedHashSet<>(signals.keySet());
+    steps.values().stream()
+        .filter(Step::isSignal)
+        .forEach(step -> types.addAll(step.replies().keySet()));
+    return types;
+  }
+
+  /** The sagas that its steps start. */
+  public List<Saga<?>> children() {
+    List<Saga<?>> children = new ArrayList<>();
+    for (Step<D> step : steps.values()) {
+      if (step.child() != null) {
+        children.add(step.child().saga());
+      }
+    }
+    return children;
+  }
+
   /**
    * What happens when something comes to a saga in that state. Pure, but for what the scope does.
    *
@@ -90,6 +113,10 @@ public final class Saga<D extends Record> {
 
   @Nullable Duration deadline() {
     return deadline;
+  }
+
+  Map<Class<?>, Signal<D>> signals() {
+    return signals;
   }
 
   Map<String, Step<D>> steps() {
@@ -113,6 +140,7 @@ public final class Saga<D extends Record> {
     private final Class<D> dataType;
     private final List<StepBuilder<D>> steps = new ArrayList<>();
     private final Set<String> names = new LinkedHashSet<>();
+    private final Map<Class<?>, Signal<D>> signals = new LinkedHashMap<>();
     private int version = 1;
     private @Nullable Duration deadline;
 
@@ -134,6 +162,29 @@ public final class Saga<D extends Record> {
     /** A saga that has not passed the point of no return by then turns back. */
     public Builder<D> deadline(Duration afterStart) {
       deadline = afterStart;
+      return this;
+    }
+
+    /** A signal of this type changes the data, whenever it comes. */
+    public <S> Builder<D> onSignal(Class<S> type, BiFunction<D, S, D> change) {
+      return signal(type, change, false);
+    }
+
+    /** A signal of this type turns it back, unless it has passed the point of no return. */
+    public Builder<D> cancelOn(Class<?> type) {
+      return signal(type, (data, signal) -> data, true);
+    }
+
+    /** As {@link #cancelOn(Class)}, and changes the data. */
+    public <S> Builder<D> cancelOn(Class<S> type, BiFunction<D, S, D> change) {
+      return signal(type, change, true);
+    }
+
+    private <S> Builder<D> signal(Class<S> type, BiFunction<D, S, D> change, boolean cancels) {
+      var its = new Signal<D>((data, signal) -> change.apply(data, type.cast(signal)), cancels);
+      if (signals.put(type, its) != null) {
+        throw refuse("takes signals of " + type.getSimpleName() + " twice");
+      }
       return this;
     }
 
@@ -171,7 +222,18 @@ public final class Saga<D extends Record> {
       }
       Map<String, Step<D>> built = new LinkedHashMap<>();
       steps.forEach(step -> built.put(step.name(), step.build()));
+      built.values().stream().filter(Step::isSignal).forEach(this::requireOwnSignals);
       return new Saga<>(this, Collections.unmodifiableMap(built), Order.of(name, built.values()));
+    }
+
+    private void requireOwnSignals(Step<D> step) {
+      for (Class<?> type : step.replies().keySet()) {
+        if (signals.containsKey(type)) {
+          throw refuse(
+              "takes signals of %s both in step %s and at any time; keep one of them"
+                  .formatted(type.getSimpleName(), step.name()));
+        }
+      }
     }
 
     private RuntimeException refuse(String why) {

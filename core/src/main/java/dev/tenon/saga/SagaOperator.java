@@ -38,6 +38,9 @@ final class SagaOperator<D extends Record> {
   }
 
   private void retry(Step<D> step) {
+    if (step.child() != null) {
+      throw refuse("the child of step " + step.name() + " has ended; skip it, or compensate");
+    }
     boolean undo = run.state().statusOf(step.name()) == StepStatus.UNDO_STUCK;
     record();
     if (undo) {
@@ -50,7 +53,8 @@ final class SagaOperator<D extends Record> {
   private void compensate() {
     for (Step<D> step : run.saga().steps().values()) {
       StepStatus status = run.state().statusOf(step.name());
-      if (step.isIrrevocable() && (status == StepStatus.DONE || status == StepStatus.WAITING)) {
+      boolean inFlight = status == StepStatus.WAITING && !step.isSignal();
+      if (step.isIrrevocable() && (status == StepStatus.DONE || inFlight)) {
         throw refuse("step " + step.name() + " is " + status + " and never undone");
       }
     }

@@ -1,6 +1,5 @@
 package dev.tenon.saga;
 
-import dev.tenon.command.Refused;
 import dev.tenon.error.Problem;
 import dev.tenon.message.Outgoing;
 import dev.tenon.saga.Step.Answer;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +20,29 @@ final class SagaRun<D extends Record> {
   private final SagaScope scope;
   private final List<SagaEvent> events = new ArrayList<>();
   private final List<SagaEffect> effects = new ArrayList<>();
+  private final SagaSignals<D> signals = new SagaSignals<>(this);
+  private final SagaChildren<D> children = new SagaChildren<>(this);
+  private final SagaLocalWork<D> local;
   private SagaState state;
 
   SagaRun(Saga<D> saga, SagaState state, SagaScope scope) {
     this.saga = saga;
     this.state = state;
     this.scope = scope;
+    this.local = new SagaLocalWork<>(this, scope);
   }
 
   SagaDecision take(SagaInput input) {
     state.steps().keySet().forEach(this::step); // none of them may be forgotten
     switch (input) {
-      case SagaInput.Start start -> begin(start.data());
+      case SagaInput.Start start -> begin(start);
       case SagaInput.Reply reply -> reply(reply.request(), reply.reply());
       case SagaInput.UnknownReply unknown -> unknownReply(unknown.request(), unknown.type());
       case SagaInput.NoReply none -> noReply(none.request());
       case SagaInput.Deadline deadline -> deadline();
+      case SagaInput.Signal signal -> signals.receive(signal.signal());
+      case SagaInput.ChildEnded end -> children.ended(end);
+      case SagaInput.TurnBack back -> turnBackIfPossible(back.reason());
       case SagaInput.Intervention it -> new SagaOperator<>(this, it).act();
     }
     goOn();
@@ -45,6 +52,14 @@ final class SagaRun<D extends Record> {
   void record(SagaEvent event) {
     state = state.after(event);
     events.add(event);
+  }
+
+  void perform(SagaEffect effect) {
+    effects.add(effect);
+  }
+
+  void cancel(String request) {
+    effects.add(new SagaEffect.Cancel(request));
   }
 
   Saga<D> saga() {
@@ -59,13 +74,22 @@ final class SagaRun<D extends Record> {
     return scope.id();
   }
 
-  private void begin(Object data) {
+  Instant now() {
+    return scope.now();
+  }
+
+  String newId() {
+    return scope.newId();
+  }
+
+  private void begin(SagaInput.Start start) {
     if (state.version() > 0) {
       return; // It began before.
     }
     Duration within = saga.deadline();
     Instant deadline = within == null ? null : scope.now().plus(within);
-    record(new SagaEvent.Started(saga.version(), scope.now(), data, deadline));
+    record(
+        new SagaEvent.Started(saga.version(), scope.now(), start.data(), deadline, start.parent()));
     if (deadline != null) {
       effects.add(new SagaEffect.AwaitDeadline(deadline));
     }
@@ -84,14 +108,24 @@ final class SagaRun<D extends Record> {
       }
       return;
     }
-    Answer<D> answer = step.replies().get(reply.getClass());
-    if (answer == null) {
+    if (step.replies().containsKey(reply.getClass())) {
+      answer(step, reply);
+    } else {
       unknownReply(request, reply.getClass().getSimpleName());
-      return;
     }
+  }
+
+  /** What the data is after something came; null if it is the same. */
+  @Nullable Object changed(BiFunction<D, Object, D> change, Object by) {
     D before = data();
-    D after = answer.change().apply(before, reply);
-    Object changed = after.equals(before) ? null : after;
+    D after = change.apply(before, by);
+    return after.equals(before) ? null : after;
+  }
+
+  /** Takes a reply, or a signal, of a type that a step takes. */
+  void answer(Step<D> step, Object reply) {
+    Answer<D> answer = Objects.requireNonNull(step.replies().get(reply.getClass()));
+    Object changed = changed(answer.change(), reply);
     String type = reply.getClass().getSimpleName();
     switch (answer.outcome()) {
       case DONE -> record(new SagaEvent.StepDone(step.name(), changed));
@@ -115,23 +149,29 @@ final class SagaRun<D extends Record> {
     int attempts = state.step(step.name()).attempts();
     if (step.work() != null) {
       if (isUndoing(step)) {
-        undoLocally(step, attempts + 1);
+        local.undo(step, attempts + 1);
       } else {
-        doLocally(step, attempts + 1);
+        local.perform(step, attempts + 1);
       }
+    } else if (step.request() == null) {
+      noneCame(step, attempts);
     } else if (attempts <= step.retry().limit()) {
       // By the id it had: whoever took it does not take it again.
       ask(step, request, attempts + 1, step.retry().pauseAfter(attempts));
-    } else if (isUndoing(step) || step.isIrrevocable()) {
-      record(new SagaEvent.AttentionNeeded(step.name(), noReplyTo(attempts)));
     } else {
-      record(new SagaEvent.StepGivenUp(step.name(), noReplyTo(attempts)));
-      turnBack(step.name() + ": " + noReplyTo(attempts));
+      effects.add(new SagaEffect.GiveUp(step.name(), request));
+      noneCame(step, attempts);
     }
   }
 
-  private static String noReplyTo(int attempts) {
-    return attempts == 1 ? "no reply" : "no reply to " + attempts + " requests";
+  private void noneCame(Step<D> step, int attempts) {
+    String why = attempts == 1 ? "no reply" : "no reply to " + attempts + " requests";
+    if (isUndoing(step) || step.isIrrevocable()) {
+      record(new SagaEvent.AttentionNeeded(step.name(), why));
+    } else {
+      record(new SagaEvent.StepGivenUp(step.name(), why));
+      turnBack(step.name() + ": " + why);
+    }
   }
 
   /** It has not happened, for now. */
@@ -148,7 +188,7 @@ final class SagaRun<D extends Record> {
     }
   }
 
-  private void refused(Step<D> step, String reason, @Nullable Object changed) {
+  void refused(Step<D> step, String reason, @Nullable Object changed) {
     record(new SagaEvent.StepRefused(step.name(), reason, changed));
     turnBack(step.name() + ": " + reason);
   }
@@ -156,6 +196,15 @@ final class SagaRun<D extends Record> {
   void turnBack(String reason) {
     if (!isTurnedBack()) {
       record(new SagaEvent.CompensationBegun(reason));
+      signals.drop(reason);
+      children.turnBackWaiting(reason);
+    }
+  }
+
+  private void turnBackIfPossible(String reason) {
+    boolean open = state.phase() == SagaStatus.RUNNING || state.phase() == SagaStatus.COMPLETED;
+    if (open && mayTurnBack()) {
+      turnBack(reason);
     }
   }
 
@@ -174,11 +223,14 @@ final class SagaRun<D extends Record> {
   }
 
   /** False once something has begun that cannot be undone, unless it was refused. */
-  private boolean mayTurnBack() {
-    return saga.steps().values().stream()
-        .filter(Step::isIrrevocable)
-        .map(step -> state.statusOf(step.name()))
-        .noneMatch(status -> status.isOpen() || status.mayHaveHappened());
+  boolean mayTurnBack() {
+    return saga.steps().values().stream().noneMatch(this::hasNoWayBack);
+  }
+
+  private boolean hasNoWayBack(Step<D> step) {
+    StepStatus status = state.statusOf(step.name());
+    boolean begun = step.isSignal() ? status.isStuck() : status.isOpen();
+    return step.isIrrevocable() && (begun || status.mayHaveHappened());
   }
 
   /** Begins, or undoes, what can be now; ends the saga if nothing is left. */
@@ -216,10 +268,14 @@ final class SagaRun<D extends Record> {
   }
 
   void attempt(Step<D> step) {
-    if (step.work() == null) {
-      ask(step, scope.newId(), 1, Duration.ZERO);
+    if (step.work() != null) {
+      local.perform(step, 1);
+    } else if (step.child() != null) {
+      children.start(step);
+    } else if (step.isSignal()) {
+      signals.begin(step);
     } else {
-      doLocally(step, 1);
+      ask(step, scope.newId(), 1, Duration.ZERO);
     }
   }
 
@@ -239,10 +295,12 @@ final class SagaRun<D extends Record> {
   }
 
   void attemptUndo(Step<D> step) {
-    if (step.work() == null) {
-      ask(step, scope.newId(), 1, Duration.ZERO, true);
+    if (step.work() != null) {
+      local.undo(step, 1);
+    } else if (step.child() != null) {
+      children.undo(step);
     } else {
-      undoLocally(step, 1);
+      ask(step, scope.newId(), 1, Duration.ZERO, true);
     }
   }
 
@@ -250,39 +308,6 @@ final class SagaRun<D extends Record> {
   private boolean isQuiet(String name) {
     StepStatus status = state.statusOf(name);
     return !status.isOpen() && !(status.mayHaveHappened() && step(name).isCompensatable());
-  }
-
-  private void doLocally(Step<D> step, int attempt) {
-    try {
-      scope.run(step.name(), Objects.requireNonNull(step.work()), data());
-      record(new SagaEvent.StepDone(step.name(), null));
-    } catch (Refused refused) {
-      if (step.kind() != Kind.RETRIABLE) {
-        refused(step, refused.code(), null);
-      } else {
-        tryLater(step, attempt, refused.code(), false);
-      }
-    }
-  }
-
-  private void undoLocally(Step<D> step, int attempt) {
-    try {
-      scope.run(step.name(), Objects.requireNonNull(step.undoWork()), data());
-      record(new SagaEvent.StepUndone(step.name()));
-    } catch (Refused refused) {
-      tryLater(step, attempt, refused.code(), true);
-    }
-  }
-
-  private void tryLater(Step<D> step, int attempt, String why, boolean undo) {
-    if (attempt > step.retry().limit()) {
-      record(new SagaEvent.AttentionNeeded(step.name(), why));
-      return;
-    }
-    String id = scope.newId();
-    Instant due = scope.now().plus(step.retry().pauseAfter(attempt));
-    recordRequest(step, id, attempt, due, undo);
-    effects.add(new SagaEffect.TryLater(step.name(), id, due));
   }
 
   private void ask(Step<D> step, String id, int attempt, Duration pause) {
@@ -305,7 +330,7 @@ final class SagaRun<D extends Record> {
         new SagaEffect.Request(step.name(), pause.isZero() ? message : message.dueAt(at), due));
   }
 
-  private void recordRequest(Step<D> step, String id, int attempt, Instant due, boolean undo) {
+  void recordRequest(Step<D> step, String id, int attempt, Instant due, boolean undo) {
     record(
         undo
             ? new SagaEvent.UndoRequested(step.name(), id, attempt, due)
@@ -315,7 +340,7 @@ final class SagaRun<D extends Record> {
   void cancelWaiting() {
     state.steps().values().stream()
         .filter(step -> step.status().isWaiting())
-        .forEach(step -> effects.add(new SagaEffect.Cancel(step.request())));
+        .forEach(step -> cancel(step.request()));
   }
 
   void end(SagaStatus outcome) {
@@ -325,7 +350,7 @@ final class SagaRun<D extends Record> {
     }
   }
 
-  private @Nullable Step<D> waitingFor(String request) {
+  @Nullable Step<D> waitingFor(String request) {
     String name = state.waitingFor(request);
     return name == null || state.phase().isFinal() ? null : step(name);
   }
@@ -344,7 +369,7 @@ final class SagaRun<D extends Record> {
     return state.statusOf(step.name()) == StepStatus.UNDOING;
   }
 
-  private D data() {
+  D data() {
     return saga.dataType().cast(Objects.requireNonNull(state.data()));
   }
 }

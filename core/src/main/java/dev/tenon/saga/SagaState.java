@@ -1,6 +1,7 @@
 package dev.tenon.saga;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,19 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param phase {@link #status()}, stuck steps aside
  * @param data the saga's; absent if there is no such saga
  * @param steps those that were begun, in that order
+ * @param signals those that came before the steps that take them
  * @param reason why it turned back, if it did
  * @param deadline when it will be reached; absent if there is none or it passed
+ * @param parent whose child it is, if it is one
  */
 public record SagaState(
     int version,
     SagaStatus phase,
     @Nullable Object data,
     Map<String, StepState> steps,
+    List<Object> signals,
     @Nullable String reason,
     @Nullable Instant startedAt,
-    @Nullable Instant deadline) {
+    @Nullable Instant deadline,
+    @Nullable SagaParent parent) {
   private static final SagaState NONE =
-      new SagaState(0, SagaStatus.NONE, null, Map.of(), null, null, null);
+      new SagaState(0, SagaStatus.NONE, null, Map.of(), List.of(), null, null, null, null);
 
   /** Before the first event. */
   public static SagaState none() {
@@ -66,9 +71,11 @@ public record SagaState(
               SagaStatus.RUNNING,
               started.data(),
               Map.of(),
+              List.of(),
               null,
               started.at(),
-              started.deadline());
+              started.deadline(),
+              started.parent());
       case SagaEvent.StepRequested it ->
           with(it.step(), new StepState(StepStatus.WAITING, it.request(), it.attempt()));
       case SagaEvent.StepDone it -> with(it.step(), StepStatus.DONE).withData(it.data());
@@ -83,8 +90,13 @@ public record SagaState(
           with(
               it.step(), statusOf(it.step()).isToUndo() ? StepStatus.UNDO_STUCK : StepStatus.STUCK);
       case SagaEvent.DeadlinePassed it ->
-          new SagaState(version, phase, data, steps, reason, startedAt, null);
+          new SagaState(version, phase, data, steps, signals, reason, startedAt, null, parent);
+      case SagaEvent.SignalReceived it -> withData(it.data());
+      case SagaEvent.SignalKept it -> withSignals(added(it.signal()));
+      case SagaEvent.SignalTaken it -> withSignals(without(it.index()));
       case SagaEvent.Intervened it -> after(it);
+      case SagaEvent.ActionRefused it -> this;
+      case SagaEvent.ReplyTooLate it -> this;
       case SagaEvent.Ended it -> in(it.outcome(), reason);
     };
   }
@@ -107,17 +119,42 @@ public record SagaState(
     Map<String, StepState> copy = new LinkedHashMap<>(steps);
     copy.put(step, state);
     return new SagaState(
-        version, phase, data, Collections.unmodifiableMap(copy), reason, startedAt, deadline);
+        version,
+        phase,
+        data,
+        Collections.unmodifiableMap(copy),
+        signals,
+        reason,
+        startedAt,
+        deadline,
+        parent);
   }
 
   private SagaState withData(@Nullable Object changed) {
     return changed == null
         ? this
-        : new SagaState(version, phase, changed, steps, reason, startedAt, deadline);
+        : new SagaState(
+            version, phase, changed, steps, signals, reason, startedAt, deadline, parent);
+  }
+
+  private SagaState withSignals(List<Object> kept) {
+    return new SagaState(version, phase, data, steps, kept, reason, startedAt, deadline, parent);
+  }
+
+  private List<Object> added(Object signal) {
+    List<Object> kept = new ArrayList<>(signals);
+    kept.add(signal);
+    return List.copyOf(kept);
+  }
+
+  private List<Object> without(int index) {
+    List<Object> kept = new ArrayList<>(signals);
+    kept.remove(index);
+    return List.copyOf(kept);
   }
 
   private SagaState in(SagaStatus to, @Nullable String why) {
-    return new SagaState(version, to, data, steps, why, startedAt, deadline);
+    return new SagaState(version, to, data, steps, signals, why, startedAt, deadline, parent);
   }
 
   /** The step that waits for a reply to that request; null if none does. */

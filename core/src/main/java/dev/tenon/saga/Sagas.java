@@ -5,6 +5,8 @@ import dev.tenon.command.Loaded;
 import dev.tenon.command.UnitOfWork;
 import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,27 @@ public interface Sagas {
    */
   <D extends Record> boolean start(UnitOfWork unit, Saga<D> saga, String id, D data);
 
+  /**
+   * Starts a saga at a time, unless there is one by then; a later call for the same id replaces the
+   * time and data. One instance of the service does it, when it is due or later.
+   *
+   * @param unit as above
+   */
+  <D extends Record> void startAt(UnitOfWork unit, Instant due, Saga<D> saga, String id, D data);
+
+  /**
+   * Tells a saga something, which one of its steps waits for or that may come at any time. A step
+   * that has not begun takes it later.
+   *
+   * @return false if it is too late: nothing came of it
+   * @throws dev.tenon.error.TenonException {@code UNKNOWN_SAGA}; {@code UNKNOWN_SIGNAL} if its
+   *     definition takes none of that type; otherwise as {@code Tenon.execute}
+   */
+  boolean signal(String saga, String id, Object signal, Metadata metadata);
+
+  /** As the other, in the transaction of what it follows from; see {@link #start}. */
+  boolean signal(UnitOfWork unit, String saga, String id, Object signal);
+
   /** A saga as it is now; its version is 0 if there is none. */
   Loaded<SagaState> load(String saga, String id);
 
@@ -53,6 +76,25 @@ public interface Sagas {
    * @param after only those after this one; null: from the first
    */
   List<SagaInstance> list(SagaFilter filter, @Nullable SagaInstance after, int limit);
+
+  /**
+   * Takes sagas out of the list that ended so long ago, in bounded batches. Their streams stay in
+   * the log: they are loaded as before, and do not start anew.
+   *
+   * @return how many
+   */
+  long forgetEnded(Duration olderThan);
+
+  /**
+   * Removes sagas for good that ended so long ago and are in the list, in bounded batches: out of
+   * the list, and with their streams out of the log. They are unknown then, and may start anew. One
+   * that has a parent or child which has not ended stays, and so does what lies at the log's end.
+   * It also happens by itself if the service says so, see {@link
+   * dev.tenon.ServiceBuilder#rememberSagas}.
+   *
+   * @return how many
+   */
+  long prune(Duration olderThan);
 
   /**
    * Has a stuck step, or its undoing, asked for again: as something new, by an id of its own.

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A step as it was defined, and checked.
  *
  * @param after the steps it comes after, directly
- * @param request how it is asked for; absent if it is local
- * @param work what it does; absent if it is a request
+ *     <p>It is one of a request, local work and a child; otherwise it waits for a signal.
+ * @param request how it is asked for
+ * @param work what it does
+ * @param child which saga it starts
  * @param undo the command that undoes it; absent if it is local or is not undone
  * @param undoneBy the replies that say it is undone
  * @param undoWork what undoes it; absent if it is a request or is not undone
@@ -26,6 +28,7 @@ record Step<D>(
     Predicate<D> condition,
     @Nullable Ask<D> request,
     @Nullable LocalWork<D> work,
+    @Nullable Child<D> child,
     Map<Class<?>, Answer<D>> replies,
     Kind kind,
     @Nullable Function<D, ?> undo,
@@ -36,6 +39,11 @@ record Step<D>(
   /** True if there is no way back once it has happened. */
   boolean isIrrevocable() {
     return kind == Kind.PIVOT || kind == Kind.RETRIABLE;
+  }
+
+  /** True if it waits for a signal. */
+  boolean isSignal() {
+    return request == null && work == null && child == null;
   }
 
   boolean isCompensatable() {
@@ -60,6 +68,17 @@ record Step<D>(
    * @param key of the requests, which keeps them in order; absent: the saga's id
    */
   record Ask<D>(String topic, @Nullable Function<D, String> key, Function<D, ?> command) {}
+
+  /**
+   * A saga that is started.
+   *
+   * @param change what the data is after the child has ended, by the child's data
+   */
+  record Child<D>(
+      Saga<?> saga,
+      Function<D, String> id,
+      Function<D, ? extends Record> data,
+      BiFunction<D, Object, D> change) {}
 
   /** What a reply says. */
   enum Outcome {

@@ -3,6 +3,7 @@ package dev.tenon.saga;
 import dev.tenon.error.Problem;
 import dev.tenon.saga.Step.Answer;
 import dev.tenon.saga.Step.Ask;
+import dev.tenon.saga.Step.Child;
 import dev.tenon.saga.Step.Kind;
 import dev.tenon.saga.Step.Outcome;
 import java.time.Duration;
@@ -36,6 +37,8 @@ public final class StepBuilder<D> {
   private Predicate<D> condition = data -> true;
   private @Nullable Ask<D> request;
   private @Nullable LocalWork<D> work;
+  private @Nullable Child<D> child;
+  private boolean signal;
   private @Nullable Function<D, ?> undo;
   private @Nullable LocalWork<D> undoWork;
   private @Nullable Kind kind;
@@ -74,16 +77,53 @@ public final class StepBuilder<D> {
   }
 
   private StepBuilder<D> request(Ask<D> ask) {
-    requireOne(request == null && work == null, "asks or does more than one thing");
+    requireNothingElse();
     request = ask;
     return this;
   }
 
   /** It does work in the service's own database. */
   public StepBuilder<D> local(LocalWork<D> its) {
-    requireOne(request == null && work == null, "asks or does more than one thing");
+    requireNothingElse();
     work = its;
     return this;
+  }
+
+  /**
+   * It starts another saga of the service, a child, and waits until that has ended: completed, the
+   * step is done; compensated, it is refused.
+   *
+   * @param id the child's, among those of its own definition
+   */
+  public <C extends Record> StepBuilder<D> child(
+      Saga<C> saga, Function<D, String> id, Function<D, C> data) {
+    return child(saga, id, data, (its, ofChild) -> its);
+  }
+
+  /** As the other, and changes the data by the child's when that has ended, whichever way. */
+  public <C extends Record> StepBuilder<D> child(
+      Saga<C> saga, Function<D, String> id, Function<D, C> data, BiFunction<D, C, D> change) {
+    requireNothingElse();
+    child =
+        new Child<>(
+            saga, id, data, (its, ofChild) -> change.apply(its, saga.dataType().cast(ofChild)));
+    return this;
+  }
+
+  /**
+   * It waits for a signal, see {@code Sagas.signal}: of a type of {@link #onReply} it is done, of
+   * {@link #onRefusal} it is refused. One that came before is taken at once. Without one in time,
+   * see {@link #timeout}, it is given up.
+   */
+  public StepBuilder<D> signal() {
+    requireNothingElse();
+    signal = true;
+    return this;
+  }
+
+  private void requireNothingElse() {
+    boolean nothing = request == null && work == null && child == null && !signal;
+    requireOne(nothing, "asks or does more than one thing");
   }
 
   /** A reply of this type says that it was done. */
@@ -129,6 +169,11 @@ public final class StepBuilder<D> {
     undo = command;
     this.undoneBy.addAll(List.of(undoneBy));
     return this;
+  }
+
+  /** A child is undone by its own compensations. */
+  public StepBuilder<D> compensation() {
+    return kind(Kind.COMPENSATABLE);
   }
 
   /** Local work is undone by local work. */
@@ -183,8 +228,8 @@ public final class StepBuilder<D> {
   }
 
   Step<D> build() {
-    if (request == null && work == null) {
-      throw refuse("does nothing; give it a request or local work");
+    if (request == null && work == null && child == null && !signal) {
+      throw refuse("does nothing; give it a request, local work, a child or a signal");
     }
     if (kind == null) {
       throw refuse(
@@ -201,6 +246,7 @@ public final class StepBuilder<D> {
         condition,
         request,
         work,
+        child,
         Map.copyOf(replies),
         kind,
         undo,
@@ -211,21 +257,70 @@ public final class StepBuilder<D> {
   }
 
   private void checkReplies() {
-    if (work != null && (!replies.isEmpty() || undo != null)) {
-      throw refuse("is local: it has no replies, and is undone by local work");
+    if (work != null) {
+      if (!replies.isEmpty() || undo != null) {
+        throw refuse("is local: it has no replies, and is undone by local work");
+      }
+      if (kind == Kind.COMPENSATABLE && undoWork == null) {
+        throw refuse("is local, and is undone by local work: compensation(work)");
+      }
+    } else if (child != null) {
+      checkChild(child.saga());
+    } else if (signal) {
+      checkSignal();
+    } else {
+      checkRequest();
     }
-    if (request == null) {
-      return;
+  }
+
+  private void checkChild(Saga<?> its) {
+    if (!replies.isEmpty() || undo != null || undoWork != null) {
+      throw refuse("starts " + its + ": it has no replies, and is undone by compensation()");
     }
+    if (kind == Kind.COMPENSATABLE) {
+      its.steps().values().stream()
+          .filter(Step::isIrrevocable)
+          .findFirst()
+          .ifPresent(step -> {
+            throw refuse(
+                "is to be undone, but step %s of %s never is; make one of them otherwise"
+                    .formatted(step.name(), its));
+          });
+    }
+  }
+
+  private void checkSignal() {
+    requireDone();
+    if (kind == Kind.COMPENSATABLE) {
+      throw refuse("waits for a signal, which is not undone: say harmless(), or pivot()");
+    }
+    if (replies.values().stream().anyMatch(answer -> answer.outcome() == Outcome.AGAIN)) {
+      throw refuse("waits for a signal, which cannot be asked for again; leave retryOn(…) out");
+    }
+    requireNoRefusal();
+  }
+
+  private void requireDone() {
     if (replies.values().stream().noneMatch(answer -> answer.outcome() == Outcome.DONE)) {
       throw refuse("takes no reply that says it was done; add onReply(…)");
     }
+  }
+
+  private void checkRequest() {
+    requireDone();
     if (undoWork != null) {
+      throw refuse("is a request, and is undone by one: compensation(command, replies)");
+    }
+    if (kind == Kind.COMPENSATABLE && undo == null) {
       throw refuse("is a request, and is undone by one: compensation(command, replies)");
     }
     if (undo != null && undoneBy.isEmpty()) {
       throw refuse("takes no reply that says it was undone; name its type in compensation(…)");
     }
+    requireNoRefusal();
+  }
+
+  private void requireNoRefusal() {
     boolean refusable =
         replies.values().stream().anyMatch(answer -> answer.outcome() == Outcome.REFUSED);
     if (kind == Kind.RETRIABLE && refusable) {

@@ -23,7 +23,8 @@ public enum StepStatus {
   /** It was undone. */
   UNDONE;
 
-  boolean isStuck() {
+  /** True if an operator has to decide. */
+  public boolean isStuck() {
     return this == STUCK || this == UNDO_STUCK;
   }
 

@@ -4,7 +4,6 @@ import dev.tenon.error.TenonException;
 import dev.tenon.event.StreamId;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +98,7 @@ final class AttributeReader {
       return absent;
     }
     try {
-      Instant instant = parse(value);
+      Instant instant = InstantText.parse(value);
       if (!instant.isBefore(YEAR_1) && instant.isBefore(YEAR_10000)) {
         return instant;
       }
@@ -108,9 +107,5 @@ final class AttributeReader {
     }
     complain("attribute " + name + " is '" + value + "', not a time such as 2026-03-01T10:00:00Z");
     return absent;
-  }
-
-  private static Instant parse(String value) {
-    return value.endsWith("Z") ? Instant.parse(value) : OffsetDateTime.parse(value).toInstant();
   }
 }

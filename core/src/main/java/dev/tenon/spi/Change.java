@@ -6,6 +6,7 @@ import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One part of a {@link Write}. */
 public sealed interface Change {
@@ -15,6 +16,14 @@ public sealed interface Change {
    */
   record Append(StreamId stream, ExpectedVersion expected, List<NewEvent> events)
       implements Change {}
+
+  /**
+   * Removes a stream whose newest event is of that version, or the write is refused: as in conflict
+   * if it is of another one, as stale if that is the newest event of the log, since an offset that
+   * was given is not given again. Readers that have not passed its events do not see them any more;
+   * to others nothing changes. None of its events may have tags, or be of the same transaction.
+   */
+  record Forget(StreamId stream, long version) implements Change {}
 
   /**
    * Requires that no event that matches came after an offset, or the write is refused. Events of
@@ -49,8 +58,21 @@ public sealed interface Change {
   /**
    * Remembers that a reader received a source's message, or the write is refused: it did before. At
    * most once in a write.
+   *
+   * @param reply what was replied to it, kept as long as its id; absent if nothing was
    */
-  record Receive(String reader, String source, String messageId) implements Change {}
+  record Receive(String reader, String source, String messageId, @Nullable Reply reply)
+      implements Change {
+    /** One without a reply. */
+    public Receive(String reader, String source, String messageId) {
+      this(reader, source, messageId, null);
+    }
+
+    /** The same with a reply. */
+    public Receive withReply(@Nullable Reply its) {
+      return new Receive(reader, source, messageId, its);
+    }
+  }
 
   /**
    * Takes messages that were published out of the outbox; those that are not there any more do no

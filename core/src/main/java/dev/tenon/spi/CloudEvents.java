@@ -88,8 +88,8 @@ public final class CloudEvents {
     to.accept(SOURCE, message.source());
     to.accept(TYPE, message.payload().type());
     to.accept(SCHEMA_VERSION, Integer.toString(message.payload().schemaVersion()));
-    to.accept(TIME, message.occurredAt().toString());
-    to.accept(RECORDED_TIME, message.recordedAt().toString());
+    to.accept(TIME, InstantText.of(message.occurredAt()));
+    to.accept(RECORDED_TIME, InstantText.of(message.recordedAt()));
     give(PARTITION_KEY, message.key(), to);
     give(TENANT, message.tenant(), to);
     Place place = message.place();

@@ -65,6 +65,29 @@ public interface EventLog {
     return page.size();
   }
 
+  /**
+   * Hands over the events after an offset and up to another, in commit order, in one run or more as
+   * they come; of each no more than what it says, which is all that a replay takes. Several threads
+   * read parts of the log at a time.
+   */
+  default void scanPayloads(
+      long afterOffset, long untilOffset, Consumer<List<LoggedPayload>> taker) {
+    long at = afterOffset;
+    while (at < untilOffset) {
+      List<EventRecord> page = page(at, (int) Math.min(1_000, untilOffset - at));
+      List<LoggedPayload> run =
+          page.stream()
+              .filter(event -> event.offset() <= untilOffset)
+              .map(event -> new LoggedPayload(event.offset(), event.payload()))
+              .toList();
+      if (run.isEmpty()) {
+        return;
+      }
+      taker.accept(run);
+      at = run.getLast().offset();
+    }
+  }
+
   /** The place of the newest event, offset 0 if there is none; tells the incarnation too. */
   Position end();
 

@@ -16,10 +16,23 @@ public interface OutboxStore {
   long countDue(Instant now);
 
   /**
+   * Up to {@code limit} messages that were kept when they were taken out, ordered by when that was
+   * and then by their numbers, after an instant and number.
+   */
+  List<SentMessage> sent(Instant afterTime, long afterNumber, int limit);
+
+  /**
    * Deletes up to {@code limit} messages that were kept when they were taken out before that
    * instant, the oldest first.
    *
    * @return how many
    */
   int forgetSent(Instant before, int limit);
+
+  /**
+   * A message that was sent.
+   *
+   * @param sentAt when it was taken out, by the clock of who did
+   */
+  record SentMessage(Instant sentAt, OutboxMessage message) {}
 }

@@ -103,8 +103,23 @@ final class TableRest {
     sweptAt = System.nanoTime();
   }
 
+  /** What is in it while the log cannot be read. */
+  List<OutboxMessage> polled(Predicate<String> topics, int limit, Duration wait)
+      throws InterruptedException {
+    List<OutboxMessage> batch = outbox.table().next(topics, limit, wait);
+    return isAfterLog(batch) ? List.of() : batch;
+  }
+
+  /** Another instance may have begun to put messages into the log alone a moment ago. */
+  private boolean isAfterLog(List<OutboxMessage> batch) {
+    return !batch.isEmpty() && log.mustReadFirst();
+  }
+
   List<OutboxMessage> ahead(Predicate<String> topics, int limit) throws InterruptedException {
     List<OutboxMessage> batch = read(topics, limit);
+    if (isAfterLog(batch)) {
+      return List.of();
+    }
     aheadUntil = log.end();
     giveUpTo(batch);
     if (ahead.size() > MAX_AHEAD) {

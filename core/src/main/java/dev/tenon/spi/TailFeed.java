@@ -56,7 +56,7 @@ public final class TailFeed implements OutboxFeed {
         TimeUnit.NANOSECONDS.sleep(Math.min(wait.toNanos(), RETRY_NANOS));
         return List.of();
       }
-      return outbox.table().next(topics, limit, wait);
+      return table.polled(topics, limit, wait);
     }
     if (table.isWanted()) {
       List<OutboxMessage> batch =

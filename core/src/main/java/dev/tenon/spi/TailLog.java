@@ -32,6 +32,14 @@ public interface TailLog extends AutoCloseable {
     return false;
   }
 
+  /**
+   * As {@link #mustRead}, but of this moment: it is called once the table was read. If so, what was
+   * read there may have come after what the log alone has, and waits.
+   */
+  default boolean mustReadFirst() {
+    return mustRead();
+  }
+
   /** Writes to it, so that it goes on however quiet the database is. */
   default void beat() {}
 

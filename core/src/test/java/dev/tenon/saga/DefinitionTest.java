@@ -145,6 +145,45 @@ class DefinitionTest {
   }
 
   @Test
+  void whatWaitsForASignalSaysForWhich() {
+    assertRefused(saga().step("pay", step -> step.signal().harmless()), "add onReply(…)");
+    assertRefused(
+        saga().step("pay", step -> step.signal().onReply(Done.class).compensation()),
+        "waits for a signal, which is not undone");
+    assertRefused(
+        saga()
+            .step(
+                "pay", step -> step.signal().onReply(Done.class).retryOn(Trip.Busy.class).pivot()),
+        "cannot be asked for again");
+    assertRefused(
+        saga().cancelOn(Done.class).step("pay", step -> step.signal().onReply(Done.class).pivot()),
+        "takes signals of Done both in step pay and at any time");
+    assertThatThrownBy(() -> saga().cancelOn(Done.class).onSignal(Done.class, (data, it) -> data))
+        .hasMessageContaining("takes signals of Done twice");
+  }
+
+  @Test
+  void aChildIsUndoneByItsOwnCompensations() {
+    Saga<Trip> child = saga().step("pay", step -> step.local(NOTHING).pivot()).build();
+    assertRefused(
+        saga().step("trip", step -> step.child(child, Trip::note, it -> it).compensation()),
+        "step trip of saga trip is to be undone, but step pay of saga trip version 1 never is");
+    assertRefused(
+        saga()
+            .step(
+                "trip",
+                step -> step.child(child, Trip::note, it -> it).onReply(Done.class).harmless()),
+        "has no replies");
+    assertRefused(
+        saga().step("note", step -> step.local(NOTHING).compensation()), "compensation(work)");
+    assertRefused(
+        saga().step("hotel", step -> Trip.ask(step, "hotel").compensation()),
+        "compensation(command, replies)");
+    assertThat(saga().step("trip", step -> step.child(child, Trip::note, it -> it).pivot()).build())
+        .satisfies(parent -> assertThat(parent.children()).hasSize(1));
+  }
+
+  @Test
   void timesAreWhiles() {
     assertRefused(
         saga().step("a", step -> step.local(NOTHING).timeout(Duration.ZERO).harmless()),

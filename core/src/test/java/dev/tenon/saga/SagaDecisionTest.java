@@ -132,6 +132,17 @@ class SagaDecisionTest {
   }
 
   @Test
+  void whatSaidNoToAnEarlierRequestDoesNothing() {
+    start();
+    reply("r1", new Busy("hotel"));
+
+    assertThat(reply("r1", new No("hotel"))).isEmpty();
+    assertThat(reply("r1", new Busy("hotel"))).isEmpty();
+    reply("r2", new Done("hotel"));
+    assertThat(scope.ran).containsExactly("pay");
+  }
+
+  @Test
   void withoutAReplyItAsksAgainByTheSameIdThenGivesUpAndUndoes() {
     start();
     scope.advance(TIMEOUT);

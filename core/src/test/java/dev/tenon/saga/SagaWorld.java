@@ -63,7 +63,10 @@ final class SagaWorld implements SagaScope {
       case SagaEffect.TryLater later -> timers.add(later.id());
       case SagaEffect.Cancel cancel -> timers.remove(cancel.request());
       case SagaEffect.AwaitDeadline await -> {}
+      case SagaEffect.GiveUp given -> {}
       case SagaEffect.CancelDeadline cancel -> {}
+      case SagaEffect.StartChild child -> throw new IllegalStateException("it has no children");
+      case SagaEffect.TurnBackChild child -> throw new IllegalStateException("it has no children");
     }
   }
 

@@ -117,6 +117,9 @@ final class Assumption {
             return false;
           }
         }
+        case Change.Forget forget -> {
+          return false;
+        }
         case Change.TakeTimer take -> {
           return false;
         }

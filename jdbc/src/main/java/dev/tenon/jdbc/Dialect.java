@@ -112,6 +112,21 @@ interface Dialect {
   /** Stores rows. */
   void store(Session session, List<Store> stores) throws SQLException;
 
+  /** Reads rows in the order of an index, which is followed even if there seem to be few rows. */
+  default void select(
+      Session session, String sql, List<SqlType> types, @Nullable Object[] values, RowReader reader)
+      throws SQLException {
+    PreparedStatement statement = session.prepare(sql);
+    for (int i = 0; i < values.length; i++) {
+      bind(statement, i + 1, types.get(i), values[i]);
+    }
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        reader.read(rows);
+      }
+    }
+  }
+
   /** Looks up many keys. */
   void query(Session session, Lookup lookup) throws SQLException;
 

@@ -1,13 +1,12 @@
 package dev.tenon.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.LoggedPayload;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.StateEvent;
 import dev.tenon.spi.TagFilter;
@@ -45,11 +44,13 @@ final class JdbcLog implements EventLog, LogIndex {
   private final LogSql sql;
   private final LogWriter writer;
   private final SessionPool readers;
+  private final StateReads stateReads;
 
   JdbcLog(LogSql sql, LogWriter writer, SessionPool readers) {
     this.sql = sql;
     this.writer = writer;
     this.readers = readers;
+    stateReads = new StateReads(sql, readers);
   }
 
   @Override
@@ -80,22 +81,7 @@ final class JdbcLog implements EventLog, LogIndex {
 
   @Override
   public List<StateEvent> readForState(StreamId stream, long afterVersion, int limit) {
-    return readers.with(
-        "reading a stream",
-        session -> {
-          PreparedStatement statement = session.prepare(sql.streamForState);
-          statement.setString(1, stream.toString());
-          statement.setLong(2, afterVersion);
-          statement.setInt(3, limit);
-          List<StateEvent> events = new ArrayList<>();
-          try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              Instant recordedAt = requireNonNull(sql.dialect.time(rows, 2));
-              events.add(new StateEvent(rows.getLong(1), Tables.payload(rows, 3), recordedAt));
-            }
-          }
-          return events;
-        });
+    return stateReads.read(stream, afterVersion, limit);
   }
 
   @Override
@@ -114,14 +100,54 @@ final class JdbcLog implements EventLog, LogIndex {
 
   @Override
   public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
-    int bulk =
-        readers.with(
-            "reading the log",
-            session ->
-                sql.dialect instanceof BulkRead dialect && dialect.canBulkRead(session)
-                    ? dialect.scan(session, afterOffset, limit, taker)
-                    : CANNOT);
+    int bulk = bulk((dialect, session) -> dialect.scan(session, afterOffset, limit, taker));
     return bulk == CANNOT ? EventLog.super.scan(afterOffset, limit, taker) : bulk;
+  }
+
+  @Override
+  public void scanPayloads(
+      long afterOffset, long untilOffset, Consumer<List<LoggedPayload>> taker) {
+    int bulk =
+        bulk((dialect, session) -> dialect.scanPayloads(session, afterOffset, untilOffset, taker));
+    if (bulk != CANNOT) {
+      return;
+    }
+    List<LoggedPayload> run = payloads(afterOffset, untilOffset);
+    if (!run.isEmpty()) {
+      taker.accept(run);
+    }
+  }
+
+  private int bulk(BulkScan scan) {
+    return readers.with(
+        "reading the log",
+        session ->
+            sql.dialect instanceof BulkRead dialect && dialect.canBulkRead(session)
+                ? scan.run(dialect, session)
+                : CANNOT);
+  }
+
+  /** One way to read much of the log. */
+  @FunctionalInterface
+  private interface BulkScan {
+    int run(BulkRead dialect, Session session) throws SQLException;
+  }
+
+  private List<LoggedPayload> payloads(long afterOffset, long untilOffset) {
+    return readers.with(
+        "reading the log",
+        session -> {
+          PreparedStatement statement = session.prepare(sql.payloads);
+          statement.setLong(1, afterOffset);
+          statement.setLong(2, untilOffset);
+          List<LoggedPayload> page = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              page.add(new LoggedPayload(rows.getLong(1), Tables.payload(rows, 2)));
+            }
+          }
+          return page;
+        });
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.tenon.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.OutboxStore;
 import java.sql.PreparedStatement;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the outbox; rows come by transactions, and go by the {@link LogWriter}. */
 final class JdbcOutbox implements OutboxStore {
@@ -29,6 +32,13 @@ final class JdbcOutbox implements OutboxStore {
       "select (select count(*) from tenon_outbox where due_at is null)"
           + " + (select count(*) from tenon_outbox where due_at <= ?)";
 
+  private static final String SENT =
+      "select "
+          + COLUMNS
+          + ", sent_at from tenon_sent where sent_at >= ? and (sent_at > ? or id > ?)"
+          + " order by sent_at, id limit ";
+  private static final List<SqlType> LONG = List.of(SqlType.LONG);
+
   private final Dialect dialect;
   private final SessionPool readers;
   private final SessionPool writers;
@@ -47,16 +57,16 @@ final class JdbcOutbox implements OutboxStore {
         "reading the outbox",
         session -> {
           List<OutboxMessage> due = new ArrayList<>();
-          PreparedStatement atOnce = session.prepare(AT_ONCE + limit);
-          atOnce.setLong(1, afterNumber);
-          read(atOnce, due);
+          Dialect.RowReader reader = row -> due.add(OutboxRows.message(dialect, row));
+          dialect.select(
+              session, AT_ONCE + limit, LONG, new @Nullable Object[] {afterNumber}, reader);
           if (!isDelayedDue(session, now)) {
             return due;
           }
           PreparedStatement delayed = session.prepare(DELAYED + limit);
           dialect.bind(delayed, 1, SqlType.TIME, Micros.floor(now));
           delayed.setLong(2, afterNumber);
-          if (read(delayed, due) > 0) {
+          if (read(delayed, reader)) {
             due.sort(Comparator.comparingLong(OutboxMessage::number));
           }
           return due.size() > limit ? List.copyOf(due.subList(0, limit)) : due;
@@ -71,14 +81,17 @@ final class JdbcOutbox implements OutboxStore {
     }
   }
 
-  private int read(PreparedStatement statement, List<OutboxMessage> into) throws SQLException {
-    int before = into.size();
+  /** False if there was nothing. */
+  private static boolean read(PreparedStatement statement, Dialect.RowReader reader)
+      throws SQLException {
+    boolean any = false;
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        into.add(OutboxRows.message(dialect, rows));
+        reader.read(rows);
+        any = true;
       }
     }
-    return into.size() - before;
+    return any;
   }
 
   @Override
@@ -92,6 +105,29 @@ final class JdbcOutbox implements OutboxStore {
             row.next();
             return row.getLong(1);
           }
+        });
+  }
+
+  @Override
+  public List<SentMessage> sent(Instant afterTime, long afterNumber, int limit) {
+    return readers.with(
+        "reading sent messages",
+        session -> {
+          PreparedStatement select = session.prepare(SENT + limit);
+          dialect.bind(select, 1, SqlType.TIME, Micros.floor(afterTime));
+          dialect.bind(select, 2, SqlType.TIME, Micros.floor(afterTime));
+          select.setLong(3, afterNumber);
+          List<SentMessage> sent = new ArrayList<>();
+          int sentAt = OutboxRows.OUTBOX.columns().size() + 1;
+          try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+              sent.add(
+                  new SentMessage(
+                      requireNonNull(dialect.time(rows, sentAt)),
+                      OutboxRows.message(dialect, rows)));
+            }
+          }
+          return sent;
         });
   }
 

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class LogSql {
   private static final String EVENT_COLUMNS = Column.names(Tables.EVENT.columns());
 
+  /** Of an event, what a state takes. */
+  static final String STATE_EVENT = "version, recorded_at, event_type, schema_version, data";
+
   final Dialect dialect;
   final TableSql events;
+  final TableSql streams;
   final TableSql snapshots;
   final TableSql tags;
   final TableSql marks;
@@ -40,14 +44,21 @@ final class LogSql {
           + EVENT_COLUMNS
           + " from tenon_event where stream = ? and version > ? order by version limit ?";
   final String streamForState =
-      "select version, recorded_at, event_type, schema_version, data"
+      "select "
+          + STATE_EVENT
           + " from tenon_event where stream = ? and version > ? order by version limit ?";
   final String page =
       "select " + EVENT_COLUMNS + " from tenon_event where position > ? order by position limit ?";
 
+  final String payloads =
+      "select "
+          + Column.names(Tables.LOGGED_PAYLOAD)
+          + " from tenon_event where position > ? and position <= ? order by position";
+
   LogSql(Dialect dialect) {
     this.dialect = dialect;
     events = new TableSql(dialect, Tables.EVENT);
+    streams = new TableSql(dialect, Tables.STREAM);
     snapshots = new TableSql(dialect, Tables.SNAPSHOT);
     tags = new TableSql(dialect, Tables.TAG);
     marks = new TableSql(dialect, Tables.MARK);
@@ -60,7 +71,7 @@ final class LogSql {
     requests = new TableSql(dialect, Tables.REQUEST);
     head =
         dialect.lookup(
-            "select stream, version, recorded_at from tenon_event where stream = :1"
+            "select stream, version, recorded_at, position from tenon_event where stream = :1"
                 + " order by version desc limit 1",
             List.of(SqlType.TEXT));
     eventById =
@@ -99,7 +110,7 @@ final class LogSql {
         + "), 0) order by version limit ?) later order by 1";
   }
 
-  /** Of streams' newest events: stream, version, recorded_at. */
+  /** Of streams' newest events: stream, version, recorded_at, position. */
   Lookup heads(List<@Nullable Object[]> streams, Dialect.RowReader reader) {
     return new Lookup(head, List.of(SqlType.TEXT), streams, reader);
   }

@@ -39,6 +39,7 @@ final class Plan {
   private final List<@Nullable Object[]> newReceived = new ArrayList<>();
   private final List<@Nullable Object[]> taken = new ArrayList<>();
   private final List<@Nullable Object[]> kept = new ArrayList<>();
+  private final List<@Nullable Object[]> forgotten = new ArrayList<>();
   private final List<@Nullable Object[]> newRequests = new ArrayList<>();
 
   Plan(Touched touched) {
@@ -99,7 +100,7 @@ final class Plan {
         boolean shown =
             switch (change) {
               case Change.MoveMark move -> move.to().equals(touched.marks.get(markKey(move)));
-              case Change.Receive receive -> touched.received.contains(receive);
+              case Change.Receive receive -> touched.received.contains(receive.withReply(null));
               default -> true;
             };
         if (!shown) {
@@ -118,6 +119,7 @@ final class Plan {
       Change change, IdentityHashMap<Change, List<EventRecord>> alreadyStored) throws SQLException {
     return switch (change) {
       case Change.Append append -> checkAppend(append, alreadyStored);
+      case Change.Forget forget -> checkForget(forget);
       case Change.MoveMark move -> {
         Position position = touched.marks.get(markKey(move));
         long actual = position == null ? 0 : position.offset();
@@ -131,7 +133,7 @@ final class Plan {
       case Change.Unpark unpark ->
           touched.parked.contains(unpark.id()) ? null : new Outcome.Stale(change, 0);
       case Change.Receive receive ->
-          touched.received.contains(receive) ? new Outcome.Stale(change, 0) : null;
+          touched.received.contains(receive.withReply(null)) ? new Outcome.Stale(change, 0) : null;
       case Change.Remember remember ->
           touched.requests.contains(remember.request().key()) ? new Outcome.Stale(change, 0) : null;
       case Change.RequireNone condition -> null;
@@ -140,6 +142,16 @@ final class Plan {
       case Change.Park park -> null;
       case Change.Sent sent -> null;
     };
+  }
+
+  private @Nullable Outcome checkForget(Change.Forget forget) {
+    Touched.Head head = touched.head(forget.stream());
+    if (head.version != forget.version()) {
+      return new Outcome.Conflict(forget.stream(), head.version);
+    }
+    boolean isEnd = head.version > 0 && head.offset == touched.lastOffset();
+    boolean isNew = events.stream().anyMatch(event -> event.stream().equals(forget.stream()));
+    return isEnd || isNew ? new Outcome.Stale(forget, head.offset) : null;
   }
 
   private @Nullable Outcome checkCondition(
@@ -227,6 +239,12 @@ final class Plan {
   private void apply(Change change, Instant now, List<EventRecord> appended) {
     switch (change) {
       case Change.Append append -> append(append, now, appended);
+      case Change.Forget forget -> {
+        Touched.Head head = touched.head(forget.stream());
+        head.version = 0;
+        head.recordedAt = null;
+        forgotten.add(new @Nullable Object[] {forget.stream().toString()});
+      }
       case Change.RequireNone condition -> {}
       case Change.MoveMark move -> {
         MarkKey key = markKey(move);
@@ -249,7 +267,7 @@ final class Plan {
         changedParked.put(unpark.id(), null);
       }
       case Change.Receive receive -> {
-        touched.received.add(receive);
+        touched.received.add(receive.withReply(null));
         newReceived.add(Tables.row(receive, now));
       }
       case Change.Sent sent -> {
@@ -291,6 +309,7 @@ final class Plan {
               recordedAt);
       events.add(stored);
       appended.add(stored);
+      head.offset = stored.offset();
       touched.know(stored);
       touched.conditions.add(event, stored.offset());
     }
@@ -310,6 +329,7 @@ final class Plan {
   List<Store> stores() {
     LogSql sql = touched.sql();
     List<Store> stores = new ArrayList<>();
+    sql.streams.addTo(stores, Store.Kind.DELETE, forgotten);
     List<@Nullable Object[]> eventRows = new ArrayList<>(events.size());
     for (EventRecord event : events) {
       eventRows.add(Tables.row(event));

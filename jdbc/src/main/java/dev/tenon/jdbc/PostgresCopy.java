@@ -5,6 +5,7 @@ import dev.tenon.event.EventRecord;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.event.StreamId;
+import dev.tenon.spi.LoggedPayload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -24,41 +26,67 @@ import org.postgresql.copy.CopyOut;
  * form is PostgreSQL's own: a header, then for each row the number of its columns and for each
  * column its length (-1 for null) and its bytes.
  */
-final class PostgresCopy {
+final class PostgresCopy<E> {
   private static final int FIXED_HEADER = 15;
 
   /** The server counts from the beginning of that year. */
   static final long MICROS_TO_2000 = 946_684_800_000_000L;
 
-  private static final String COLUMNS = Column.names(Tables.EVENT.columns());
-
   private static final int RUN = 500;
 
-  private final Consumer<List<EventRecord>> taker;
+  private final List<Column> columns;
+  private final Function<PostgresCopy<E>, E> reader;
+  private final Consumer<List<E>> taker;
   private ByteBuffer row = ByteBuffer.allocate(0);
   private String type = "";
   private byte[] typeBytes = {};
 
-  private PostgresCopy(Consumer<List<EventRecord>> taker) {
+  private PostgresCopy(
+      List<Column> columns, Function<PostgresCopy<E>, E> reader, Consumer<List<E>> taker) {
+    this.columns = columns;
+    this.reader = reader;
     this.taker = taker;
   }
 
+  static PostgresCopy<EventRecord> events(Consumer<List<EventRecord>> taker) {
+    return new PostgresCopy<>(Tables.EVENT.columns(), PostgresCopy::event, taker);
+  }
+
+  static PostgresCopy<LoggedPayload> payloads(Consumer<List<LoggedPayload>> taker) {
+    return new PostgresCopy<>(Tables.LOGGED_PAYLOAD, PostgresCopy::loggedPayload, taker);
+  }
+
   /** Hands over up to {@code limit} events after an offset, in runs; returns how many. */
-  static int scan(
-      Connection connection, long afterOffset, int limit, Consumer<List<EventRecord>> taker)
-      throws SQLException {
-    String copy =
-        "copy (select %s from tenon_event where position > %d order by position limit %d)"
-                .formatted(COLUMNS, afterOffset, limit)
-            + " to stdout (format binary)";
-    return new PostgresCopy(taker)
-        .read(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy));
+  int scan(Connection connection, long afterOffset, int limit) throws SQLException {
+    return copy(connection, page(afterOffset, limit));
+  }
+
+  /**
+   * Hands over the events after an offset and up to another, in runs; returns how many. Both limits
+   * are told apart: for a range alone the server might sort while it has no statistics.
+   */
+  int scanUpTo(Connection connection, long afterOffset, long untilOffset) throws SQLException {
+    String page = page(afterOffset, untilOffset - afterOffset);
+    return copy(
+        connection,
+        "select * from (%s) page where position <= %d order by position"
+            .formatted(page, untilOffset));
+  }
+
+  private String page(long afterOffset, long limit) {
+    return "select %s from tenon_event where position > %d order by position limit %d"
+        .formatted(Column.names(columns), afterOffset, limit);
+  }
+
+  private int copy(Connection connection, String query) throws SQLException {
+    String copy = "copy (%s) to stdout (format binary)".formatted(query);
+    return read(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy));
   }
 
   private int read(CopyOut copy) throws SQLException {
     try {
       int count = 0;
-      List<EventRecord> run = new ArrayList<>(RUN);
+      List<E> run = new ArrayList<>(RUN);
       boolean first = true;
       // The server sends a message for each row; the header comes with the first.
       for (byte[] data = copy.readFromCopy(); data != null; data = copy.readFromCopy()) {
@@ -70,7 +98,7 @@ final class PostgresCopy {
           row.position(row.position() + extension);
         }
         if (row.getShort() >= 0) { // else the end
-          run.add(event());
+          run.add(reader.apply(this));
           count++;
         }
         if (run.size() == RUN) {
@@ -99,7 +127,7 @@ final class PostgresCopy {
     String key = key(stream, endOfStream);
     long recorded = number();
     Instant recordedAt = time(recorded);
-    Payload payload = new Payload(type(), integer(), bytes());
+    Payload payload = payload();
     String correlation = textOrNull();
     String causation = textOrNull();
     String trace = textOrNull();
@@ -108,6 +136,15 @@ final class PostgresCopy {
     Instant occurredAt = occurred == recorded ? recordedAt : time(occurred);
     Metadata metadata = new Metadata(correlation, causation, trace, actor, occurredAt);
     return new EventRecord(id, stream, version, position, payload, key, metadata, recordedAt);
+  }
+
+  /** The columns in the order of {@link Tables#LOGGED_PAYLOAD}. */
+  private LoggedPayload loggedPayload() {
+    return new LoggedPayload(number(), payload());
+  }
+
+  private Payload payload() {
+    return new Payload(type(), integer(), bytes());
   }
 
   /** Which as a rule is the stream's id, with which the stream's name ends. */

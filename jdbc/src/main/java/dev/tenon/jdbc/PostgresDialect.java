@@ -1,6 +1,7 @@
 package dev.tenon.jdbc;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.spi.LoggedPayload;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,7 +25,7 @@ import org.postgresql.util.ServerErrorMessage;
  * <p>Payloads are {@code bytea}: a codec may write any bytes, NUL included, and nothing in the
  * database looks into them; {@code convert_from(data, 'UTF8')} shows those that are text.
  */
-final class PostgresDialect implements Dialect, OneTrip, BulkRead {
+final class PostgresDialect implements Dialect, OneTrip, BulkRead, GroupRead {
   private static final String ISOLATION = "set transaction isolation level read committed";
 
   /** Of a transaction that is not READ COMMITTED and has read or written something. */
@@ -40,6 +41,10 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
       "select set_config('plan_cache_mode', 'force_generic_plan', true),"
           + " set_config('enable_seqscan', 'off', true)";
 
+  /** By an index alone, rather than by sorting what is found. */
+  private static final String IN_ORDER =
+      ONE_PLAN + ", set_config('enable_bitmapscan', 'off', true)";
+
   /**
    * The lock of the log of this schema, taken by a statement before those it protects, each of
    * which sees what was committed when it begins. The first number is Tenon's own, "TENO" in ASCII.
@@ -50,6 +55,17 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
           + " pg_advisory_xact_lock(1413827151, hashtext(current_schema()))";
 
   private static final String LAST_OFFSET = "select coalesce(max(position), 0) from tenon_event";
+
+  /** A stream, a version, and a number. */
+  private static final List<SqlType> STREAM_AFTER =
+      List.of(SqlType.TEXT, SqlType.LONG, SqlType.INT);
+
+  private static final String OF_STREAMS =
+      "select r.*, q.c3 from "
+          + PostgresRows.unnest(STREAM_AFTER)
+          + " cross join lateral (select "
+          + LogSql.STATE_EVENT
+          + " from tenon_event where stream = q.c1 and version > q.c2 order by version limit ";
 
   private static final String SCHEMA_LOCK =
       "select pg_advisory_xact_lock(1413827152, hashtext(current_schema()))";
@@ -145,7 +161,14 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
   @Override
   public int scan(Session session, long afterOffset, int limit, Consumer<List<EventRecord>> taker)
       throws SQLException {
-    return PostgresCopy.scan(session.connection(), afterOffset, limit, taker);
+    return PostgresCopy.events(taker).scan(session.connection(), afterOffset, limit);
+  }
+
+  @Override
+  public int scanPayloads(
+      Session session, long afterOffset, long untilOffset, Consumer<List<LoggedPayload>> taker)
+      throws SQLException {
+    return PostgresCopy.payloads(taker).scanUpTo(session.connection(), afterOffset, untilOffset);
   }
 
   @Override
@@ -153,9 +176,13 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
     session.run(SCHEMA_LOCK);
   }
 
+  /** Not by to_regclass: a session remembers of it, past a lock, that there was no such table. */
   @Override
   public boolean hasTable(Session session, String name) throws SQLException {
-    PreparedStatement statement = session.prepare("select 1 where to_regclass(?) is not null");
+    PreparedStatement statement =
+        session.prepare(
+            "select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                + " where n.nspname = any (current_schemas(false)) and c.relname = ?");
     statement.setString(1, name);
     try (ResultSet row = statement.executeQuery()) {
       return row.next();
@@ -274,9 +301,29 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead {
     }
   }
 
+  /**
+   * A plan made when a queue was empty would read all that has gone through it: until it is cleaned
+   * up, that is still in the table.
+   */
+  @Override
+  public void select(
+      Session session, String sql, List<SqlType> types, @Nullable Object[] values, RowReader reader)
+      throws SQLException {
+    PostgresRows row = PostgresRows.shortest(types, List.<@Nullable Object[]>of(values));
+    new PostgresTrip().run(IN_ORDER).read(sql, reader).bind(row).send(session);
+  }
+
   @Override
   public void query(Session session, Lookup lookup) throws SQLException {
     new PostgresTrip().run(ONE_PLAN).look(lookup).send(session);
+  }
+
+  @Override
+  public void readStreams(
+      Session session, List<@Nullable Object[]> asked, int limit, RowReader reader)
+      throws SQLException {
+    String all = OF_STREAMS + limit + ") r order by q.c3, r.version";
+    query(session, new Lookup(all, STREAM_AFTER, asked, reader));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
+import dev.tenon.spi.Reply;
 import dev.tenon.spi.Request;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.Timer;
@@ -49,6 +50,14 @@ final class Tables {
               new Column("occurred_at", TIME)),
           1);
 
+  /** Of an event, what a replay takes. */
+  static final List<Column> LOGGED_PAYLOAD =
+      List.of(
+          POSITION,
+          new Column("event_type", TEXT),
+          new Column("schema_version", INT),
+          new Column("data", BYTES));
+
   private static final Column SNAPSHOT_VERSION = new Column("version", LONG);
 
   static final Relation SNAPSHOT =
@@ -75,6 +84,10 @@ final class Tables {
           "event_type", "s.state_type",
           "schema_version", "s.state_version",
           "data", "s.data");
+
+  /** The events of a stream. */
+  static final Relation STREAM =
+      new Relation("tenon_event", List.of(new Column("stream", TEXT)), 1);
 
   static final Relation TAG =
       new Relation("tenon_tag", List.of(new Column("tag", TEXT), POSITION), 2);
@@ -115,7 +128,11 @@ final class Tables {
               new Column("reader", TEXT),
               new Column("source", TEXT),
               new Column("message_id", TEXT),
-              new Column("received_at", TIME)),
+              new Column("received_at", TIME),
+              new Column("reply_id", TEXT),
+              new Column("reply_type", TEXT),
+              new Column("reply_version", INT),
+              new Column("reply_data", BYTES)),
           3);
 
   static final Relation REQUEST =
@@ -242,8 +259,17 @@ final class Tables {
   }
 
   static @Nullable Object[] row(Change.Receive receive, Instant receivedAt) {
+    Reply reply = receive.reply();
+    Payload payload = reply == null ? null : reply.payload();
     return new @Nullable Object[] {
-      receive.reader(), receive.source(), receive.messageId(), receivedAt
+      receive.reader(),
+      receive.source(),
+      receive.messageId(),
+      receivedAt,
+      reply == null ? null : reply.id(),
+      payload == null ? null : payload.type(),
+      payload == null ? null : payload.schemaVersion(),
+      payload == null ? null : payload.data()
     };
   }
 
@@ -252,7 +278,9 @@ final class Tables {
   }
 
   static Change.Receive received(ResultSet row) throws SQLException {
-    return new Change.Receive(row.getString(1), row.getString(2), row.getString(3));
+    String replyId = row.getString(5);
+    Reply reply = replyId == null ? null : new Reply(replyId, payload(row, 6));
+    return new Change.Receive(row.getString(1), row.getString(2), row.getString(3), reply);
   }
 
   static @Nullable Object[] keyRow(String requestKey) {

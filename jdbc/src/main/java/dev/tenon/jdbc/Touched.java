@@ -72,11 +72,15 @@ final class Touched {
             streams.put(stream, new @Nullable Object[] {stream});
             identified.addAll(identify ? append.events() : List.of());
           }
+          case Change.Forget forget -> {
+            String stream = forget.stream().toString();
+            streams.put(stream, new @Nullable Object[] {stream});
+          }
           case Change.MoveMark move ->
               marked.add(new MarkKey(move.reader(), move.source(), move.key()));
           case Change.TakeTimer take -> taken.add(TimerKey.of(take.timer()));
           case Change.Unpark unpark -> unparked.add(unpark.id());
-          case Change.Receive receive -> arriving.add(receive);
+          case Change.Receive receive -> arriving.add(receive.withReply(null));
           case Change.Remember remember -> keys.add(remember.request().key());
           case Change.RequireNone condition -> {}
           case Change.Schedule schedule -> {}
@@ -113,7 +117,7 @@ final class Touched {
   }
 
   private void readHead(ResultSet row) throws SQLException {
-    heads.put(row.getString(1), new Head(row.getLong(2), sql.dialect.time(row, 3)));
+    heads.put(row.getString(1), new Head(row.getLong(2), sql.dialect.time(row, 3), row.getLong(4)));
   }
 
   private void readMark(ResultSet row) throws SQLException {
@@ -131,7 +135,7 @@ final class Touched {
   }
 
   private void readReceived(ResultSet row) throws SQLException {
-    received.add(Tables.received(row));
+    received.add(Tables.received(row).withReply(null));
   }
 
   private void readRequest(ResultSet row) throws SQLException {
@@ -199,7 +203,7 @@ final class Touched {
 
   /** Takes for granted that a stream ends there, and that a mark stands there. */
   void assumeHead(StreamId stream, long version) {
-    heads.put(stream.toString(), new Head(version, null));
+    heads.put(stream.toString(), new Head(version, null, 0));
   }
 
   void assumeMark(MarkKey key, Position position) {
@@ -207,7 +211,11 @@ final class Touched {
   }
 
   Head head(StreamId stream) {
-    return requireNonNull(heads.computeIfAbsent(stream.toString(), name -> new Head(0, null)));
+    return requireNonNull(heads.computeIfAbsent(stream.toString(), name -> new Head(0, null, 0)));
+  }
+
+  long lastOffset() {
+    return lastOffset;
   }
 
   long nextOffset() {
@@ -218,10 +226,12 @@ final class Touched {
   static final class Head {
     long version;
     @Nullable Instant recordedAt;
+    long offset;
 
-    Head(long version, @Nullable Instant recordedAt) {
+    Head(long version, @Nullable Instant recordedAt, long offset) {
       this.version = version;
       this.recordedAt = recordedAt;
+      this.offset = offset;
     }
   }
 }

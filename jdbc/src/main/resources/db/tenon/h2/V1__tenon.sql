@@ -145,10 +145,14 @@ create table tenon_lease (
 );
 
 create table tenon_received (
-  reader      varchar                     not null,
-  source      varchar                     not null,
-  message_id  varchar                     not null,
-  received_at timestamp(6) with time zone not null,
+  reader        varchar                     not null,
+  source        varchar                     not null,
+  message_id    varchar                     not null,
+  received_at   timestamp(6) with time zone not null,
+  reply_id      varchar,
+  reply_type    varchar,
+  reply_version integer,
+  reply_data    varbinary,
   primary key (reader, source, message_id)
 );
 

@@ -144,10 +144,14 @@ create table if not exists tenon_tail (
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
 create table if not exists tenon_received (
-  reader      varchar(100) not null,
-  source      varchar(100) not null,
-  message_id  varchar(500) not null,
-  received_at datetime(6)  not null,
+  reader        varchar(100) not null,
+  source        varchar(100) not null,
+  message_id    varchar(500) not null,
+  received_at   datetime(6)  not null,
+  reply_id      varchar(100),
+  reply_type    varchar(200),
+  reply_version integer,
+  reply_data    longblob,
   primary key (reader, source, message_id),
   index tenon_received_age (received_at)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -147,10 +147,14 @@ create table tenon_lease (
 );
 
 create table tenon_received (
-  reader      text collate "C" not null,
-  source      text collate "C" not null,
-  message_id  text collate "C" not null,
-  received_at timestamptz      not null,
+  reader        text collate "C" not null,
+  source        text collate "C" not null,
+  message_id    text collate "C" not null,
+  received_at   timestamptz      not null,
+  reply_id      text,
+  reply_type    text,
+  reply_version integer,
+  reply_data    bytea,
   primary key (reader, source, message_id)
 );
 

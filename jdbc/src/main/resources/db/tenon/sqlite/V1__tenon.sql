@@ -145,10 +145,14 @@ create table tenon_lease (
 ) strict, without rowid;
 
 create table tenon_received (
-  reader      text    not null,
-  source      text    not null,
-  message_id  text    not null,
-  received_at integer not null,
+  reader        text    not null,
+  source        text    not null,
+  message_id    text    not null,
+  received_at   integer not null,
+  reply_id      text,
+  reply_type    text,
+  reply_version integer,
+  reply_data    blob,
   primary key (reader, source, message_id)
 ) strict, without rowid;
 

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class H2Test extends SagaContract {
+class H2Test extends LockContract {
   private static final int LARGE = 500_000;
   private static final int LARGE_EVENTS = 80;
 

@@ -5,8 +5,12 @@ import static dev.tenon.jdbc.Events.event;
 import static dev.tenon.jdbc.Events.mark;
 import static dev.tenon.jdbc.Events.order;
 import static dev.tenon.jdbc.Events.write;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -18,15 +22,19 @@ import dev.tenon.spi.Outcome;
 import dev.tenon.spi.StreamLocks.Held;
 import dev.tenon.spi.Tx;
 import dev.tenon.testing.server.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresTest extends ServerContract {
@@ -100,6 +108,34 @@ class PostgresTest extends ServerContract {
         .hasMessageContaining("jdbc:postgresql://localhost:1/shop")
         .hasMessageContaining("check")
         .hasMessageNotContaining("secret");
+  }
+
+  /** Two instances of a service start at once on an empty database. */
+  @Test
+  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void whoWaitedForTheSchemaOfAnotherTakesIt() throws Exception {
+    emptyDatabase();
+    try (Connection first = connect();
+        Statement statement = first.createStatement()) {
+      first.setAutoCommit(false);
+      statement.execute("select pg_advisory_xact_lock(1413827152, hashtext(current_schema()))");
+      CompletableFuture<JdbcDatabase> second = CompletableFuture.supplyAsync(this::open);
+      while (count("pg_locks where not granted") == 0) {
+        assertThat(second).isNotDone();
+      }
+      statement.execute(scriptText());
+      first.commit();
+
+      try (JdbcDatabase opened = second.get()) {
+        assertThat(opened.log().end().offset()).isZero();
+      }
+    }
+  }
+
+  private String scriptText() throws IOException {
+    try (InputStream script = getClass().getResourceAsStream("/" + script())) {
+      return new String(requireNonNull(script).readAllBytes(), UTF_8);
+    }
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A database of a server, which several share, beside what {@link SagaContract} says. */
-abstract class ServerContract extends SagaContract {
+abstract class ServerContract extends LockContract {
   abstract JdbcDatabase open(JdbcOptions options);
 
   /** What creates its tables. */
@@ -43,6 +43,7 @@ abstract class ServerContract extends SagaContract {
   @AfterEach
   void leaveNothing() throws SQLException {
     stopSagas();
+    stopLocking();
     emptyDatabase();
   }
 

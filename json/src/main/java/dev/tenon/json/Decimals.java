@@ -1,6 +1,7 @@
 package dev.tenon.json;
 
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -20,6 +21,15 @@ final class Decimals {
 
   private static boolean tooLong(BigDecimal value) {
     return (long) value.precision() + Math.abs((long) value.scale()) > MAX_DIGITS;
+  }
+
+  /** A decimal as {@link Writer} writes it; null for what has to be looked at more closely. */
+  static @Nullable BigDecimal usual(String text) {
+    if (text.length() > MAX_DIGITS) {
+      return null;
+    }
+    BigDecimal value = new BigDecimal(text);
+    return tooLong(value) ? null : value;
   }
 
   static final class Writer extends StdScalarSerializer<BigDecimal> {

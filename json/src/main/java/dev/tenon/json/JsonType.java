@@ -23,8 +23,9 @@ final class JsonType {
   private final int newest;
   private final Map<Integer, UnaryOperator<ObjectNode>> steps;
 
-  // Made when first needed, or by a service before it begins. Both are
+  // Made when first needed, or by a service before it begins. All are
   // immutable: threads that race make two, and either will do.
+  private @Nullable Plain plain;
   private @Nullable ObjectReader reader;
   private @Nullable ObjectWriter writer;
 
@@ -141,6 +142,10 @@ final class JsonType {
       throw Problem.UNREADABLE_PAYLOAD.because(
           "%s has version %d of its form; versions begin at 1".formatted(name, version));
     }
+    Object plain = version == newest ? plain().read(payload.data()) : null;
+    if (plain != null) {
+      return plain;
+    }
     try {
       return version == newest
           ? object(reader().readValue(payload.data()), version)
@@ -179,8 +184,19 @@ final class JsonType {
 
   /** Looks into the record's class now instead of when the first one comes. */
   void prepare() {
+    plain();
     reader();
     writer();
+  }
+
+  private Plain plain() {
+    Plain made = plain;
+    if (made == null) {
+      PlainRecord record = PlainRecord.of(type);
+      made = record == null ? data -> null : record::read;
+      plain = made;
+    }
+    return made;
   }
 
   private ObjectReader reader() {
@@ -199,5 +215,11 @@ final class JsonType {
       writer = made;
     }
     return made;
+  }
+
+  /** Reads what Jackson need not look at; null if it must. */
+  @FunctionalInterface
+  private interface Plain {
+    @Nullable Object read(byte[] data);
   }
 }

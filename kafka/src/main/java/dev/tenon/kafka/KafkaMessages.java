@@ -52,7 +52,7 @@ final class KafkaMessages {
 
   /** The attributes a record has; of headers that come twice, the last. */
   Map<String, String> attributes(ConsumerRecord<byte[], byte[]> record) {
-    Map<String, String> attributes = new HashMap<>();
+    Map<String, String> attributes = HashMap.newHashMap(CloudEvents.NAMES.size());
     for (Header header : record.headers()) {
       String name = ATTRIBUTES.get(header.key());
       byte[] value = header.value();

@@ -8,6 +8,8 @@ import dev.tenon.inbox.Delivery;
 import dev.tenon.inbox.Receiver;
 import dev.tenon.json.JsonCodec;
 import dev.tenon.message.ParkedMessage;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ class FaultyMessagesTest {
 
   @BeforeEach
   void awaitTopic() {
-    broker.publish("bank", List.of(Samples.message("warm", 1))).join();
+    broker.publish("bank", List.of(SampleMessages.message("warm", 1))).join();
     Recorder.until("the readers are at work", () -> parked("strict").size() == 1);
   }
 

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
-import dev.tenon.testing.server.KafkaServer;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,55 +29,13 @@ class KafkaBrokerTest {
   private final Recorder recorder = new Recorder();
 
   @Test
-  void environmentsOnOneClusterAreKeptApart() {
-    KafkaOptions staging = options;
-    KafkaOptions production = SharedKafka.options();
-    Recorder ofProduction = new Recorder();
-    try (KafkaBroker one = KafkaBroker.open(staging);
-        KafkaBroker other = KafkaBroker.open(production)) {
-      one.subscribe("orders", "billing", 1, recorder);
-      other.subscribe("orders", "billing", 1, ofProduction);
-      one.publish("orders", List.of(Samples.message("k1", 1))).join();
-      other.publish("orders", List.of(Samples.message("k2", 1))).join();
-
-      assertThat(recorder.await(1)).extracting(Message::key).containsExactly("k1");
-      assertThat(ofProduction.await(1)).extracting(Message::key).containsExactly("k2");
-    }
-  }
-
-  @Test
-  void messagesOfAnotherEnvironmentAreRefusedAndTold() {
-    String own = options.environment();
-    try (KafkaBroker broker = KafkaBroker.open(options);
-        KafkaBroker none = KafkaBroker.open(options.withEnvironment(""))) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      // What a copy of production's topics, or a wrong setting, would bring.
-      none.publish(own + ".orders", List.of(Samples.message("k1", 2))).join();
-      PlainClient others = new PlainClient(SharedKafka.server());
-      var copy = new KafkaMessages(options.withEnvironment("production"));
-      others.write(copy.write(own + ".orders", Samples.message("k1", 3)));
-      broker.publish("orders", List.of(Samples.message("k1", 4))).join();
-
-      assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 4L);
-      assertThat(recorder.parked()).isEmpty();
-      assertThat(subscription.failures())
-          .containsExactly(
-              "TENON-1503: 1 messages of no environment came and are not taken by environment '"
-                  + own
-                  + "'; look who publishes them here",
-              "TENON-1503: 1 messages of environment 'production' came and are not taken by"
-                  + " environment '"
-                  + own
-                  + "'; look who publishes them here");
-    }
-  }
-
-  @Test
   void whatAGroupHasNotHandledIsItsLag() {
     try (KafkaBroker broker = KafkaBroker.open(options)) {
       assertThat(broker.lag("orders", "billing")).isZero();
-      broker.publish("orders", List.of(Samples.message("k1", 1), Samples.message("k2", 1))).join();
+      broker
+          .publish(
+              "orders", List.of(SampleMessages.message("k1", 1), SampleMessages.message("k2", 1)))
+          .join();
       assertThat(broker.lag("orders", "billing")).isEqualTo(2);
 
       broker.subscribe("orders", "billing", 1, recorder);
@@ -91,13 +50,13 @@ class KafkaBrokerTest {
     try (KafkaBroker strict = KafkaBroker.open(options.withoutTopicCreation());
         KafkaBroker creating = KafkaBroker.open(options)) {
       Subscription subscription = strict.subscribe("orders", "billing", 1, recorder);
-      assertThat(failureOf(strict.publish("orders", List.of(Samples.message("k1", 1)))))
+      assertThat(failureOf(strict.publish("orders", List.of(SampleMessages.message("k1", 1)))))
           .hasMessageStartingWith("TENON-1502: topic " + options.environment() + ".orders");
       Recorder.until(
           "the subscription tells, too",
           () -> subscription.failures().toString().contains("TENON-1502"));
 
-      creating.publish("orders", List.of(Samples.message("k1", 1))).join();
+      creating.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
 
       recorder.await(1);
       Recorder.until("nothing is wrong any more", () -> subscription.failures().isEmpty());
@@ -109,14 +68,15 @@ class KafkaBrokerTest {
     KafkaOptions small = options.withClientSetting("max.request.size", "100000");
     try (KafkaBroker broker = KafkaBroker.open(small)) {
       broker.subscribe("orders", "billing", 1, recorder);
-      Message large = Samples.message("k1", 2, "x".repeat(200_000));
+      Message large = SampleMessages.message("k1", 2, "x".repeat(200_000));
 
       var answer =
           broker.publish(
-              "orders", List.of(Samples.message("k1", 1), large, Samples.message("k1", 3)));
+              "orders",
+              List.of(SampleMessages.message("k1", 1), large, SampleMessages.message("k1", 3)));
 
       assertThat(failureOf(answer)).hasMessageStartingWith("TENON-1003");
-      broker.publish("orders", List.of(Samples.message("k1", 4))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 4))).join();
       Recorder.until(
           "the next came",
           () -> recorder.taken().stream().anyMatch(message -> message.version() == 4));
@@ -139,9 +99,9 @@ class KafkaBrokerTest {
             assertThat(never.await(1, TimeUnit.SECONDS)).isFalse();
             return recorder.handle(batch);
           });
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
       recorder.await(1);
-      broker.publish("orders", List.of(Samples.message("k1", 2))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 2))).join();
       recorder.await(2);
     }
     assertThat(calls).hasValue(2);
@@ -153,7 +113,7 @@ class KafkaBrokerTest {
     CountDownLatch blocked = new CountDownLatch(1);
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= 12_000; n++) {
-      all.add(Samples.message("k" + n % 8, 1 + n / 8));
+      all.add(SampleMessages.message("k" + n % 8, 1 + n / 8));
     }
     try (KafkaBroker broker = KafkaBroker.open(options.withPartitions(8))) {
       broker.subscribe(
@@ -175,43 +135,6 @@ class KafkaBrokerTest {
     assertThat(recorder.taken().stream().filter(m -> m.key().equals("k1")).map(Message::version))
         .isSorted()
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void itStartsWithoutAServerAndWorksOnceThereIsOne() {
-    KafkaServer server = SharedKafka.server();
-    server.kill();
-    try (KafkaBroker broker = KafkaBroker.open(options)) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      long begin = System.nanoTime();
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
-          .hasMessageStartingWith("TENON-1501");
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
-      Recorder.until(
-          "the subscription tells, too",
-          () -> subscription.failures().toString().contains("TENON-1501"));
-
-      server.restart();
-
-      publishUntilAnswered(broker, Samples.message("k1", 1));
-      recorder.await(1);
-      Recorder.until("nothing is wrong any more", () -> subscription.failures().isEmpty());
-    } finally {
-      server.restart();
-    }
-  }
-
-  private static void publishUntilAnswered(KafkaBroker broker, Message message) {
-    Recorder.until(
-        "it is published",
-        () -> {
-          try {
-            broker.publish("orders", List.of(message)).join();
-            return true;
-          } catch (CompletionException e) {
-            return false;
-          }
-        });
   }
 
   @Test

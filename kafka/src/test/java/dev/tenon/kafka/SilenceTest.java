@@ -3,6 +3,8 @@ package dev.tenon.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.spi.Subscription;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,7 @@ class SilenceTest {
       silence.listen();
       assertThat(silence.length()).isEqualTo(Duration.ofSeconds(12));
 
-      broker.publish("orders", List.of(Samples.message("k", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k", 1))).join();
       assertThat(consumer.partitionsFor(options.environment() + ".orders")).hasSize(6);
       silence.listen();
 

@@ -24,8 +24,8 @@ final class Arrived {
   }
 
   static Arrived of(Message message) {
-    Map<String, String> headers = new HashMap<>();
     Headers given = message.getHeaders();
+    Map<String, String> headers = HashMap.newHashMap(given == null ? 0 : given.size());
     if (given != null) {
       given.forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getLast()));
     }

@@ -7,6 +7,7 @@ import dev.tenon.spi.CloudEvents.Incoming;
 import io.nats.client.impl.Headers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Messages as those of NATS: a header for each attribute, encoded as in HTTP. */
 final class NatsMessages {
@@ -15,6 +16,11 @@ final class NatsMessages {
 
   /** What an attribute may not be and a key may: empty. Others may give any key by it. */
   private static final String KEY = "key";
+
+  private static final Map<String, String> HEADERS =
+      CloudEvents.NAMES.stream().collect(Collectors.toUnmodifiableMap(n -> n, n -> PREFIX + n));
+  private static final Map<String, String> ATTRIBUTES =
+      CloudEvents.NAMES.stream().collect(Collectors.toUnmodifiableMap(n -> PREFIX + n, n -> n));
 
   private final NatsOptions options;
 
@@ -28,7 +34,7 @@ final class NatsMessages {
         message,
         options.environment(),
         (name, value) -> {
-          headers.put(PREFIX + name, PercentText.encoded(value));
+          headers.put(HEADERS.get(name), PercentText.encoded(value));
           if (name.equals(CloudEvents.TRACEPARENT)) {
             headers.put(name, PercentText.encoded(value));
           }
@@ -42,12 +48,12 @@ final class NatsMessages {
 
   /** The attributes a message has. */
   static Map<String, String> attributes(Arrived message) {
-    Map<String, String> attributes = new HashMap<>();
+    Map<String, String> attributes = HashMap.newHashMap(CloudEvents.NAMES.size());
     message
         .headers()
         .forEach((name, value) -> {
-          String attribute = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
-          if (CloudEvents.NAMES.contains(attribute)) {
+          String attribute = ATTRIBUTES.get(name);
+          if (attribute != null) {
             attributes.put(attribute, PercentText.decoded(value));
           }
         });

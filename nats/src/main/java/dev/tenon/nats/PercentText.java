@@ -12,7 +12,7 @@ final class PercentText {
   private PercentText() {}
 
   static String encoded(String text) {
-    if (text.chars().allMatch(PercentText::isPlain)) {
+    if (isPlain(text)) {
       return text;
     }
     StringBuilder encoded = new StringBuilder();
@@ -24,6 +24,15 @@ final class PercentText {
       }
     }
     return encoded.toString();
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPlain(int character) {

@@ -7,6 +7,7 @@ import dev.tenon.command.Entity;
 import dev.tenon.json.JsonCodec;
 import dev.tenon.saga.Effect;
 import dev.tenon.saga.Policy;
+import dev.tenon.tck.Recorder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

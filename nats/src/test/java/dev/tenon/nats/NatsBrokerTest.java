@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import dev.tenon.testing.server.NatsServer;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -34,51 +36,18 @@ class NatsBrokerTest {
   private final Recorder recorder = new Recorder();
 
   @Test
-  void environmentsOnOneServerAreKeptApart() {
-    NatsOptions production = SharedNats.options();
-    Recorder ofProduction = new Recorder();
-    try (NatsBroker one = NatsBroker.open(options);
-        NatsBroker other = NatsBroker.open(production)) {
-      one.subscribe("orders", "billing", 1, recorder);
-      other.subscribe("orders", "billing", 1, ofProduction);
-      one.publish("orders", List.of(Samples.message("k1", 1))).join();
-      other.publish("orders", List.of(Samples.message("k2", 1))).join();
-
-      assertThat(recorder.await(1)).extracting(Message::key).containsExactly("k1");
-      assertThat(ofProduction.await(1)).extracting(Message::key).containsExactly("k2");
-    }
-  }
-
-  @Test
   void theLagIsWhatAGroupHasNotHandled() {
     try (NatsBroker broker = NatsBroker.open(options)) {
-      broker.publish("orders", List.of(Samples.message("k1", 1), Samples.message("k2", 2))).join();
+      broker
+          .publish(
+              "orders", List.of(SampleMessages.message("k1", 1), SampleMessages.message("k2", 2)))
+          .join();
       assertThat(broker.lag("orders", "billing")).isEqualTo(2);
 
       broker.subscribe("orders", "billing", 1, recorder);
       Recorder.until("both are handled", () -> broker.lag("orders", "billing") == 0);
 
       assertThat(broker.lag("orders", "shipping")).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void messagesOfAnotherEnvironmentAreRefusedAndTold() {
-    String own = options.environment();
-    try (NatsBroker broker = NatsBroker.open(options);
-        NatsBroker none = NatsBroker.open(options.withEnvironment(""))) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      none.publish(own + ".orders", List.of(Samples.message("k1", 2))).join();
-      broker.publish("orders", List.of(Samples.message("k1", 3))).join();
-
-      assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 3L);
-      assertThat(recorder.parked()).isEmpty();
-      assertThat(subscription.failures())
-          .containsExactly(
-              "TENON-1503: 1 messages of no environment came and are not taken by environment '"
-                  + own
-                  + "'; look who publishes them here");
     }
   }
 
@@ -131,7 +100,7 @@ class NatsBrokerTest {
 
       // It is looked for every two seconds: when it was found here twice, it was looked for there.
       for (int n = 1; n <= 3; n++) {
-        broker.publish("payments", List.of(Samples.message("p", n))).join();
+        broker.publish("payments", List.of(SampleMessages.message("p", n))).join();
         Recorder.until("payments are removed", () -> client.count(payments) == 0);
       }
 
@@ -146,14 +115,15 @@ class NatsBrokerTest {
       broker.subscribe("orders", "billing", 4, recorder).close();
       publish(broker, 100);
 
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 101)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 101)))))
           .hasMessageStartingWith("TENON-1501")
           .hasMessageContaining("stream " + topic.stream())
           .hasMessageContaining("maximum messages exceeded");
 
       broker.subscribe("orders", "billing", 4, recorder);
       recorder.await(1_200);
-      Recorder.until("there is room again", () -> isPublished(broker, Samples.message("k1", 101)));
+      Recorder.until(
+          "there is room again", () -> isPublished(broker, SampleMessages.message("k1", 101)));
       Recorder.until(
           "it comes", () -> recorder.taken().stream().anyMatch(one -> one.version() == 101));
     }
@@ -175,14 +145,14 @@ class NatsBrokerTest {
       Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
       String missing = "see to it that discard is new, max_age is 0, with";
 
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1)))))
           .hasMessageStartingWith("TENON-1501")
           .hasMessageContaining(missing);
       assertThat(subscription.failures().toString()).contains("TENON-1501").contains(missing);
 
       client.edit(
           topic.stream(), stream -> stream.discardPolicy(DiscardPolicy.New).maxAge(Duration.ZERO));
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
       recorder.await(1);
       Recorder.until("nothing is wrong any more", () -> subscription.failures().isEmpty());
 
@@ -209,7 +179,7 @@ class NatsBrokerTest {
                   .noAck(true)
                   .build());
       try (NatsBroker broker = NatsBroker.open(options.withReplicas(3))) {
-        assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
+        assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1)))))
             .hasMessageContaining(
                 "storage is file, retention is limits, max_msgs_per_subject is unlimited, no_ack is false, num_replicas is 3 or more");
       }
@@ -218,7 +188,7 @@ class NatsBrokerTest {
           .streams()
           .addStream(StreamConfiguration.builder().name(topic.stream()).subjects("erp").build());
       try (NatsBroker broker = NatsBroker.open(options)) {
-        assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
+        assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1)))))
             .hasMessageContaining("is not that of topic " + topic.name());
       }
     }
@@ -228,9 +198,10 @@ class NatsBrokerTest {
   void aMessageLargerThanTheServerTakesIsRefused() {
     try (NatsBroker broker = NatsBroker.open(options)) {
       String large = "x".repeat(9 << 20);
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1, large)))))
+      assertThat(
+              failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1, large)))))
           .hasMessageContaining("8388608; raise its max_payload");
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
     }
   }
 
@@ -247,9 +218,9 @@ class NatsBrokerTest {
       client.streams().deleteStream(topic.stream());
       recorder.forget();
       broker.subscribe("orders", "shipping", 1, new Recorder());
-      Recorder.until("it is published", () -> isPublished(broker, Samples.message("k1", 6)));
+      Recorder.until("it is published", () -> isPublished(broker, SampleMessages.message("k1", 6)));
       for (int n = 7; n <= 100; n++) {
-        broker.publish("orders", List.of(Samples.message("k1", n))).join();
+        broker.publish("orders", List.of(SampleMessages.message("k1", n))).join();
       }
       broker.subscribe("orders", "billing", 2, recorder);
 
@@ -269,7 +240,7 @@ class NatsBrokerTest {
       client.streams().deleteStream(topic.stream());
 
       recorder.forget();
-      Recorder.until("it is published", () -> isPublished(broker, Samples.message("k1", 6)));
+      Recorder.until("it is published", () -> isPublished(broker, SampleMessages.message("k1", 6)));
       recorder.await(1);
       assertThat(recorder.taken()).extracting(Message::version).containsOnly(6L);
     }
@@ -282,7 +253,7 @@ class NatsBrokerTest {
       publish(one, 10);
       other.subscribe("orders", "billing", 8, recorder);
       for (String key : keyOfEachLane()) {
-        other.publish("orders", List.of(Samples.message(key, 11))).join();
+        other.publish("orders", List.of(SampleMessages.message(key, 11))).join();
       }
       recorder.await(132);
     }
@@ -309,8 +280,8 @@ class NatsBrokerTest {
           });
       List<Message> many = new ArrayList<>();
       for (int n = 1; n <= 6_000; n++) {
-        many.add(Samples.message("k1", n));
-        many.add(Samples.message("k2", n));
+        many.add(SampleMessages.message("k1", n));
+        many.add(SampleMessages.message("k2", n));
       }
       CompletableFuture<Void> answer = broker.publish("orders", many);
       Recorder.until("others went on", () -> recorder.taken().size() == 6_000);
@@ -321,25 +292,6 @@ class NatsBrokerTest {
     assertThat(recorder.taken().stream().filter(m -> m.key().equals("k1")).map(Message::version))
         .isSorted()
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void itStartsWithoutAServerAndWorksOnceThereIsOne() {
-    SERVER.kill();
-    try (NatsBroker broker = NatsBroker.open(options)) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
-          .hasMessageStartingWith("TENON-1501");
-      assertThat(subscription.failures().toString()).contains("TENON-1501");
-
-      SERVER.restart();
-
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      recorder.await(1);
-      Recorder.until("nothing is wrong any more", () -> subscription.failures().isEmpty());
-    } finally {
-      SERVER.restart();
-    }
   }
 
   @Test
@@ -372,7 +324,7 @@ class NatsBrokerTest {
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= each; n++) {
       for (String key : keyOfEachLane()) {
-        all.add(Samples.message(key, n));
+        all.add(SampleMessages.message(key, n));
       }
     }
     broker.publish("orders", all).join();

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /** What others have who read and write streams without Tenon. */
@@ -55,7 +57,16 @@ final class PlainClient implements AutoCloseable {
   }
 
   /** Every message that the durable consumer gets; they are acknowledged. */
-  List<Message> read(String stream, String durable) throws Exception {
+  List<Message> read(String stream, String durable) {
+    try {
+      return fetched(stream, durable);
+    } catch (IOException | JetStreamApiException | InterruptedException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<Message> fetched(String stream, String durable)
+      throws IOException, JetStreamApiException, InterruptedException, TimeoutException {
     JetStreamSubscription subscription =
         jetStream.subscribe(
             null, PullSubscribeOptions.builder().stream(stream).durable(durable).build());
@@ -68,6 +79,12 @@ final class PlainClient implements AutoCloseable {
     }
     connection.flush(Duration.ofSeconds(5));
     return all;
+  }
+
+  static Map<String, String> headers(Message message) {
+    Map<String, String> headers = new TreeMap<>();
+    message.getHeaders().forEach((name, values) -> headers.put(name, values.getLast()));
+    return headers;
   }
 
   /** How many messages a stream has. */

@@ -12,6 +12,8 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Messages with headers, by the CloudEvents binding for AMQP in binary mode. */
 final class RabbitMessages {
@@ -24,6 +26,12 @@ final class RabbitMessages {
   private static final String KEY = "key";
 
   private static final int PERSISTENT = 2;
+  private static final Map<String, String> HEADERS =
+      CloudEvents.NAMES.stream().collect(Collectors.toUnmodifiableMap(n -> n, n -> PREFIX + n));
+  private static final Map<String, String> ATTRIBUTES =
+      Stream.of(PREFIX, OTHER_PREFIX)
+          .flatMap(prefix -> CloudEvents.NAMES.stream().map(prefix::concat))
+          .collect(Collectors.toUnmodifiableMap(n -> n, n -> n.substring(PREFIX.length())));
 
   private final String environment;
   private final String contentType;
@@ -40,7 +48,7 @@ final class RabbitMessages {
         message,
         environment,
         (name, value) -> {
-          headers.put(PREFIX + name, value);
+          headers.put(HEADERS.get(name), value);
           if (name.equals(CloudEvents.TRACEPARENT)) {
             headers.put(name, value);
           }
@@ -64,16 +72,14 @@ final class RabbitMessages {
 
   /** The attributes it has. */
   static Map<String, String> attributes(BasicProperties properties) {
-    Map<String, String> attributes = new HashMap<>();
+    Map<String, String> attributes = HashMap.newHashMap(CloudEvents.NAMES.size());
     if (properties.getHeaders() != null) {
       properties
           .getHeaders()
           .forEach((header, value) -> {
-            if (header.startsWith(PREFIX) || header.startsWith(OTHER_PREFIX)) {
-              String name = header.substring(PREFIX.length());
-              if (CloudEvents.NAMES.contains(name) && value != null) {
-                attributes.put(name, value.toString());
-              }
+            String name = ATTRIBUTES.get(header);
+            if (name != null && value != null) {
+              attributes.put(name, value.toString());
             }
           });
     }

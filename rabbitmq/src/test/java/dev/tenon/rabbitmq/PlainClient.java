@@ -9,9 +9,12 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import dev.tenon.spi.broker.Lanes;
 import dev.tenon.testing.server.RabbitServer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,17 +55,30 @@ final class PlainClient implements AutoCloseable {
     }
   }
 
-  /** Takes a message that waits in a queue of a topic that has no group yet. */
+  /** Takes a message that waits in a queue of a topic that has no group yet, and reads no more. */
   Delivery take(String topic) {
     BlockingQueue<Delivery> taken = new LinkedBlockingQueue<>();
+    List<String> consumers = new ArrayList<>();
     try {
       for (int lane = 0; lane < LANES; lane++) {
-        channel.basicConsume(topic + "/" + lane, true, (tag, one) -> taken.add(one), tag -> {});
+        consumers.add(
+            channel.basicConsume(
+                topic + "/" + lane, true, (tag, one) -> taken.add(one), tag -> {}));
       }
-      return Objects.requireNonNull(taken.poll(20, TimeUnit.SECONDS), "nothing came");
+      Delivery first = Objects.requireNonNull(taken.poll(20, TimeUnit.SECONDS), "nothing came");
+      for (String consumer : consumers) {
+        channel.basicCancel(consumer);
+      }
+      return first;
     } catch (Exception e) {
       throw new AssertionError("not read", e);
     }
+  }
+
+  static Map<String, String> headers(Delivery taken) {
+    Map<String, String> texts = new TreeMap<>();
+    taken.getProperties().getHeaders().forEach((name, value) -> texts.put(name, value.toString()));
+    return texts;
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
 import dev.tenon.spi.broker.Lanes;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import dev.tenon.testing.server.RabbitServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,36 +32,16 @@ class RabbitBrokerTest {
   private final Recorder recorder = new Recorder();
 
   @Test
-  void messagesOfAnotherEnvironmentAreRefusedAndTold() {
-    String own = options.environment();
-    try (RabbitBroker broker = RabbitBroker.open(options);
-        RabbitBroker none = RabbitBroker.open(options.withEnvironment(""))) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      none.publish(topic, List.of(Samples.message("k1", 2))).join();
-      broker.publish("orders", List.of(Samples.message("k1", 3))).join();
-
-      assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 3L);
-      assertThat(recorder.parked()).isEmpty();
-      assertThat(subscription.failures())
-          .containsExactly(
-              "TENON-1503: 1 messages of no environment came and are not taken by environment '"
-                  + own
-                  + "'; look who publishes them here");
-    }
-  }
-
-  @Test
   void theFirstGroupHasWhatWaitedAndRemainsWhereItIs() {
     Recorder ofShipping = new Recorder();
     try (RabbitBroker broker = RabbitBroker.open(options)) {
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
       Subscription billing = broker.subscribe("orders", "billing", 1, recorder);
       recorder.await(1);
       Subscription shipping = broker.subscribe("orders", "shipping", 1, ofShipping);
       billing.close();
       shipping.close();
-      broker.publish("orders", List.of(Samples.message("k1", 2))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 2))).join();
       assertThat(broker.waiting("orders", "billing")).isEqualTo(1);
       assertThat(broker.waiting("orders", "shipping")).isEqualTo(1);
 
@@ -78,7 +60,7 @@ class RabbitBrokerTest {
       client.channel().queueDeclare(topic + "/2", true, false, false, Map.of());
       String told = "may lose messages: a queue of " + topic + "/0 to " + topic + "/3";
 
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1)))))
           .hasMessageStartingWith("TENON-1501")
           .hasMessageContaining(told);
       Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
@@ -115,9 +97,9 @@ class RabbitBrokerTest {
   void anotherNumberOfLanesIsRefused() {
     try (RabbitBroker one = RabbitBroker.open(options);
         RabbitBroker other = RabbitBroker.open(options.withLanes(5))) {
-      one.publish("orders", List.of(Samples.message("k1", 1))).join();
+      one.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
 
-      assertThat(failureOf(other.publish("orders", List.of(Samples.message("k1", 2)))))
+      assertThat(failureOf(other.publish("orders", List.of(SampleMessages.message("k1", 2)))))
           .hasMessageStartingWith("TENON-1501")
           .hasMessageContaining("another number of lanes than 5");
     }
@@ -128,18 +110,18 @@ class RabbitBrokerTest {
     try (RabbitBroker broker = RabbitBroker.open(options);
         PlainClient client = new PlainClient(SERVER)) {
       Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
       recorder.await(1);
       subscription.close();
       int lane = Lanes.of("k1", options.lanes());
       client.channel().queueDelete(topic + "/" + lane);
 
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 2)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 2)))))
           .hasMessageContaining("no group of topic " + topic)
           .hasMessageContaining("lane " + lane);
 
       broker.subscribe("orders", "billing", 1, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 2))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 2))).join();
       assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 2L);
     }
   }
@@ -161,8 +143,8 @@ class RabbitBrokerTest {
       String other = keyOfAnotherLaneThan("k1");
       List<Message> many = new ArrayList<>();
       for (int n = 1; n <= 2_000; n++) {
-        many.add(Samples.message("k1", n));
-        many.add(Samples.message(other, n));
+        many.add(SampleMessages.message("k1", n));
+        many.add(SampleMessages.message(other, n));
       }
       CompletableFuture<Void> answer = broker.publish("orders", many);
       Recorder.until("others went on", () -> recorder.taken().size() == 2_000);
@@ -180,27 +162,8 @@ class RabbitBrokerTest {
   void attributesBeyondAFrameAreRefused() {
     try (RabbitBroker broker = RabbitBroker.open(options)) {
       String key = "k".repeat(200_000);
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message(key, 1)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message(key, 1)))))
           .hasMessageContaining("attributes are more than RabbitMQ takes");
-    }
-  }
-
-  @Test
-  void itStartsWithoutAServerAndWorksOnceThereIsOne() {
-    SERVER.kill();
-    try (RabbitBroker broker = RabbitBroker.open(options)) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
-          .hasMessageStartingWith("TENON-1501");
-      assertThat(subscription.failures().toString()).contains("TENON-1501");
-
-      SERVER.restart();
-
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      recorder.await(1);
-      Recorder.until("nothing is wrong any more", () -> subscription.failures().isEmpty());
-    } finally {
-      SERVER.restart();
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.ConnectionFactory;
 import dev.tenon.message.Message;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import dev.tenon.testing.server.RabbitServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class RabbitServerTest {
 
   private static void publish(RabbitServer server, int n) {
     try (RabbitBroker broker = open(server)) {
-      broker.publish("orders", List.of(Samples.message("k1", n))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", n))).join();
     }
   }
 

@@ -63,7 +63,7 @@ final class RedisMessages {
 
   /** The attributes an entry has; of fields that come twice, the last. */
   Map<String, String> attributes(StreamMessage<String, byte[]> entry) {
-    Map<String, String> attributes = new HashMap<>();
+    Map<String, String> attributes = HashMap.newHashMap(CloudEvents.NAMES.size());
     entry
         .getBody()
         .forEach((field, value) -> {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
+import dev.tenon.tck.Recorder;
+import dev.tenon.tck.SampleMessages;
 import dev.tenon.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,42 +30,6 @@ class RedisBrokerTest {
   private final RedisOptions options = SharedRedis.options().withTimeout(Duration.ofSeconds(2));
   private final Topic topic = new Topic(options.environment() + ".orders", 12);
   private final Recorder recorder = new Recorder();
-
-  @Test
-  void environmentsOnOneServerAreKeptApart() {
-    RedisOptions production = SharedRedis.options();
-    Recorder ofProduction = new Recorder();
-    try (RedisBroker one = RedisBroker.open(options);
-        RedisBroker other = RedisBroker.open(production)) {
-      one.subscribe("orders", "billing", 1, recorder);
-      other.subscribe("orders", "billing", 1, ofProduction);
-      one.publish("orders", List.of(Samples.message("k1", 1))).join();
-      other.publish("orders", List.of(Samples.message("k2", 1))).join();
-
-      assertThat(recorder.await(1)).extracting(Message::key).containsExactly("k1");
-      assertThat(ofProduction.await(1)).extracting(Message::key).containsExactly("k2");
-    }
-  }
-
-  @Test
-  void messagesOfAnotherEnvironmentAreRefusedAndTold() {
-    String own = options.environment();
-    try (RedisBroker broker = RedisBroker.open(options);
-        RedisBroker none = RedisBroker.open(options.withEnvironment(""))) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      none.publish(own + ".orders", List.of(Samples.message("k1", 2))).join();
-      broker.publish("orders", List.of(Samples.message("k1", 3))).join();
-
-      assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 3L);
-      assertThat(recorder.parked()).isEmpty();
-      assertThat(subscription.failures())
-          .containsExactly(
-              "TENON-1503: 1 messages of no environment came and are not taken by environment '"
-                  + own
-                  + "'; look who publishes them here");
-    }
-  }
 
   @Test
   void whatEveryGroupHasHandledIsRemoved() {
@@ -93,7 +59,7 @@ class RedisBrokerTest {
       gone.close();
       publish(broker, 100);
 
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 101)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 101)))))
           .hasMessageStartingWith("TENON-1501")
           .hasMessageContaining("full " + topic.stream(topic.laneOf("k1")))
           .hasMessageContaining("withMaxLength");
@@ -105,7 +71,7 @@ class RedisBrokerTest {
           "there is room again",
           () ->
               !broker
-                      .publish("orders", List.of(Samples.message("k1", 101)))
+                      .publish("orders", List.of(SampleMessages.message("k1", 101)))
                       .isCompletedExceptionally()
                   && recorder.taken().stream().anyMatch(message -> message.version() == 101));
     }
@@ -123,11 +89,11 @@ class RedisBrokerTest {
         String missing =
             "appendfsync is always or everysec, maxmemory-policy is noeviction, in its redis.conf";
 
-        assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
+        assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1)))))
             .hasMessageStartingWith("TENON-1501")
             .hasMessageContaining(missing);
         assertThat(subscription.failures().toString()).contains("TENON-1501").contains(missing);
-        trusting.publish("orders", List.of(Samples.message("k1", 1))).join();
+        trusting.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
 
         client
             .commands()
@@ -147,15 +113,15 @@ class RedisBrokerTest {
     try (RedisServer small = RedisServer.startTemporary();
         PlainClient client = new PlainClient(small);
         RedisBroker broker = RedisBroker.open(small.uri())) {
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
       client.commands().configSet("maxmemory", "1mb");
 
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 2)))))
+      assertThat(failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 2)))))
           .hasMessageStartingWith("TENON-1501")
           .hasMessageContaining("maxmemory");
 
       client.commands().configSet("maxmemory", "0");
-      broker.publish("orders", List.of(Samples.message("k1", 2))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 2))).join();
       broker.subscribe("orders", "billing", 1, recorder);
       assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 2L);
     }
@@ -167,12 +133,12 @@ class RedisBrokerTest {
         PlainClient client = new PlainClient(wiped);
         RedisBroker broker = RedisBroker.open(wiped.uri())) {
       broker.subscribe("orders", "billing", 2, recorder);
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 1))).join();
       recorder.await(1);
 
       client.commands().flushall();
 
-      broker.publish("orders", List.of(Samples.message("k1", 2))).join();
+      broker.publish("orders", List.of(SampleMessages.message("k1", 2))).join();
       assertThat(recorder.await(2)).extracting(Message::version).containsExactly(1L, 2L);
     }
   }
@@ -184,7 +150,7 @@ class RedisBrokerTest {
       publish(one, 10);
       other.subscribe("orders", "billing", 8, recorder);
       for (String key : keyOfEachLane()) {
-        other.publish("orders", List.of(Samples.message(key, 11))).join();
+        other.publish("orders", List.of(SampleMessages.message(key, 11))).join();
       }
       recorder.await(132);
     }
@@ -211,8 +177,8 @@ class RedisBrokerTest {
           });
       List<Message> many = new ArrayList<>();
       for (int n = 1; n <= 6_000; n++) {
-        many.add(Samples.message("k1", n));
-        many.add(Samples.message("k2", n));
+        many.add(SampleMessages.message("k1", n));
+        many.add(SampleMessages.message("k2", n));
       }
       CompletableFuture<Void> answer = broker.publish("orders", many);
       Recorder.until("others went on", () -> recorder.taken().size() == 6_000);
@@ -223,25 +189,6 @@ class RedisBrokerTest {
     assertThat(recorder.taken().stream().filter(m -> m.key().equals("k1")).map(Message::version))
         .isSorted()
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void itStartsWithoutAServerAndWorksOnceThereIsOne() {
-    SERVER.kill();
-    try (RedisBroker broker = RedisBroker.open(options)) {
-      Subscription subscription = broker.subscribe("orders", "billing", 1, recorder);
-      assertThat(failureOf(broker.publish("orders", List.of(Samples.message("k1", 1)))))
-          .hasMessageStartingWith("TENON-1501");
-      assertThat(subscription.failures().toString()).contains("TENON-1501");
-
-      SERVER.restart();
-
-      broker.publish("orders", List.of(Samples.message("k1", 1))).join();
-      recorder.await(1);
-      Recorder.until("nothing is wrong any more", () -> subscription.failures().isEmpty());
-    } finally {
-      SERVER.restart();
-    }
   }
 
   @Test
@@ -266,7 +213,7 @@ class RedisBrokerTest {
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= each; n++) {
       for (String key : keyOfEachLane()) {
-        all.add(Samples.message(key, n));
+        all.add(SampleMessages.message(key, n));
       }
     }
     broker.publish("orders", all).join();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.json.JsonCodec;
 import dev.tenon.message.EventBus;
+import dev.tenon.tck.Recorder;
 import dev.tenon.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.List;

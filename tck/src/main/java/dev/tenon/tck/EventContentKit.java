@@ -26,6 +26,8 @@ import dev.tenon.spi.StateEvent;
 import dev.tenon.spi.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -51,15 +53,46 @@ public abstract class EventContentKit extends DatabaseCases {
     commit(appendTo("1"), appendTo("2"));
     List<EventRecord> done = commit(append(stream("1"), any(), event("a", "Placed"), event()));
 
-    List<StateEvent> both =
-        done.stream()
-            .map(event -> new StateEvent(event.version(), event.payload(), event.recordedAt()))
-            .toList();
+    List<StateEvent> both = done.stream().map(EventContentKit::ofState).toList();
     assertSame(log().readForState(stream("1"), 1, 2), both);
     assertSame(log().readForState(stream("1"), 1, 1), both.subList(0, 1));
     assertSame(log().readForState(stream("1"), 2, 9), both.subList(1, 2));
     assertThat(log().readForState(stream("1"), 3, 9)).isEmpty();
     assertThat(log().readForState(stream("1"), 0, 9)).hasSize(3);
+  }
+
+  @Test
+  void whoReadsBesideOthersIsGivenTheWholeOfHisOwnStream() throws Exception {
+    List<List<StateEvent>> states = new ArrayList<>();
+    for (int number = 0; number < 12; number++) {
+      NewEvent[] events = new NewEvent[number * 5];
+      Arrays.setAll(events, i -> event("key", "Event" + states.size() + "of" + i));
+      states.add(
+          events.length == 0
+              ? List.of()
+              : commit(append(stream("s" + number), none(), events)).stream()
+                  .map(EventContentKit::ofState)
+                  .toList());
+    }
+    assertThat(states.getLast()).hasSize(55);
+    inParallel(
+        12,
+        reader -> {
+          for (int i = 0; i < 60; i++) {
+            int number = (reader + i) % states.size();
+            List<StateEvent> state = states.get(number);
+            int after = Math.min(i % 4, state.size());
+            int limit = i % 5 == 0 ? 1 + i / 2 : 1_000;
+            assertSame(
+                log().readForState(stream("s" + number), after, limit),
+                state.subList(after, Math.min(state.size(), after + limit)));
+          }
+          return reader;
+        });
+  }
+
+  private static StateEvent ofState(EventRecord event) {
+    return new StateEvent(event.version(), event.payload(), event.recordedAt());
   }
 
   @Test

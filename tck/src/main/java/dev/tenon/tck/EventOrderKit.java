@@ -10,8 +10,11 @@ import static dev.tenon.tck.Samples.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.event.EventRecord;
+import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
+import dev.tenon.spi.Change;
 import dev.tenon.spi.EventLog;
+import dev.tenon.spi.LoggedPayload;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import java.util.ArrayList;
@@ -54,6 +57,15 @@ public abstract class EventOrderKit extends DatabaseCases {
 
     assertThat(count).isEqualTo(scanned.size());
     assertSame(scanned, expected);
+    List<LoggedPayload> payloads = new ArrayList<>();
+    long until = expected.isEmpty() ? afterOffset + limit : expected.getLast().offset();
+    log().scanPayloads(afterOffset, until, payloads::addAll);
+    assertThat(payloads)
+        .usingRecursiveFieldByFieldElementComparator()
+        .isEqualTo(
+            expected.stream()
+                .map(event -> new LoggedPayload(event.offset(), event.payload()))
+                .toList());
   }
 
   @Test
@@ -248,5 +260,53 @@ public abstract class EventOrderKit extends DatabaseCases {
   private static boolean awaitLatch(CountDownLatch latch) throws InterruptedException {
     latch.await();
     return true;
+  }
+
+  @Test
+  void aStreamThatIsForgottenIsGoneAndTheRestIsAsItWas() {
+    commit(append(stream("1"), none(), events(2)));
+    commit(appendTo("2"));
+    commit(append(stream("1"), exact(2)));
+    commit(appendTo("2"));
+    List<EventRecord> rest = wholeStream(stream("2"));
+    Position end = log().end();
+    commit(new Change.Forget(stream("1"), 3));
+
+    assertThat(wholeStream(stream("1"))).isEmpty();
+    assertSame(wholeLog(), rest);
+    assertScanned(0, 10, rest);
+    assertThat(log().end()).isEqualTo(end);
+    assertThat(database().index().streams("", "order", "", 9)).containsExactly(stream("2"));
+    assertThat(database().index().lastOffsets(List.of("key"), List.of(), end.offset()))
+        .containsEntry("key", rest.getFirst().offset());
+    EventRecord anew = commit(append(stream("1"), none())).getFirst();
+    assertThat(anew.version()).isEqualTo(1);
+    assertThat(anew.offset()).isGreaterThan(end.offset());
+  }
+
+  @Test
+  void onlyAStreamAsItIsKnownIsForgotten() {
+    commit(append(stream("1"), none(), events(2)));
+    commit(appendTo("2"));
+    Change.Forget old = new Change.Forget(stream("1"), 1);
+
+    assertThat(write(old)).isEqualTo(new Outcome.Conflict(stream("1"), 2));
+    assertThat(writeInTx(new Change.Forget(stream("1"), 2), new Change.Forget(stream("9"), 1)))
+        .isEqualTo(new Outcome.Conflict(stream("9"), 0));
+    assertThat(wholeStream(stream("1"))).hasSize(2);
+    assertThat(wholeLog()).hasSize(3);
+  }
+
+  @Test
+  void theEndOfTheLogIsNotForgotten() {
+    commit(appendTo("1"));
+    long last = commit(appendTo("2")).getFirst().offset();
+    Change.Forget newest = new Change.Forget(stream("2"), 1);
+
+    assertThat(write(newest)).isEqualTo(new Outcome.Stale(newest, last));
+    assertThat(wholeLog()).hasSize(2);
+    commit(appendTo("1"));
+    commit(newest);
+    assertThat(wholeLog()).extracting(EventRecord::stream).containsOnly(stream("1"));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
+import dev.tenon.spi.Subscription;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -124,6 +125,23 @@ public abstract class KeepingKit extends BrokerCases {
   }
 
   @Test
+  void itOpensWithoutTheServerAndSaysSoUntilThereIsOne() throws Exception {
+    server().kill();
+    Broker early = another();
+    Deliveries deliveries = new Deliveries();
+    Subscription subscription =
+        (Subscription) early.subscribe(TOPIC, "billing", 1, taking(deliveries));
+    assertThat(failureOf(List.of(message("k", 1)))).hasMessageStartingWith("TENON-1501");
+    await("it says so", () -> subscription.failures().toString().contains("TENON-1501"));
+
+    server().restart();
+
+    publishAgainAndAgain(List.of(message("k", 1)));
+    awaitCount(deliveries, 1);
+    await("nothing is wrong any more", () -> subscription.failures().isEmpty());
+  }
+
+  @Test
   void aServerKilledUnderLoadLosesNothingAndKeepsTheOrder() throws Exception {
     Deliveries deliveries = takeAll(TOPIC, "billing", 4);
     AtomicInteger published = new AtomicInteger();
@@ -138,6 +156,27 @@ public abstract class KeepingKit extends BrokerCases {
     resultOf("the publisher", publisher);
     awaitCount(deliveries, 4000);
     assertInOrder(deliveries, KEYS, 100);
+  }
+
+  @Test
+  void environmentsOnOneServerAreKeptApart() throws Exception {
+    Deliveries here = takeAll(TOPIC, "billing", 1);
+    Deliveries there = new Deliveries();
+    Broker elsewhere = server().openElsewhere();
+    instances.add(elsewhere);
+    elsewhere.subscribe(TOPIC, "billing", 1, taking(there));
+
+    List<String> ours = KEYS.subList(0, 20);
+    List<String> theirs = KEYS.subList(20, 40);
+    for (int round = 1; round <= 2; round++) {
+      publishAndWait(messages(ours, round));
+      resultOf("the answer there", elsewhere.publish(TOPIC, messages(theirs, round)));
+    }
+
+    awaitCount(here, 40);
+    awaitCount(there, 40);
+    assertThat(here.keys()).containsExactlyInAnyOrderElementsOf(ours);
+    assertThat(there.keys()).containsExactlyInAnyOrderElementsOf(theirs);
   }
 
   @Test
@@ -156,7 +195,11 @@ public abstract class KeepingKit extends BrokerCases {
 
     int from = n.get() + 1;
     for (int round = 0; round < 20; round++) {
+      // Not all at once: one that takes what is not its own would be late to do so.
+      int ones = one.count();
+      int others = other.count();
       publishAgainAndAgain(round(n.incrementAndGet()));
+      await("both go on", () -> one.count() > ones && other.count() > others);
     }
     await(
         "all is taken",

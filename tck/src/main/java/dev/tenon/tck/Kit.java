@@ -69,10 +69,15 @@ abstract class Kit {
     long deadline = System.nanoTime() + patience().toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not so within " + patience() + ": " + what);
+        throw new AssertionError("not so within " + patience() + ": " + what + details());
       }
       LockSupport.parkNanos(500_000);
     }
+  }
+
+  /** What helps to see why something did not become so. */
+  String details() {
+    return "";
   }
 
   /** One of several workers. */

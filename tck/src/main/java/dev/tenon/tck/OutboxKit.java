@@ -14,6 +14,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxStore.SentMessage;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Tx;
 import java.time.Instant;
@@ -183,6 +184,32 @@ public abstract class OutboxKit extends DatabaseCases {
     assertThat(database().outbox().forgetSent(NOW.plusSeconds(3), 2)).isEqualTo(2);
     assertThat(database().outbox().forgetSent(NOW.plusSeconds(3), 9)).isEqualTo(1);
     assertThat(database().outbox().forgetSent(NOW.plusSeconds(9), 9)).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsKeptIsListedByWhenItWasSent() {
+    send(message("1"), message("2"), at("3", NOW), message("4"), message("5"));
+    List<OutboxMessage> all = due();
+    writeAll(writeAt(NOW.plusSeconds(2), new Change.Sent(all.subList(0, 2), true)));
+    writeAll(writeAt(NOW.plusSeconds(1), new Change.Sent(all.subList(2, 3), true)));
+    writeAll(writeAt(NOW.plusSeconds(3), new Change.Sent(all.subList(3, 4), false)));
+
+    List<SentMessage> sent = database().outbox().sent(NOW, 0, 9);
+    assertThat(sent).extracting(one -> one.message().message().id()).containsExactly("3", "1", "2");
+    assertThat(sent.getFirst().sentAt()).isEqualTo(NOW.plusSeconds(1));
+    assertSame(
+        sent.stream().map(SentMessage::message).toList(), all.get(2), all.get(0), all.get(1));
+    assertThat(sentAfter(sent.get(0))).containsExactly("1", "2");
+    assertThat(sentAfter(sent.get(1))).containsExactly("2");
+    assertThat(sentAfter(sent.get(2))).isEmpty();
+    assertThat(database().outbox().sent(NOW, 0, 2)).hasSize(2);
+  }
+
+  private List<String> sentAfter(SentMessage last) {
+    return idsOf(
+        database().outbox().sent(last.sentAt(), last.message().number(), 9).stream()
+            .map(SentMessage::message)
+            .toList());
   }
 
   @Test

@@ -10,14 +10,17 @@ import static dev.tenon.tck.Samples.stream;
 import static dev.tenon.tck.Samples.writeAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.event.Payload;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.ReceivedIds;
+import dev.tenon.spi.Reply;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,22 @@ public abstract class ReceivedKit extends DatabaseCases {
     assertThat(writeInTx(receive("1"), appendTo("effect")))
         .isEqualTo(new Outcome.Stale(receive("1"), 0));
     assertThat(wholeStream(stream("effect"))).hasSize(1);
+  }
+
+  @Test
+  void repliesAreKeptWithTheIds() {
+    Reply reply = new Reply("r1", new Payload("Größe 😀", 3, new byte[] {0, -1, 10}));
+    Reply empty = new Reply("r2", new Payload("Done", 1, new byte[0]));
+    commit(receive("1").withReply(reply), receive("2"), receive("3").withReply(empty));
+
+    Map<String, Reply> found = received().replies("billing", "shop", List.of("1", "2", "3", "4"));
+    assertThat(found.keySet()).containsExactlyInAnyOrder("1", "3");
+    assertThat(found.get("1")).usingRecursiveComparison().isEqualTo(reply);
+    assertThat(found.get("3")).usingRecursiveComparison().isEqualTo(empty);
+    assertThat(received().replies("other", "shop", List.of("1"))).isEmpty();
+    assertThat(received().replies("billing", "shop", List.of())).isEmpty();
+    assertThat(write(receive("1").withReply(empty))).isInstanceOf(Outcome.Stale.class);
+    assertThat(find("1", "2", "3")).hasSize(3);
   }
 
   @Test

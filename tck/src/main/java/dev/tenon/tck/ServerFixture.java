@@ -16,4 +16,10 @@ public interface ServerFixture extends BrokerFixture {
 
   /** Starts the server again. Returns when it serves. */
   void restart();
+
+  /** Opens an instance of another environment on the same server. */
+  Broker openElsewhere();
+
+  /** A client without Tenon, of the topics that the fixture's brokers have. */
+  CloudEventsClient client();
 }

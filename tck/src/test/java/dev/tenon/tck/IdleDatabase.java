@@ -14,6 +14,7 @@ import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
+import dev.tenon.spi.Reply;
 import dev.tenon.spi.Request;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
@@ -68,6 +69,11 @@ final class IdleDatabase
       }
 
       @Override
+      public List<SentMessage> sent(Instant afterTime, long afterNumber, int limit) {
+        return List.of();
+      }
+
+      @Override
       public int forgetSent(Instant before, int limit) {
         return 0;
       }
@@ -93,6 +99,12 @@ final class IdleDatabase
       @Override
       public Set<String> find(String reader, String source, Collection<String> messageIds) {
         return Set.of();
+      }
+
+      @Override
+      public Map<String, Reply> replies(
+          String reader, String source, Collection<String> messageIds) {
+        return Map.of();
       }
 
       @Override

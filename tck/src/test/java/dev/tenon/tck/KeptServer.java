@@ -3,6 +3,8 @@ package dev.tenon.tck;
 import dev.tenon.error.Problem;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
+import dev.tenon.spi.CloudEvents;
+import dev.tenon.spi.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +24,18 @@ class KeptServer implements ServerFixture {
 
   private final Map<String, Topic> topics = new HashMap<>();
   private final Map<String, Group> groups = new HashMap<>();
+  private final Map<Message, String> unreadable = new ConcurrentHashMap<>();
+  private final List<String> strangers = new CopyOnWriteArrayList<>();
   private volatile boolean dead;
 
   @Override
   public Broker open() {
-    return new Instance();
+    return new Instance("");
+  }
+
+  @Override
+  public Broker openElsewhere() {
+    return new Instance("elsewhere.");
   }
 
   @Override
@@ -39,6 +50,16 @@ class KeptServer implements ServerFixture {
 
   @Override
   public void close() {}
+
+  /** What keeps subscriptions from getting messages. */
+  List<String> failures() {
+    return dead ? List.of(Problem.BROKER_FAILED.code() + ": the server is dead") : strangers;
+  }
+
+  @Override
+  public CloudEventsClient client() {
+    return new KeptClient(this);
+  }
 
   boolean isDead() {
     return dead;
@@ -68,7 +89,42 @@ class KeptServer implements ServerFixture {
 
   /** What a handler did not take of a batch. */
   List<Message> handle(Broker.Handler handler, List<Message> batch) throws InterruptedException {
-    return handler.handle(batch);
+    List<Message> readable = new ArrayList<>();
+    for (Message message : batch) {
+      String reason = unreadable.get(message);
+      if (reason == null) {
+        readable.add(message);
+      } else {
+        park(handler, message, reason);
+      }
+    }
+    return readable.isEmpty() ? List.of() : handler.handle(readable);
+  }
+
+  void park(Broker.Handler handler, Message message, String reason) throws InterruptedException {
+    handler.park(message, reason);
+  }
+
+  /** Publishes what another client wrote. */
+  void arrived(String topic, CloudEvents.Incoming incoming) {
+    if (incoming.problem() != null) {
+      unreadable.put(incoming.message(), incoming.reason());
+    }
+    publish(topic, List.of(incoming.message()));
+  }
+
+  /** Passes over what another client wrote for another environment. */
+  void refuse(String environment) {
+    strangers.add(Problem.OTHER_ENVIRONMENT.code() + ": 1 messages of " + environment + " came");
+  }
+
+  /** The message that came first of those that are kept of a topic. */
+  synchronized Message first(String topic) {
+    return topic(topic).partitions.stream()
+        .filter(partition -> !partition.isEmpty())
+        .map(List::getFirst)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What an instance's group is called. */
@@ -154,7 +210,7 @@ class KeptServer implements ServerFixture {
   }
 
   /** One subscription of one instance: a thread that handles its partitions in turn. */
-  private final class Member implements AutoCloseable {
+  private final class Member implements Subscription {
     private final Group group;
     private final Broker.Handler handler;
     private final Thread thread;
@@ -198,6 +254,11 @@ class KeptServer implements ServerFixture {
     }
 
     @Override
+    public List<String> failures() {
+      return KeptServer.this.failures();
+    }
+
+    @Override
     public void close() {
       closed = true;
       try {
@@ -214,10 +275,15 @@ class KeptServer implements ServerFixture {
 
   private final class Instance implements Broker {
     private final List<Member> members = new ArrayList<>();
+    private final String environment;
+
+    Instance(String environment) {
+      this.environment = environment;
+    }
 
     @Override
     public CompletableFuture<Void> publish(String topic, List<Message> messages) {
-      KeptServer.this.publish(topic, messages);
+      KeptServer.this.publish(environment + topic, messages);
       return CompletableFuture.completedFuture(null);
     }
 
@@ -225,8 +291,8 @@ class KeptServer implements ServerFixture {
     public AutoCloseable subscribe(String topic, String name, int lanes, Handler handler) {
       Group group;
       synchronized (KeptServer.this) {
-        String full = topic + '/' + groupOf(name, this);
-        group = groups.computeIfAbsent(full, any -> new Group(topic));
+        String full = environment + topic + '/' + groupOf(name, this);
+        group = groups.computeIfAbsent(full, any -> new Group(environment + topic));
       }
       Member member = new Member(group, handler);
       members.add(member);

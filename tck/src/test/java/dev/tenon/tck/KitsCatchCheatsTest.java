@@ -9,6 +9,7 @@ import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.tck.Subjects.Append;
+import dev.tenon.tck.Subjects.AsCloudEvents;
 import dev.tenon.tck.Subjects.Delivering;
 import dev.tenon.tck.Subjects.EventContent;
 import dev.tenon.tck.Subjects.EventOrder;
@@ -17,6 +18,7 @@ import dev.tenon.tck.Subjects.Feeding;
 import dev.tenon.tck.Subjects.Idempotency;
 import dev.tenon.tck.Subjects.Inbox;
 import dev.tenon.tck.Subjects.Instances;
+import dev.tenon.tck.Subjects.JoiningServices;
 import dev.tenon.tck.Subjects.Keeping;
 import dev.tenon.tck.Subjects.Leasing;
 import dev.tenon.tck.Subjects.Locks;
@@ -29,6 +31,7 @@ import dev.tenon.tck.Subjects.Scheduler;
 import dev.tenon.tck.Subjects.Sending;
 import dev.tenon.tck.Subjects.Snapshots;
 import dev.tenon.tck.Subjects.Tags;
+import dev.tenon.tck.Subjects.Telling;
 import dev.tenon.tck.Subjects.Tenants;
 import dev.tenon.tck.Subjects.Transaction;
 import dev.tenon.tck.Subjects.Views;
@@ -63,6 +66,7 @@ class KitsCatchCheatsTest {
     Subjects.database(IdleDatabase::new);
     Subjects.broker(BrokerCheats::idle);
     Subjects.server(ServerCheats::idle);
+    Subjects.tail(TailCheats::idle);
 
     Events cases = runImpatiently(selectClass(kit));
 
@@ -78,6 +82,7 @@ class KitsCatchCheatsTest {
     Subjects.database(ForwardingDatabase::new);
     Subjects.broker(ForwardingBroker::new);
     Subjects.server(KeptServer::new);
+    Subjects.tail(TailCheats::honest);
 
     Events cases = run(selectClass(kit));
 
@@ -112,7 +117,10 @@ class KitsCatchCheatsTest {
         Instances.class,
         Delivering.class,
         Publishing.class,
-        Keeping.class);
+        Keeping.class,
+        AsCloudEvents.class,
+        JoiningServices.class,
+        Telling.class);
   }
 
   @ParameterizedTest(name = "{1}.{2}")
@@ -120,12 +128,14 @@ class KitsCatchCheatsTest {
     "logCheats",
     "dev.tenon.tck.ProgressCheats#all",
     "dev.tenon.tck.SnapshotCheats#all",
+    "dev.tenon.tck.StateCheats#all",
     "dev.tenon.tck.TagCheats#all",
     "dev.tenon.tck.RequestCheats#all",
     "dev.tenon.tck.ReceivedCheats#all",
     "dev.tenon.tck.RestoreCheats#all",
     "dev.tenon.tck.OutboxCheats#all",
-    "dev.tenon.tck.LockCheats#all"
+    "dev.tenon.tck.LockCheats#all",
+    "dev.tenon.tck.ForgetCheats#all"
   })
   void aDatabaseThatCheatsIsCaught(Supplier<Database> cheat, Class<?> kit, String name) {
     Subjects.database(cheat);
@@ -161,10 +171,6 @@ class KitsCatchCheatsTest {
             "anAppendAskedForAgainIsAnsweredWithWhatIsStored"),
         cheat(
             LogCheats::cutsBytesAtTheFirstZero, EventContent.class, "everyByteOfAPayloadComesBack"),
-        cheat(
-            LogCheats::beginsStatesAnew,
-            EventContent.class,
-            "aStateIsGivenWhatIsStoredOfItsEvents"),
         cheat(
             LogCheats::cutsKeysAt255,
             EventContent.class,
@@ -203,6 +209,14 @@ class KitsCatchCheatsTest {
             "aTransactionThatWasOvertakenIsNotSkipped"),
         cheat(
             LogCheats::forgetsHowManyItScanned,
+            EventOrder.class,
+            "aScanHandsOverEveryEventInOrderUpToItsLimit"),
+        cheat(
+            LogCheats::scansPayloadsBackwards,
+            EventOrder.class,
+            "aScanHandsOverEveryEventInOrderUpToItsLimit"),
+        cheat(
+            LogCheats::scansPayloadsPastTheirEnd,
             EventOrder.class,
             "aScanHandsOverEveryEventInOrderUpToItsLimit"),
         cheat(
@@ -260,12 +274,20 @@ class KitsCatchCheatsTest {
     assertFails(kit, name);
   }
 
-  @ParameterizedTest(name = "{1}")
+  @ParameterizedTest(name = "{1}.{2}")
   @MethodSource("dev.tenon.tck.ServerCheats#all")
-  void aServerThatCheatsIsCaught(Supplier<ServerFixture> cheat, String name) {
+  void aServerThatCheatsIsCaught(Supplier<ServerFixture> cheat, Class<?> kit, String name) {
     Subjects.server(cheat);
 
-    assertFails(Keeping.class, name);
+    assertFails(kit, name);
+  }
+
+  @ParameterizedTest(name = "{1}.{2}")
+  @MethodSource("dev.tenon.tck.TailCheats#all")
+  void aTailThatCheatsIsCaught(Supplier<TailFixture> cheat, Class<?> kit, String name) {
+    Subjects.tail(cheat);
+
+    assertFails(kit, name);
   }
 
   @ParameterizedTest
@@ -313,6 +335,7 @@ class KitsCatchCheatsTest {
     Subjects.database(MemoryDatabase::create);
     Subjects.broker(InProcessBroker::create);
     Subjects.server(KeptServer::new);
+    Subjects.tail(TailCheats::honest);
     Events cases = run(selector);
     assertThat(causes(cases)).as("failures of %s with an honest adapter", name).isEmpty();
     assertThat(cases.succeeded().count()).isEqualTo(1);

@@ -8,8 +8,8 @@ import dev.tenon.event.StreamId;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.LogIndex;
+import dev.tenon.spi.LoggedPayload;
 import dev.tenon.spi.Outcome;
-import dev.tenon.spi.StateEvent;
 import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
@@ -44,15 +44,6 @@ final class LogCheats {
         List<Outcome> outcomes = new ArrayList<>(super.write(writes.subList(0, writes.size() - 1)));
         outcomes.add(outcomes.getLast());
         return outcomes;
-      }
-    };
-  }
-
-  static Database beginsStatesAnew() {
-    return new ForwardingDatabase() {
-      @Override
-      public List<StateEvent> readForState(StreamId stream, long afterVersion, int limit) {
-        return super.readForState(stream, 0, limit);
       }
     };
   }
@@ -228,6 +219,26 @@ final class LogCheats {
       @Override
       public int scan(long afterOffset, int limit, Consumer<List<EventRecord>> taker) {
         return super.scan(afterOffset, limit, taker) == limit ? limit : limit - 1;
+      }
+    };
+  }
+
+  static Database scansPayloadsBackwards() {
+    return new ForwardingDatabase() {
+      @Override
+      public void scanPayloads(
+          long afterOffset, long untilOffset, Consumer<List<LoggedPayload>> taker) {
+        super.scanPayloads(afterOffset, untilOffset, run -> taker.accept(run.reversed()));
+      }
+    };
+  }
+
+  static Database scansPayloadsPastTheirEnd() {
+    return new ForwardingDatabase() {
+      @Override
+      public void scanPayloads(
+          long afterOffset, long untilOffset, Consumer<List<LoggedPayload>> taker) {
+        super.scanPayloads(afterOffset, untilOffset + 1, taker);
       }
     };
   }

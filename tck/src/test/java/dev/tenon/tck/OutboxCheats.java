@@ -13,6 +13,7 @@ import dev.tenon.tck.Subjects.Leasing;
 import dev.tenon.tck.Subjects.Sending;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +50,10 @@ final class OutboxCheats {
             Sending.class,
             "aRefusedWriteTakesNothingOut"),
         cheat(OutboxCheats::keepsNothing, Sending.class, "whatIsKeptIsForgottenFromTheOldestOn"),
+        cheat(
+            OutboxCheats::listsWhatIsKeptByNumber,
+            Sending.class,
+            "whatIsKeptIsListedByWhenItWasSent"),
         cheat(OutboxCheats::leasesToAll, Leasing.class, "aLeaseIsHadByOneOwnerAtATime"),
         cheat(OutboxCheats::leasesToAll, Leasing.class, "ofManyWhoAskOneHasIt"),
         cheat(OutboxCheats::leasesForEver, Leasing.class, "aLeaseLapsesAfterItsLengthAndNotBefore"),
@@ -127,6 +132,19 @@ final class OutboxCheats {
     };
   }
 
+  static Database listsWhatIsKeptByNumber() {
+    return new Listing() {
+      @Override
+      public List<SentMessage> sent(Instant afterTime, long afterNumber, int limit) {
+        return super.sent(afterTime, 0, 1_000).stream()
+            .filter(sent -> sent.message().number() > afterNumber)
+            .sorted(Comparator.comparingLong(sent -> sent.message().number()))
+            .limit(limit)
+            .toList();
+      }
+    };
+  }
+
   static Database leasesToAll() {
     return new LeasingDatabase() {
       @Override
@@ -184,6 +202,11 @@ final class OutboxCheats {
     @Override
     public long countDue(Instant now) {
       return honest.outbox().countDue(now);
+    }
+
+    @Override
+    public List<SentMessage> sent(Instant afterTime, long afterNumber, int limit) {
+      return honest.outbox().sent(afterTime, afterNumber, limit);
     }
 
     @Override

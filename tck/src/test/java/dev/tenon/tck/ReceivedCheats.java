@@ -5,10 +5,12 @@ import static dev.tenon.tck.KitsCatchCheatsTest.cheat;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.ReceivedIds;
+import dev.tenon.spi.Reply;
 import dev.tenon.spi.Write;
 import dev.tenon.tck.Subjects.Receiving;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ final class ReceivedCheats {
             LogCheats::doesTheChangesOfAWriteOneByOne,
             Receiving.class,
             "anEffectAndItsIdAreStoredTogetherOrNotAtAll"),
+        cheat(ReceivedCheats::forgetsReplies, Receiving.class, "repliesAreKeptWithTheIds"),
         cheat(
             ReceivedCheats::findsWhateverIsAskedFor, Receiving.class, "manyAreReceivedInOneWrite"),
         cheat(
@@ -67,6 +70,20 @@ final class ReceivedCheats {
     };
   }
 
+  static Database forgetsReplies() {
+    return new Finding() {
+      @Override
+      Write instead(Write write) {
+        return new Write(
+            write.now(),
+            write.changes().stream()
+                .map(change ->
+                    change instanceof Change.Receive receive ? receive.withReply(null) : change)
+                .toList());
+      }
+    };
+  }
+
   static Database findsWhateverIsAskedFor() {
     return new Finding() {
       @Override
@@ -94,6 +111,11 @@ final class ReceivedCheats {
     @Override
     public Set<String> find(String reader, String source, Collection<String> messageIds) {
       return honest.received().find(reader, source, messageIds);
+    }
+
+    @Override
+    public Map<String, Reply> replies(String reader, String source, Collection<String> messageIds) {
+      return honest.received().replies(reader, source, messageIds);
     }
 
     @Override

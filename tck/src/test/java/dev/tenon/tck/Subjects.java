@@ -17,6 +17,7 @@ final class Subjects {
   private static volatile Set<DatabaseFixture.Capability> capabilities = Set.of();
   private static volatile Supplier<Broker> broker = InProcessBroker::create;
   private static volatile Supplier<ServerFixture> server = KeptServer::new;
+  private static volatile Supplier<TailFixture> tail = TailCheats::honest;
 
   private Subjects() {}
 
@@ -35,6 +36,10 @@ final class Subjects {
 
   static void server(Supplier<ServerFixture> subject) {
     server = subject;
+  }
+
+  static void tail(Supplier<TailFixture> subject) {
+    tail = subject;
   }
 
   static class EventStore extends EventStoreKit implements Subject {}
@@ -109,7 +114,28 @@ final class Subjects {
     }
   }
 
+  static class Telling extends TailKit {
+    @Override
+    protected TailFixture fixture() {
+      return tail.get();
+    }
+  }
+
   static class Keeping extends KeepingKit {
+    @Override
+    protected ServerFixture fixture() {
+      return server.get();
+    }
+  }
+
+  static class AsCloudEvents extends CloudEventsKit {
+    @Override
+    protected ServerFixture fixture() {
+      return server.get();
+    }
+  }
+
+  static class JoiningServices extends ServicesKit {
     @Override
     protected ServerFixture fixture() {
       return server.get();

@@ -34,9 +34,19 @@ public final class SagaSpec<D extends Record> {
   private final List<Outgoing> requests = new ArrayList<>();
   private final List<SagaEvent> events = new ArrayList<>();
   private SagaState state = SagaState.none();
+  private @Nullable SagaPlay play;
 
   SagaSpec(Saga<D> saga) {
     this.saga = saga;
+  }
+
+  /**
+   * These take part from here on: whatever comes, it is gone on with until nothing is left to
+   * happen. Time passes meanwhile, so what is not answered times out.
+   */
+  public SagaSpec<D> with(Participant... participants) {
+    play = new SagaPlay(participants);
+    return this;
   }
 
   /** It starts. */
@@ -76,6 +86,16 @@ public final class SagaSpec<D extends Record> {
     return this;
   }
 
+  /** It is told something. */
+  public SagaSpec<D> signal(Object signal) {
+    return give(new SagaInput.Signal(signal));
+  }
+
+  /** The child of a step ends, with that data; a step not waiting fails. */
+  public SagaSpec<D> childEnds(String step, SagaStatus outcome, Record data) {
+    return give(new SagaInput.ChildEnded(waiting(step), outcome, data, "as the test says"));
+  }
+
   /** The deadline passes. */
   public SagaSpec<D> deadline() {
     return give(new SagaInput.Deadline());
@@ -90,6 +110,19 @@ public final class SagaSpec<D extends Record> {
   public SagaSpec<D> thenRequests(Object... commands) {
     assertThat(requests.stream().map(Outgoing::event).toList())
         .as("requests of %s after %s", saga, events)
+        .containsExactly(commands);
+    return this;
+  }
+
+  /**
+   * The participant on a topic was asked exactly these commands, in this order, since it is there.
+   */
+  public SagaSpec<D> thenAsked(String topic, Object... commands) {
+    if (play == null) {
+      throw new AssertionError("nobody takes part; see with");
+    }
+    assertThat(play.asked(topic))
+        .as("requests of %s on %s after %s", saga, topic, events)
         .containsExactly(commands);
     return this;
   }
@@ -121,6 +154,16 @@ public final class SagaSpec<D extends Record> {
 
   private SagaSpec<D> give(SagaInput input) {
     requests.clear();
+    decide(input);
+    if (play != null) {
+      for (SagaInput next = play.next(); next != null; next = play.next()) {
+        decide(next);
+      }
+    }
+    return this;
+  }
+
+  private void decide(SagaInput input) {
     SagaDecision decision = saga.decide(input, state, scope);
     state = decision.state();
     events.addAll(decision.events());
@@ -128,8 +171,10 @@ public final class SagaSpec<D extends Record> {
       if (effect instanceof SagaEffect.Request request) {
         requests.add(request.message());
       }
+      if (play != null) {
+        play.take(effect);
+      }
     }
-    return this;
   }
 
   private String waiting(String step) {
@@ -150,8 +195,8 @@ public final class SagaSpec<D extends Record> {
     }
   }
 
-  /** Time stands still, and ids are counted. */
-  private static final class Scope implements SagaScope {
+  /** Time stands still unless participants are there, and ids are counted. */
+  private final class Scope implements SagaScope {
     private final Set<String> refusing = new HashSet<>();
     private final List<String> done = new ArrayList<>();
     private int ids;
@@ -163,7 +208,7 @@ public final class SagaSpec<D extends Record> {
 
     @Override
     public Instant now() {
-      return ManualClock.START;
+      return play == null ? ManualClock.START : play.now();
     }
 
     @Override
@@ -172,7 +217,7 @@ public final class SagaSpec<D extends Record> {
     }
 
     @Override
-    public <D> void run(String step, LocalWork<D> work, D data) {
+    public <T> void run(String step, LocalWork<T> work, T data) {
       if (refusing.contains(step)) {
         throw new Refused("REFUSED", "as the test says");
       }

@@ -1,5 +1,6 @@
 package dev.tenon.bench.cases;
 
+import dev.tenon.bench.measure.Plan;
 import dev.tenon.bench.measure.Rounds;
 import dev.tenon.bench.workspace.Workspace;
 
@@ -8,4 +9,14 @@ import dev.tenon.bench.workspace.Workspace;
 public interface Bench {
   /** Measures every case. */
   void run(Workspace workspace, Rounds rounds) throws Exception;
+
+  /** How long its contenders work. */
+  default Plan plan() {
+    return Plan.standard();
+  }
+
+  /** What it measures if it may take long. */
+  default Bench longer() {
+    return this;
+  }
 }

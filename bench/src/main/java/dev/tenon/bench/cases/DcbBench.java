@@ -33,6 +33,8 @@ public final class DcbBench implements Bench {
   /** Few, lest the small database grows a lot in a slice; taken back before the next one. */
   private static final int APPENDS = 20_000;
 
+  private static final Duration FIRST = Duration.ofMinutes(1);
+
   @Override
   public void run(Workspace workspace, Rounds rounds) throws Exception {
     BenchServer server = workspace.postgres();
@@ -79,12 +81,17 @@ public final class DcbBench implements Bench {
 
     Contender contender(String name, Supplier<Subscribing> subscribing) {
       return Contender.of(
-          name, () -> store.cutBack(events), slice -> run(slice, subscribing.get()));
+          name,
+          () -> {
+            store.cutBack(events);
+            run(Store.firstHelping(events), FIRST, subscribing.get());
+          },
+          slice -> run(APPENDS, slice, subscribing.get()));
     }
 
-    private Figures run(Duration slice, Subscribing subscribing) throws Exception {
+    private Figures run(int appends, Duration slice, Subscribing subscribing) throws Exception {
       List<Course> shared = IntStream.range(0, COURSES).mapToObj(this::course).toList();
-      AtomicInteger left = new AtomicInteger(APPENDS);
+      AtomicInteger left = new AtomicInteger(appends);
       return Callers.run(
           CALLERS,
           slice,

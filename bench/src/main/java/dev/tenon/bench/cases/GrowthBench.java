@@ -25,6 +25,8 @@ public final class GrowthBench implements Bench {
   /** Few, lest the smallest database grows a lot in a slice; taken back before the next one. */
   private static final int APPENDS = 10_000;
 
+  private static final Duration FIRST = Duration.ofMinutes(1);
+
   private static final int APPENDERS = 64;
   private static final int LOADERS = 8;
   private static final int EVENTS = 10;
@@ -49,11 +51,17 @@ public final class GrowthBench implements Bench {
   }
 
   private static Contender appends(Store store, long events) {
-    return Contender.of(OURS, () -> store.cutBack(events), slice -> append(store, slice));
+    return Contender.of(
+        OURS,
+        () -> {
+          store.cutBack(events);
+          append(store, Store.firstHelping(events), FIRST);
+        },
+        slice -> append(store, APPENDS, slice));
   }
 
-  private static Figures append(Store store, Duration slice) throws Exception {
-    AtomicInteger left = new AtomicInteger(APPENDS);
+  private static Figures append(Store store, int appends, Duration slice) throws Exception {
+    AtomicInteger left = new AtomicInteger(appends);
     return Callers.run(
         APPENDERS,
         slice,

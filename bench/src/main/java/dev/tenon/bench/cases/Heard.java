@@ -50,6 +50,10 @@ final class Heard {
     }
   }
 
+  int count() {
+    return count.get();
+  }
+
   long at(int number) {
     return at[number];
   }

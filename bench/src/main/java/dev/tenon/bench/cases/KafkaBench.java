@@ -21,7 +21,7 @@ public final class KafkaBench implements Bench {
   @Override
   public void run(Workspace workspace, Rounds rounds) throws Exception {
     String servers = workspace.kafka().bootstrapServers();
-    List<Message> messages = KafkaMessages.of(COUNT);
+    List<Message> messages = OrderMessages.of(COUNT);
     try (KafkaBroker broker = KafkaBroker.open(servers);
         BareProducer bare = new BareProducer(servers);
         KafkaTopics topics = new KafkaTopics(servers)) {

@@ -35,14 +35,27 @@ public final class ReplayBench implements Bench {
       Workspace workspace, Rounds rounds, Store store, String name, int events) throws Exception {
     workspace.say("storing " + name + " events ...");
     Filling.fill(store, events / Orders.EVENTS, Orders.EVENTS);
-    Contender ours = Contender.of(OURS, store::restart, slice -> subscribe(store, events));
+    Contender ours = Contender.of(OURS, store::restart, slice -> replay(store, events));
+    Contender subscription =
+        Contender.of("subscription", store::restart, slice -> subscribe(store, events));
     Contender raw = Contender.of("raw-copy", Preparation.NONE, slice -> copy(store, events));
     rounds.measure(
         new Case(
             name,
-            workspace.withPeers(List.of(ours, raw), PeerCase.replay("axon-4", "axon4", events))));
+            workspace.withPeers(
+                List.of(ours, subscription, raw), PeerCase.replay("axon-4", "axon4", events))));
   }
 
+  private static Figures replay(Store store, int events) throws InterruptedException {
+    Seen seen = new Seen(events);
+    EventStore log = store.tenon().events();
+    long began = System.nanoTime();
+    log.replay(log.start(), event -> seen.take((Event) event));
+    seen.all.await();
+    return Figures.of(events, System.nanoTime() - began);
+  }
+
+  /** With all that is stored of each event, and ready for those that come. */
   private static Figures subscribe(Store store, int events) throws InterruptedException {
     Seen seen = new Seen(events);
     EventStore log = store.tenon().events();

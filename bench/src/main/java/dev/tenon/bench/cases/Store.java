@@ -16,7 +16,7 @@ import java.util.List;
 final class Store implements AutoCloseable {
   private static final int CONNECTIONS = 8;
 
-  private static final String TRUNCATE =
+  static final String TRUNCATE =
       """
       do $$ begin
         execute (
@@ -82,6 +82,15 @@ final class Store implements AutoCloseable {
         "vacuum tenon_tag, tenon_event");
     server.checkpoint();
     tenon = start();
+  }
+
+  /**
+   * How many to append unmeasured after a checkpoint, beside so many events: the server logs a page
+   * whole when it is written to for the first time after one. Few appends among many pages would
+   * mean that alone, though it is rare while a server is busy between two checkpoints.
+   */
+  static int firstHelping(long events) {
+    return (int) Math.min(20_000, events / 50);
   }
 
   /** The number of rows in a table. */

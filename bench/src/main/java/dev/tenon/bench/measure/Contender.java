@@ -1,6 +1,7 @@
 package dev.tenon.bench.measure;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * One side of a comparison: ours, a raw ceiling or a peer. Used by one thread at a time; its
@@ -18,6 +19,11 @@ public interface Contender {
 
   /** Works for about that long, or once through its data where a case says so. */
   Figures run(Duration slice) throws Exception;
+
+  /** What else was counted in the last slice, per operation, by its name. */
+  default Map<String, Double> counted() {
+    return Map.of();
+  }
 
   /** A contender of two functions. */
   static Contender of(String name, Preparation preparation, Work work) {

@@ -55,7 +55,11 @@ public record Figures(double throughput, double p50, double p99) {
   }
 
   private static double median(List<Figures> slices, ToDoubleFunction<Figures> figure) {
-    double[] sorted = slices.stream().mapToDouble(figure).sorted().toArray();
+    return median(slices.stream().map(figure::applyAsDouble).toList());
+  }
+
+  static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

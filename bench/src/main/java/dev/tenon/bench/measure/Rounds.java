@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Lets contenders work in turn, so that what disturbs the machine disturbs them alike: in every
@@ -16,7 +18,9 @@ import java.util.function.Consumer;
 public final class Rounds {
   private final Plan plan;
   private final Consumer<String> progress;
+  private final LongSupplier nanoTime;
   private final Map<String, Map<String, List<Figures>>> slices = new LinkedHashMap<>();
+  private final Map<String, Map<String, Map<String, List<Double>>>> counts = new LinkedHashMap<>();
 
   /**
    * Nothing measured yet.
@@ -24,8 +28,13 @@ public final class Rounds {
    * @param progress takes a line per slice
    */
   public Rounds(Plan plan, Consumer<String> progress) {
+    this(plan, progress, System::nanoTime);
+  }
+
+  Rounds(Plan plan, Consumer<String> progress, LongSupplier nanoTime) {
     this.plan = plan;
     this.progress = progress;
+    this.nanoTime = nanoTime;
   }
 
   /** Measures cases, all their contenders interleaved. */
@@ -36,8 +45,10 @@ public final class Rounds {
         turns.add(new Turn(each.name(), contender));
       }
     }
-    for (Turn turn : turns) {
-      take(turn, plan.warmUp(), "warm-up");
+    for (int time = 1; time <= plan.warmUps(); time++) {
+      for (Turn turn : turns) {
+        warmUp(turn);
+      }
     }
     for (int round = 1; round <= plan.rounds(); round++) {
       for (Turn turn : turns) {
@@ -46,9 +57,45 @@ public final class Rounds {
             .computeIfAbsent(turn.caseName, name -> new LinkedHashMap<>())
             .computeIfAbsent(turn.contender.name(), name -> new ArrayList<>())
             .add(figures);
+        turn.contender.counted().forEach((what, count) -> count(turn, what, count));
       }
       Collections.rotate(turns, 1);
     }
+  }
+
+  /**
+   * Again while there is time for a slice, since some end with their data and not with the time.
+   */
+  private void warmUp(Turn turn) throws Exception {
+    long until = nanoTime.getAsLong() + plan.warmUp().toNanos();
+    Duration left = plan.warmUp();
+    do {
+      take(turn, left, "warm-up");
+      left = Duration.ofNanos(until - nanoTime.getAsLong());
+    } while (left.compareTo(plan.slice()) >= 0);
+  }
+
+  private void count(Turn turn, String what, double count) {
+    counts
+        .computeIfAbsent(turn.caseName, name -> new LinkedHashMap<>())
+        .computeIfAbsent(turn.contender.name(), name -> new TreeMap<>())
+        .computeIfAbsent(what, name -> new ArrayList<>())
+        .add(count);
+  }
+
+  /** The medians of what else was counted, by case, contender and name. */
+  public Map<String, Map<String, Map<String, Double>>> counts() {
+    Map<String, Map<String, Map<String, Double>>> medians = new LinkedHashMap<>();
+    counts.forEach((name, contenders) -> {
+      Map<String, Map<String, Double>> ofCase = new LinkedHashMap<>();
+      contenders.forEach((contender, all) -> {
+        Map<String, Double> ofContender = new TreeMap<>();
+        all.forEach((what, values) -> ofContender.put(what, Figures.median(values)));
+        ofCase.put(contender, ofContender);
+      });
+      medians.put(name, ofCase);
+    });
+    return medians;
   }
 
   /** The medians of everything measured, by case and contender. */

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -89,6 +91,7 @@ final class PeerProcess implements AutoCloseable {
   Contender contender(PeerCase work, Contender.Preparation settle) {
     return new Contender() {
       private boolean filled;
+      private Map<String, Double> counted = Map.of();
 
       @Override
       public String name() {
@@ -112,13 +115,24 @@ final class PeerProcess implements AutoCloseable {
                 "run " + work.work() + " " + seconds + " " + work.callers(),
                 BEYOND_SLICE.plusSeconds(seconds));
         try {
-          return JSON.readValue(answer, Figures.class);
+          Answer parsed = JSON.readValue(answer, Answer.class);
+          counted = parsed.counted() == null ? Map.of() : parsed.counted();
+          return new Figures(parsed.throughput(), parsed.p50(), parsed.p99());
         } catch (JacksonException e) {
           throw failed("said " + answer);
         }
       }
+
+      @Override
+      public Map<String, Double> counted() {
+        return counted;
+      }
     };
   }
+
+  /** What a run came to, as a peer says it. */
+  private record Answer(
+      double throughput, double p50, double p99, @Nullable Map<String, Double> counted) {}
 
   private String ask(String command, Duration limit) {
     try {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class PostgresCasesTest {
 
   @Test
   void aBenchMeasuresEveryContenderOfEveryCase() throws Exception {
-    Rounds rounds = new Rounds(new Plan(1, SLICE, SLICE), line -> {});
+    Rounds rounds = new Rounds(new Plan(1, 1, SLICE, SLICE), line -> {});
     new AppendBench().run(workspace, rounds);
     assertThat(rounds.medians()).containsOnlyKeys("64", "1");
     assertThat(rounds.medians().get("64")).containsOnlyKeys("ours", "raw-32");
@@ -61,7 +62,7 @@ class PostgresCasesTest {
 
   @Test
   void messagesAreBookedOnceByHandAndByUs() throws Exception {
-    Rounds rounds = new Rounds(new Plan(1, SLICE, SLICE), line -> {});
+    Rounds rounds = new Rounds(new Plan(1, 1, SLICE, SLICE), line -> {});
     new InboxBench().run(workspace, rounds);
     assertThat(rounds.medians().get("batch"))
         .containsOnlyKeys("ours", "effect-only", "one-per-message");
@@ -93,6 +94,29 @@ class PostgresCasesTest {
       assertThatThrownBy(() -> raw.append(stream, 3, payload)).hasMessageContaining("version 3");
     }
     assertThat(store.tenon().load(Orders.ENTITY, "only-one").version()).isEqualTo(2);
+  }
+
+  @Test
+  void sagasEndAsTheirOrdersDeserve() throws Exception {
+    Rounds rounds = new Rounds(new Plan(1, 1, SLICE, SLICE), line -> {});
+    new SagaBench().run(workspace, rounds);
+    assertThat(rounds.medians()).containsOnlyKeys("8", "64");
+    assertThat(rounds.medians().get("64")).containsOnlyKeys("ours", "plain-jdbc");
+    assertThat(rounds.counts().get("8"))
+        .extractingByKey("plain-jdbc")
+        .extracting(counts -> counts.get(WriteCount.NAME), InstanceOfAssertFactories.DOUBLE)
+        .isBetween(2.0, 4.0);
+
+    try (SagaShop shop = new SagaShop(workspace.postgres(), "shop")) {
+      shop.clear();
+      shop.order(new Wish(-1, 1, 1));
+      shop.order(new Wish(-2, 1, 10 * Wish.CREDIT));
+      shop.clear();
+      shop.fill(20);
+      shop.order(new Wish(1, 1, 1));
+      shop.restart();
+      assertThatThrownBy(() -> new Wish(-3, 1, 1).requireEnd(false)).hasMessageContaining("-3");
+    }
   }
 
   @Test

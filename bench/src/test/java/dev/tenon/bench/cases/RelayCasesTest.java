@@ -19,7 +19,7 @@ class RelayCasesTest {
 
   @Test
   void theRelayIsMeasuredInEveryCase(@TempDir Path home) throws Exception {
-    Rounds rounds = new Rounds(new Plan(1, SLICE, SLICE), line -> {});
+    Rounds rounds = new Rounds(new Plan(1, 1, SLICE, SLICE), line -> {});
     try (Workspace workspace = Workspace.claim(home, line -> {})) {
       new RelayLatencyBench().run(workspace, rounds);
     }

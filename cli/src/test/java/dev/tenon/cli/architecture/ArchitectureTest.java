@@ -23,8 +23,8 @@ class ArchitectureTest {
 
   @Test
   void theRulesSeeTheModules() {
-    assertThat(Modules.all()).contains("core", "json", "testing", "cli", "bench");
-    assertThat(Modules.adapters()).contains("json").doesNotContain("core", "cli", "bench");
+    assertThat(Modules.all()).contains("core", "json", "testing", "cli", "bench", "soak");
+    assertThat(Modules.adapters()).contains("json").doesNotContain("core", "cli", "bench", "soak");
     assertThat(Modules.examples()).contains("examples/b2b-store");
     assertThat(CORE).isNotEmpty();
     assertThat(LIBRARIES).hasSizeGreaterThan(CORE.size());
@@ -62,6 +62,7 @@ class ArchitectureTest {
     mayNotSee("view", "command", "saga"); // a projection is handed messages
     mayNotSee("message", "command", "view", "saga");
     mayNotSee("saga", "view");
+    mayNotSee("flow", "command", "saga", "inbox");
   }
 
   @Test

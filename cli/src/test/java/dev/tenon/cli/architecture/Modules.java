@@ -16,7 +16,7 @@ final class Modules {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Path EXAMPLES = ROOT.resolve("examples");
-  private static final Set<String> PROGRAMS = Set.of("bench", "cli");
+  private static final Set<String> PROGRAMS = Set.of("bench", "cli", "soak");
   private static final Set<String> NO_ADAPTERS = Set.of("core", "testing", "tck");
 
   private Modules() {}

@@ -34,6 +34,7 @@ class SealedTypesTest {
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.internal"))
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.example"))
                 .filter(type -> !type.getPackageName().startsWith("dev.tenon.bench"))
+                .filter(type -> !type.getPackageName().startsWith("dev.tenon.soak"))
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                 .map(JavaClass::reflect)
                 .filter(type -> type.isSealed() && !type.isEnum())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenon.Tenon;
 import dev.tenon.command.Boundary;
+import dev.tenon.command.Entity;
 import dev.tenon.command.Refused;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
@@ -167,6 +168,28 @@ class HowToDecideOverTagsTest {
     assertThatThrownBy(() -> events.append(appends))
         .isInstanceOfSatisfying(
             TenonException.class, e -> assertThat(e.problem()).isEqualTo(Problem.CONDITION_FAILED));
+  }
+
+  record Plan(int places) {}
+
+  // snippet: entity
+  static final Entity<Plan, Integer, CoursePlanned> COURSE =
+      Entity.<Plan, Integer, CoursePlanned>of(
+              "course",
+              0,
+              (plan, places) -> List.of(new CoursePlanned("music", plan.places())),
+              (places, planned) -> planned.places())
+          .taggedBy(planned -> Set.of("course:" + planned.course()));
+
+  // end snippet
+
+  @Test
+  void whatAnEntityTagsIsSeenAcrossItsBorder() {
+    school.execute(COURSE, "music", new Plan(1));
+    school.execute(SUBSCRIBING, new Subscribe("music", "ann"));
+
+    assertThatThrownBy(() -> school.execute(SUBSCRIBING, new Subscribe("music", "bob")))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.code()).isEqualTo("COURSE_FULL"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tenon.docs;
 import static dev.tenon.docs.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.SagaDesk;
 import dev.tenon.Tenon;
 import dev.tenon.command.Entity;
 import dev.tenon.command.HistoryEntry;
@@ -17,6 +18,7 @@ import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.saga.Retry;
 import dev.tenon.saga.Saga;
+import dev.tenon.saga.SagaAction;
 import dev.tenon.saga.SagaEvent;
 import dev.tenon.saga.SagaFilter;
 import dev.tenon.saga.SagaInstance;
@@ -264,6 +266,18 @@ class HowToSagaTest {
         orders.sagas().history("createOrder", "o1", 0, 100);
     // end snippet
     assertThat(history).extracting(HistoryEntry::actor).contains("kim");
+  }
+
+  @Test
+  void toolsAskWithoutTheService() {
+    place(new Purchase("o1", "ann", 0, ""));
+    // snippet: desk
+    SagaDesk desk = SagaDesk.of(database, clock);
+    for (SagaInstance one : desk.list(SagaFilter.all().at("reserveCredit"), null, 20)) {
+      desk.ask(one.saga(), one.id(), SagaAction.COMPENSATE, null, "kim", "the customer called");
+    }
+    // end snippet
+    eventually(() -> saga("o1").status(), SagaStatus.COMPENSATING);
   }
 
   // snippet: given-saga

@@ -11,6 +11,8 @@ import dev.tenon.json.JsonCodec;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.message.OutboxOptions;
 import dev.tenon.message.Outgoing;
+import dev.tenon.message.RowChange;
+import dev.tenon.message.TableRow;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Tx;
 import dev.tenon.tail.mysql.BinlogHealth;
@@ -20,6 +22,8 @@ import dev.tenon.testing.server.MariaDbServer;
 import dev.tenon.view.Projection;
 import dev.tenon.view.Table;
 import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 class HowToTailMariaDbTest {
@@ -49,6 +53,21 @@ class HowToTailMariaDbTest {
     return tail;
   }
 
+  private static List<Outgoing> paid(RowChange change) {
+    TableRow row = change.after();
+    return row == null || !"1".equals(row.text("paid"))
+        ? List.of()
+        : List.of(Outgoing.of(new InvoicePaid(String.valueOf(row.text("id")))).withKey("ann"));
+  }
+
+  private static MariaDbTail mapped(String url, String user, String password) {
+    // snippet: mapped
+    BinlogOptions mapped =
+        BinlogOptions.at(url, user, password).withMapper("invoice", HowToTailMariaDbTest::paid);
+    // end snippet
+    return MariaDbTail.of(mapped);
+  }
+
   @Test
   void messagesArriveByTheBinlog() throws SQLException {
     JsonCodec codec = JsonCodec.of(InvoicePaid.class);
@@ -70,6 +89,7 @@ class HowToTailMariaDbTest {
           var statement = connection.createStatement()) {
         statement.execute("create user billing identified by 'secret'");
         statement.execute("grant all on billing.* to billing");
+        statement.execute("create table invoice (id varchar(9) primary key, paid boolean)");
         // as the page says
         statement.execute("grant replication slave, binlog monitor on *.* to billing");
       }
@@ -88,6 +108,20 @@ class HowToTailMariaDbTest {
         assertThat(billing.failures()).isEmpty();
         // end snippet
       }
+      try (Tenon billing =
+          start(database, broker, codec, mapped(server.jdbcUrl("billing"), "billing", "secret"))) {
+        payInvoice(pool);
+        eventually(() -> loyalty.views().get(PAID, "i2").isPresent(), true);
+        assertThat(billing.failures()).isEmpty();
+      }
+    }
+  }
+
+  private static void payInvoice(DataSource pool) throws SQLException {
+    try (var connection = pool.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("insert into invoice values ('i2', false)");
+      statement.execute("update invoice set paid = true where id = 'i2'");
     }
   }
 }

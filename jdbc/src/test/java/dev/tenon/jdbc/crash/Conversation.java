@@ -1,7 +1,7 @@
 package dev.tenon.jdbc.crash;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.event.Appends;
@@ -10,8 +10,6 @@ import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
 import dev.tenon.inbox.Delivery;
 import dev.tenon.inbox.Receiver;
-import dev.tenon.jdbc.JdbcDatabase;
-import dev.tenon.jdbc.JdbcOptions;
 import dev.tenon.jdbc.crash.Texts.Answered;
 import dev.tenon.jdbc.crash.Texts.Asked;
 import dev.tenon.jdbc.crash.Texts.Told;
@@ -22,16 +20,12 @@ import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.Tx;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * A teller and a listener, each with tables of its own on PostgreSQL. For each number the teller
@@ -39,57 +33,44 @@ import java.util.concurrent.locks.LockSupport;
  * and replies, the teller notes the reply. The {@link #UNANSWERED} gets none in time, and the
  * {@link #POISON} cannot be noted until {@link #finish} mends that.
  */
-final class Conversation implements AutoCloseable {
-  static final int NUMBERS = 12;
-  static final int KEYS = 2;
-  static final int UNANSWERED = 5;
+final class Conversation implements CrashPoints.Services {
+  private static final int NUMBERS = 12;
+  private static final int KEYS = 2;
+  private static final int UNANSWERED = 5;
   private static final int POISON = 7;
   private static final Duration PATIENCE = Duration.ofHours(1);
   private static final String QUESTIONS = "listener.questions";
 
-  private final HikariDataSource tellers;
-  private final HikariDataSource listeners;
-  private final Database ofTeller;
-  private final Database ofListener;
+  private final Tables ofTeller;
+  private final Tables ofListener;
   private final InProcessBroker broker = InProcessBroker.create();
   private final Tenon teller;
   private final Tenon listener;
 
   /** On these databases, whose tables are there. */
-  Conversation(String tellerUrl, String listenerUrl, Steps.Watcher watcher) {
-    tellers = pool(tellerUrl);
-    listeners = pool(listenerUrl);
+  Conversation(List<String> urls, Steps.Watcher watcher) {
     Steps tellerSteps = new Steps("teller", watcher);
     Steps listenerSteps = new Steps("listener", watcher);
-    JdbcOptions options = JdbcOptions.server();
-    ofTeller =
-        tellerSteps.watch((Database) JdbcDatabase.postgres(tellerSteps.watch(tellers), options));
-    ofListener =
-        listenerSteps.watch(
-            (Database) JdbcDatabase.postgres(listenerSteps.watch(listeners), options));
+    ofTeller = new Tables(urls.get(0), tellerSteps);
+    ofListener = new Tables(urls.get(1), listenerSteps);
     listener =
-        start("listener", ofListener, listenerSteps.watch(broker))
+        start("listener", ofListener.database(), listenerSteps.watch(broker))
             .receiver(
                 Receiver.named("ears")
                     .on("teller", Told.class, Conversation::hear)
                     .on(QUESTIONS, Asked.class, Conversation::answer))
             .start();
     teller =
-        start("teller", ofTeller, tellerSteps.watch(broker))
+        start("teller", ofTeller.database(), tellerSteps.watch(broker))
             .publish()
             .receiver(
                 Receiver.named("answers")
-                    .onReply(Answered.class, (reply, it) -> note(it.tx(), "answer", reply.number()))
-                    .onNoReply(Asked.class, (asked, it) -> note(it.tx(), "none", asked.number())))
+                    .onReply(
+                        Answered.class,
+                        (reply, it) -> Tables.note(it.tx(), "answer", reply.number()))
+                    .onNoReply(
+                        Asked.class, (asked, it) -> Tables.note(it.tx(), "none", asked.number())))
             .start();
-  }
-
-  private static HikariDataSource pool(String url) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setMaximumPoolSize(6);
-    config.setMinimumIdle(1);
-    return new HikariDataSource(config);
   }
 
   private static ServiceBuilder start(String name, Database database, Broker broker) {
@@ -100,82 +81,43 @@ final class Conversation implements AutoCloseable {
         .outbox(OutboxOptions.defaults().withPollInterval(Duration.ofMillis(5)));
   }
 
-  /** Makes the tables of a service in a new schema, the one that the URL names as its own. */
-  static void prepare(String url) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          create schema %1$s; set search_path to %1$s;
-          create table note (kind text, number integer, place serial);
-          create table mended (at timestamptz);
-          """
-              .formatted(url.substring(url.lastIndexOf('=') + 1)));
-    }
-    try (HikariDataSource pool = pool(url)) {
-      JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema()).close();
-    }
-  }
-
   private static void hear(Told told, Delivery delivery) throws SQLException {
-    note(delivery.tx(), "told", told.number());
+    Tables.note(delivery.tx(), "told", told.number());
   }
 
   private static void answer(Asked asked, Delivery delivery) throws SQLException {
     int number = asked.number();
-    if (number == POISON && numbers(delivery.tx(), "select 1 from mended").isEmpty()) {
+    if (number == POISON && Tables.numbers(delivery.tx(), "select 1 from mended").isEmpty()) {
       throw new IllegalStateException("cannot note " + number);
     }
-    note(delivery.tx(), "asked", number);
+    Tables.note(delivery.tx(), "asked", number);
     if (number != UNANSWERED) {
       delivery.reply(new Answered(number));
     }
   }
 
-  private static void note(Tx tx, String kind, int number) throws SQLException {
-    try (PreparedStatement insert =
-        tx.unwrap(Connection.class)
-            .prepareStatement("insert into note (kind, number) values (?, ?)")) {
-      insert.setString(1, kind);
-      insert.setInt(2, number);
-      insert.executeUpdate();
-    }
-  }
-
-  private static List<Integer> numbers(Tx tx, String sql) throws SQLException {
-    List<Integer> numbers = new ArrayList<>();
-    try (Statement statement = tx.unwrap(Connection.class).createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        numbers.add(rows.getInt(1));
-      }
-    }
-    return numbers;
-  }
-
   /** The teller's rows are {@code own}; the others are what was noted of the other service. */
-  List<Integer> notes(String kind) throws SQLException {
+  private List<Integer> notes(String kind) throws SQLException {
     boolean teller = kind.equals("own") || kind.equals("answer") || kind.equals("none");
-    try (Tx tx = (teller ? ofTeller : ofListener).begin()) {
-      return numbers(tx, "select number from note where kind = '" + kind + "' order by place");
-    }
+    return (teller ? ofTeller : ofListener).notes(kind);
   }
 
   /** Goes on to the last number, waits until all came, mends what kept one back, waits again. */
-  void finish() throws SQLException {
+  @Override
+  public void finish() throws SQLException {
     for (int n = notes("own").size() + 1; n <= NUMBERS; n++) {
       tell(n);
       if (n % 4 == 0) {
-        await(() -> teller.backlog() + listener.backlog() == 0);
+        Tables.await(() -> teller.backlog() + listener.backlog() == 0);
       }
     }
-    await(() -> notes("asked").contains(POISON) || isParked());
-    try (Tx tx = ofListener.begin();
+    Tables.await(() -> notes("asked").contains(POISON) || isParked());
+    try (Tx tx = ofListener.database().begin();
         Statement statement = tx.unwrap(Connection.class).createStatement()) {
       statement.execute("insert into mended values (now())");
       tx.commit();
     }
-    await(() -> {
+    Tables.await(() -> {
       listener.redrive("ears");
       return notes("told").size() >= NUMBERS
           && notes("asked").size() >= NUMBERS
@@ -186,12 +128,13 @@ final class Conversation implements AutoCloseable {
   }
 
   /** Whoever looks at it when all has come to rest must find nothing. */
-  List<String> leftOvers() throws SQLException {
+  private List<String> leftOvers() throws SQLException {
     List<String> all = new ArrayList<>(teller.failures());
     all.addAll(listener.failures());
     listener.parked("ears", null, 10).forEach(parked -> all.add(parked.reason()));
-    try (Tx tx = ofTeller.begin()) {
-      numbers(tx, "select 1 from tenon_timer").forEach(one -> all.add("a request still waits"));
+    try (Tx tx = ofTeller.database().begin()) {
+      Tables.numbers(tx, "select 1 from tenon_timer")
+          .forEach(one -> all.add("a request still waits"));
     }
     return all;
   }
@@ -202,8 +145,8 @@ final class Conversation implements AutoCloseable {
 
   private void tell(int n) throws SQLException {
     String key = "k" + n % KEYS;
-    try (Tx tx = ofTeller.begin()) {
-      note(tx, "own", n);
+    try (Tx tx = ofTeller.database().begin()) {
+      Tables.note(tx, "own", n);
       teller.append(
           tx,
           Appends.to(new StreamId("told", key), ExpectedVersion.any(), List.of(new Told(n))),
@@ -214,13 +157,23 @@ final class Conversation implements AutoCloseable {
     }
   }
 
-  private static void await(Condition condition) throws SQLException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.holds()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("not done within 30 s");
-      }
-      LockSupport.parkNanos(2_000_000);
+  @Override
+  public void requireAllOnce() throws SQLException {
+    List<Integer> all = IntStream.rangeClosed(1, NUMBERS).boxed().toList();
+    assertThat(notes("own")).isEqualTo(all);
+    requireInOrder(notes("told"), all);
+    requireInOrder(notes("asked"), all);
+    List<Integer> answered = all.stream().filter(number -> number != UNANSWERED).toList();
+    requireInOrder(notes("answer"), answered);
+    assertThat(notes("none")).containsExactly(UNANSWERED);
+    assertThat(leftOvers()).isEmpty();
+  }
+
+  private static void requireInOrder(List<Integer> noted, List<Integer> expected) {
+    assertThat(noted).containsExactlyInAnyOrderElementsOf(expected);
+    for (int key = 0; key < KEYS; key++) {
+      int its = key;
+      assertThat(noted.stream().filter(n -> n % KEYS == its)).isSorted();
     }
   }
 
@@ -231,12 +184,5 @@ final class Conversation implements AutoCloseable {
     broker.close();
     ofTeller.close();
     ofListener.close();
-    tellers.close();
-    listeners.close();
-  }
-
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws SQLException;
   }
 }

@@ -2,24 +2,12 @@ package dev.tenon.jdbc.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.testing.server.PostgresServer;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.tenon.jdbc.crash.CrashPoints.Point;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,9 +20,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrashPointsTest {
-  private static final int KILLED = 137;
-  private static final int AT_A_TIME = 3;
-
   /** Steps that change what is stored, or tell somebody: killed before and after. */
   private static final List<String> CHANGES =
       List.of(
@@ -96,145 +81,50 @@ class CrashPointsTest {
           "write Receive",
           "insert into tenon_stream");
 
-  private static final AtomicInteger SCHEMAS = new AtomicInteger();
-  private static PostgresServer server;
+  private static CrashPoints services;
 
   @BeforeAll
   static void start() {
-    server = PostgresServer.startTemporary();
+    services = new CrashPoints(CrashPointsTest.class, 2, Conversation::new);
   }
 
   @AfterAll
   static void stop() {
-    server.close();
-  }
-
-  /** Of a schema with the tables, and nothing in them. */
-  private static String newSchema() throws SQLException {
-    String url =
-        server.jdbcUrl("postgres")
-            + "?user="
-            + server.superuser()
-            + "&password="
-            + server.password()
-            + "&currentSchema=s"
-            + SCHEMAS.incrementAndGet();
-    Conversation.prepare(url);
-    return url;
+    services.close();
   }
 
   @Test
-  void everyStepIsAmongThePoints() throws Exception {
-    Set<String> seen = new ConcurrentSkipListSet<>();
-    try (Conversation services =
-        new Conversation(newSchema(), newSchema(), (step, done) -> seen.add(step))) {
-      services.finish();
-      requireAllOnce(services);
-    }
-    List<String> points = Stream.of(CHANGES, READS).flatMap(List::stream).toList();
-    assertThat(seen).containsAll(points);
-    Set<String> known = kinds(points);
-    known.addAll(TOGETHER);
-    assertThat(kinds(seen)).isSubsetOf(known);
+  void everyStepIsAmongThePoints() throws SQLException {
+    Set<String> seen = services.steps();
+    assertThat(seen).containsAll(points());
+    assertThat(CrashPoints.kinds(seen)).isSubsetOf(kinds());
   }
 
-  /** Both services take the same steps: without whose they are, and the topic. */
-  private static Set<String> kinds(Collection<String> steps) {
-    return steps.stream()
-        .map(step -> step.replaceFirst("^\\w+: ", "").replaceFirst(" on .*", ""))
-        .collect(Collectors.toSet());
+  private static List<String> points() {
+    return Stream.of(CHANGES, READS).flatMap(List::stream).toList();
+  }
+
+  /** The steps that processes are killed at here, or that are part of those. */
+  static Set<String> kinds() {
+    Set<String> kinds = CrashPoints.kinds(points());
+    kinds.addAll(TOGETHER);
+    return kinds;
   }
 
   @Test
-  void whateverStepAProcessIsKilledAtNothingIsLostOrDoubled() throws Exception {
-    Map<String, Future<?>> runs = new TreeMap<>();
-    try (ExecutorService runners = Executors.newFixedThreadPool(AT_A_TIME)) {
-      for (String step : CHANGES) {
-        runs.put("before " + step, runners.submit(() -> killAndRestart(step, false)));
-        runs.put("after " + step, runners.submit(() -> killAndRestart(step, true)));
-      }
-      for (String step : READS) {
-        runs.put("after " + step, runners.submit(() -> killAndRestart(step, true)));
-      }
-    }
-    List<String> failures = new ArrayList<>();
-    runs.forEach((point, run) -> {
-      if (run.state() == Future.State.FAILED) {
-        failures.add(point + ": " + run.exceptionNow());
-      }
-    });
-    assertThat(failures).isEmpty();
+  void whateverStepAProcessIsKilledAtNothingIsLostOrDoubled() {
+    List<Point> points = new ArrayList<>();
+    CHANGES.forEach(step -> points.addAll(Point.around(step, timeOf(step))));
+    READS.forEach(step -> points.add(new Point(step, timeOf(step), true)));
+    assertThat(services.failures(points)).isEmpty();
   }
 
-  private Void killAndRestart(String step, boolean done) throws Exception {
-    String teller = newSchema();
-    String listener = newSchema();
-    assertThat(exitOf(teller, listener, step, done)).as("the step was taken").isEqualTo(KILLED);
-    try (Conversation services = new Conversation(teller, listener, (any, also) -> {})) {
-      services.finish();
-      requireAllOnce(services);
-    }
-    return null;
-  }
-
-  private static int exitOf(String teller, String listener, String step, boolean done)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx96m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashPointsTest.class.getName(),
-                teller,
-                listener,
-                step,
-                String.valueOf(done),
-                ONCE.contains(step) ? "1" : "2")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
-    } finally {
-      process.destroyForcibly();
-    }
+  private static int timeOf(String step) {
+    return ONCE.contains(step) ? 1 : 2;
   }
 
   /** The process that dies at a step. */
   public static void main(String[] arguments) throws SQLException {
-    AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[4]));
-    boolean fatal = Boolean.parseBoolean(arguments[3]);
-    Steps.Watcher watcher =
-        (step, done) -> {
-          if (step.equals(arguments[2]) && done == fatal && left.decrementAndGet() == 0) {
-            Runtime.getRuntime().halt(KILLED);
-          }
-        };
-    try (Conversation services = new Conversation(arguments[0], arguments[1], watcher)) {
-      services.finish();
-    }
-  }
-
-  private static void requireAllOnce(Conversation services) throws SQLException {
-    List<Integer> all = IntStream.rangeClosed(1, Conversation.NUMBERS).boxed().toList();
-    assertThat(services.notes("own")).isEqualTo(all);
-    requireInOrder(services.notes("told"), all);
-    requireInOrder(services.notes("asked"), all);
-    List<Integer> answered =
-        all.stream().filter(number -> number != Conversation.UNANSWERED).toList();
-    requireInOrder(services.notes("answer"), answered);
-    assertThat(services.notes("none")).containsExactly(Conversation.UNANSWERED);
-    assertThat(services.leftOvers()).isEmpty();
-  }
-
-  private static void requireInOrder(List<Integer> noted, List<Integer> expected) {
-    assertThat(noted).containsExactlyInAnyOrderElementsOf(expected);
-    for (int key = 0; key < Conversation.KEYS; key++) {
-      int its = key;
-      assertThat(noted.stream().filter(n -> n % Conversation.KEYS == its)).isSorted();
-    }
+    CrashPoints.live(arguments, Conversation::new);
   }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * calls of the SPIs, and statements that change something.
  */
 final class Steps {
-  private static final Pattern CHANGE = Pattern.compile("(insert into|delete from) \\w+");
+  private static final Pattern CHANGE = Pattern.compile("(insert into|delete from) \"?\\w+");
 
   private final String service;
   private final Watcher watcher;
@@ -123,7 +123,7 @@ final class Steps {
     Matcher matcher = CHANGE.matcher(sql.toLowerCase(Locale.ROOT));
     Set<String> changes = new TreeSet<>();
     while (matcher.find()) {
-      changes.add(matcher.group());
+      changes.add(matcher.group().replace("\"", ""));
     }
     return changes;
   }

@@ -3,6 +3,7 @@ package dev.tenon.tail.mysql;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
+import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.TailItem;
 import dev.tenon.spi.TailLog;
 import dev.tenon.spi.TailStream;
@@ -19,12 +20,14 @@ final class Binlog implements TailLog {
   private static final int PURGED = 1236;
 
   private final BinlogOptions options;
+  private final OutboxTail.Encoder encoder;
   private final Server server;
   private final Keeper keeper;
   private volatile @Nullable String failure;
 
-  Binlog(BinlogOptions options, Server server, Keeper keeper) {
+  Binlog(BinlogOptions options, OutboxTail.Encoder encoder, Server server, Keeper keeper) {
     this.options = options;
+    this.encoder = encoder;
     this.server = server;
     this.keeper = keeper;
   }
@@ -49,7 +52,7 @@ final class Binlog implements TailLog {
   @Override
   public @Nullable TailStream open() {
     try {
-      BinlogStream stream = new BinlogStream(options, keeper.begin());
+      BinlogStream stream = new BinlogStream(options, encoder, keeper.begin());
       keeper.reading(stream);
       failure = null;
       return new Reading(stream);
@@ -64,8 +67,11 @@ final class Binlog implements TailLog {
       return problem;
     }
     String mend = "it is tried again";
-    if (e instanceof BinlogReader.LeftToTableException
-        || (e instanceof ServerException refusal && refusal.getErrorCode() == PURGED)) {
+    Gtids rest = restBegins(e);
+    if (rest != null && options.maps()) {
+      mend = "it waits, as changes of tables are nowhere else";
+      keeper.lost(plain(e), rest);
+    } else if (rest != null) {
       mend = "the table is read, and the binlog from its end on";
       keeper.renew();
     }
@@ -73,14 +79,25 @@ final class Binlog implements TailLog {
     TenonException problem =
         Problem.LOG_UNAVAILABLE.because(
             "reading the binlog%s failed: %s; %s"
-                .formatted(
-                    after.isNone() ? "" : " after " + after,
-                    String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
-                    mend),
+                .formatted(after.isNone() ? "" : " after " + after, plain(e), mend),
             e);
     LOG.log(System.Logger.Level.WARNING, String.valueOf(problem));
     failure = String.valueOf(problem);
     return problem;
+  }
+
+  /** After what cannot be read; null if it can, on another try. */
+  private static @Nullable Gtids restBegins(Throwable e) {
+    if (e instanceof BinlogReader.LeftToTableException left) {
+      return left.after();
+    }
+    return e instanceof ServerException refusal && refusal.getErrorCode() == PURGED
+        ? Gtids.NONE
+        : null;
+  }
+
+  private static String plain(Throwable e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 
   @Override

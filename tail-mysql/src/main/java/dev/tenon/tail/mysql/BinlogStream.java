@@ -3,6 +3,7 @@ package dev.tenon.tail.mysql;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.event.Event;
 import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.TailBuffer;
 import dev.tenon.spi.TailItem;
 import dev.tenon.tail.mysql.BinlogReader.Committed;
@@ -34,10 +35,10 @@ final class BinlogStream implements AutoCloseable {
   private volatile long heardAt = System.nanoTime();
 
   /** Begins after those transactions. */
-  BinlogStream(BinlogOptions options, Gtids begin) {
+  BinlogStream(BinlogOptions options, OutboxTail.Encoder encoder, Gtids begin) {
     Address address = options.address();
-    OutboxEvents events = new OutboxEvents(address.database());
-    reader = new BinlogReader(events, begin);
+    OutboxEvents events = new OutboxEvents(address.database(), options.mappers().keySet());
+    reader = new BinlogReader(events, options, encoder, begin);
     client =
         new BinaryLogClient(address.host(), address.port(), options.user(), options.password());
     client.setEventDeserializer(events.deserializer());

@@ -37,14 +37,15 @@ final class Bookmark {
    *
    * @param atEnd whatever was published: the table is read for what is before
    */
-  Gtids open(boolean atEnd) {
+  synchronized Gtids open(boolean atEnd) {
     Server.Claim claim = server.claim();
     Gtids begin = claim.published();
     if (atEnd || begin.isNone()) {
       begin = server.newest();
       server.move(claim.turn(), begin);
     }
-    progress.set(new Progress(claim.turn(), begin, 0, 0));
+    saved = new Progress(claim.turn(), begin, 0, 0);
+    progress.set(saved);
     return begin;
   }
 

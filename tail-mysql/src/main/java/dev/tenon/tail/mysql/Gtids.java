@@ -3,6 +3,8 @@ package dev.tenon.tail.mysql;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +13,9 @@ import java.util.stream.Collectors;
  */
 record Gtids(Map<Long, String> byDomain) {
   static final Gtids NONE = new Gtids(Map.of());
+
+  /** Domain and server of 32 bits, sequence of 64. */
+  private static final Pattern GTID = Pattern.compile("([0-9]{1,10})-[0-9]{1,10}-[0-9]{1,20}");
 
   Gtids {
     byDomain = Map.copyOf(byDomain);
@@ -27,7 +32,11 @@ record Gtids(Map<Long, String> byDomain) {
   }
 
   private static long domain(String gtid) {
-    return Long.parseLong(gtid.substring(0, gtid.indexOf('-')));
+    Matcher parts = GTID.matcher(gtid);
+    if (!parts.matches()) {
+      throw OutboxRow.unreadable("'" + gtid + "' is no global transaction id");
+    }
+    return Long.parseLong(parts.group(1));
   }
 
   Gtids with(long domain, String gtid) {

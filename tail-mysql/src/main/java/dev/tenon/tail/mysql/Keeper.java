@@ -1,8 +1,10 @@
 package dev.tenon.tail.mysql;
 
 import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ final class Keeper implements AutoCloseable {
 
   private final BinlogOptions options;
   private final Server server;
+  private final String service;
   private final Bookmark bookmark;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final AtomicReference<@Nullable Instant> due = new AtomicReference<>();
@@ -31,10 +34,19 @@ final class Keeper implements AutoCloseable {
   private volatile long seenAt = System.nanoTime();
   private volatile @Nullable BinlogStream stream;
   private volatile List<String> failures = List.of();
+  private volatile @Nullable Loss loss;
+
+  /**
+   * What of the binlog nobody can read.
+   *
+   * @param published what was before it
+   */
+  private record Loss(Gtids published, TenonException told) {}
 
   Keeper(BinlogOptions options, Server server, String service) {
     this.options = options;
     this.server = server;
+    this.service = service;
     this.bookmark = new Bookmark(server);
     this.thread =
         Thread.ofPlatform().daemon().name("tenon-" + service + "-binlog").start(this::keep);
@@ -71,6 +83,7 @@ final class Keeper implements AutoCloseable {
     if (unfit != null) {
       throw Problem.LOG_UNAVAILABLE.because(unfit);
     }
+    requireNothingLost();
     ready = true;
     if (leading) {
       due.set(server.nextDue());
@@ -79,18 +92,44 @@ final class Keeper implements AutoCloseable {
       }
       watchLag();
     }
+    List<String> wrong = new ArrayList<>();
     String unsafe = settings.unsafe();
-    return unsafe == null
-        ? List.of()
-        : List.of(String.valueOf(Problem.LOG_UNAVAILABLE.because(unsafe)));
+    if (unsafe != null) {
+      wrong.add(String.valueOf(Problem.LOG_UNAVAILABLE.because(unsafe)));
+    }
+    if (options.maps() && isFarBehind()) {
+      wrong.add(
+          String.valueOf(
+              Problem.LOG_BEHIND.because(
+                  "%d bytes of the binlog are unread, and changes of %s are lost once it is purged;"
+                          .formatted(lagBytes, options.mappers().keySet())
+                      + " look why the broker does not take more")));
+    }
+    return wrong;
+  }
+
+  /** It is accepted by another bookmark. */
+  private void requireNothingLost() {
+    Loss known = loss;
+    if (known == null || !leading) {
+      return;
+    }
+    if (server.published().equals(known.published())) {
+      throw known.told();
+    }
+    loss = null;
   }
 
   private void watchLag() {
     long place = bookmark.place();
     lagBytes = place == 0 ? 0 : server.bytesAfter(place);
-    if (lagBytes > options.maxLagBytes()) {
+    if (isFarBehind()) {
       renew();
     }
+  }
+
+  private boolean isFarBehind() {
+    return lagBytes > options.maxLagBytes();
   }
 
   /** Where to begin to read. */
@@ -122,10 +161,29 @@ final class Keeper implements AutoCloseable {
     }
   }
 
-  /** The binlog is to be read from its end on. */
+  /** The binlog is to be read from its end on, if it has nothing that is not in the table, too. */
   void renew() {
-    renew = true;
-    cut();
+    if (!options.maps()) {
+      renew = true;
+      cut();
+    }
+  }
+
+  /**
+   * What comes next in the binlog cannot be read, and is nowhere else: somebody has to accept it.
+   *
+   * @param rest where it can be read on
+   */
+  void lost(String why, Gtids rest) {
+    saveLast();
+    ready = false;
+    TenonException told =
+        Problem.LOG_LOST.because(
+            ("changes of %s are lost to their mappers: %s. Find out which, then accept it: update"
+                    + " tenon_tail set gtids = '%s' where service = '%s'. Meanwhile messages are"
+                    + " sent by the table")
+                .formatted(options.mappers().keySet(), why, rest, service));
+    loss = new Loss(published(), told);
   }
 
   private void cut() {

@@ -49,6 +49,6 @@ public final class MariaDbTail implements OutboxTail {
     }
     Keeper keeper = new Keeper(options, server, outbox.service());
     opened.set(keeper);
-    return new TailFeed(outbox, new Binlog(options, server, keeper));
+    return new TailFeed(outbox, new Binlog(options, outbox.encoder(), server, keeper));
   }
 }

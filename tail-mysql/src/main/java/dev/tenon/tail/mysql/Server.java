@@ -20,6 +20,11 @@ final class Server implements AutoCloseable {
           + " where privilege_type in ('REPLICATION SLAVE', 'BINLOG MONITOR') and grantee in ("
           + "concat('''', replace(current_user(), '@', '''@'''), ''''),"
           + " concat('''', current_role(), '''@'''''))";
+  private static final String OF_TABLE = " where table_schema = database() and table_name = ?";
+  private static final String PRIMARY = " and constraint_type = 'PRIMARY KEY'";
+  private static final String UNREAD =
+      " and (column_type like '%COMPRESSED%'"
+          + " or character_set_name not in ('utf8mb4', 'utf8mb3', 'utf8', 'ascii')) limit 1";
   private static final String MOVE =
       "update tenon_tail set gtids = ? where service = ? and turn = ?";
   private static final int ANSWER_MILLIS = 3_000;
@@ -48,6 +53,40 @@ final class Server implements AutoCloseable {
           "user %s may not read the binlog; run: grant replication slave, binlog monitor on *.* to %s"
               .formatted(options.user(), text("select current_user()")));
     }
+    options.mappers().keySet().forEach(this::requireMappable);
+  }
+
+  private void requireMappable(String table) {
+    String engine = text("select engine from information_schema.tables" + OF_TABLE, table);
+    if (engine.isEmpty()) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "there is no table %s whose changes could be mapped; create it, or mend its name"
+              .formatted(table));
+    }
+    if (!engine.equals("InnoDB")) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "table %s is of %s, which knows no transactions; run: alter table %s engine = InnoDB"
+              .formatted(table, engine, table));
+    }
+    if (text("select 1 from information_schema.table_constraints" + OF_TABLE + PRIMARY, table)
+        .isEmpty()) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "table %s has no primary key, so that nobody could tell its rows apart; add one"
+              .formatted(table));
+    }
+    String unread =
+        text("select column_name from information_schema.columns" + OF_TABLE + UNREAD, table);
+    if (!unread.isEmpty()) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          ("column %s of table %s is compressed, or neither utf8mb4 nor ascii, and cannot be read;"
+                  + " convert it")
+              .formatted(unread, table));
+    }
+  }
+
+  /** What the bookmark says. */
+  Gtids published() {
+    return Gtids.parse(text("select gtids from tenon_tail where service = ?", service));
   }
 
   Settings settings() {
@@ -156,14 +195,18 @@ final class Server implements AutoCloseable {
     return Long.parseLong(text(sql));
   }
 
-  private String text(String sql) {
+  private String text(String sql, String... values) {
     return ask(
         "asking the server",
         open -> {
-          try (PreparedStatement statement = open.prepareStatement(sql);
-              ResultSet row = statement.executeQuery()) {
-            String text = row.next() ? row.getString(1) : null;
-            return text == null ? "" : text;
+          try (PreparedStatement statement = open.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+              statement.setString(i + 1, values[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+              String text = row.next() ? row.getString(1) : null;
+              return text == null ? "" : text;
+            }
           }
         });
   }

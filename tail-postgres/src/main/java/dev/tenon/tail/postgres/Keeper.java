@@ -157,12 +157,17 @@ final class Keeper implements AutoCloseable {
   private void tend(LogDuty.State its) {
     LogDuty.State base = options.needsChanges() ? LogDuty.State.CHANGES : LogDuty.State.NOTHING;
     if (its == LogDuty.State.NOTHING) {
-      if (options.mode() == Mode.LEAVING) {
+      boolean leaving = options.mode() == Mode.LEAVING;
+      boolean anew = renew || broken != null || isUseless(state);
+      if ((leaving || anew) && !duty.keep(its)) {
+        return;
+      }
+      if (leaving) {
         drop();
         left = true;
         return;
       }
-      if (renew || broken != null || isUseless(state)) {
+      if (anew) {
         drop();
         broken = null;
         renew = false;
@@ -177,7 +182,7 @@ final class Keeper implements AutoCloseable {
     if (options.mode() == Mode.LOG_ALONE) {
       begin(its, base);
     } else if (its == LogDuty.State.NOTHING || its == base) {
-      duty.turn(base);
+      duty.turn(its, base);
     } else {
       end(its, base);
     }
@@ -187,9 +192,9 @@ final class Keeper implements AutoCloseable {
   private void begin(LogDuty.State its, LogDuty.State base) {
     if (its.hasMessages() || caughtUp) {
       mustRead = true;
-      duty.turn(LogDuty.State.MESSAGES);
+      duty.turn(its, LogDuty.State.MESSAGES);
     } else {
-      duty.turn(base);
+      duty.turn(its, base);
     }
   }
 
@@ -213,7 +218,7 @@ final class Keeper implements AutoCloseable {
    */
   private void end(LogDuty.State its, LogDuty.State base) {
     if (its != LogDuty.State.LAST_MESSAGES) {
-      duty.turn(LogDuty.State.LAST_MESSAGES);
+      duty.turn(its, LogDuty.State.LAST_MESSAGES);
       endingAmid = 0;
       endingAt = 0;
     } else if (endingAmid == 0) {
@@ -221,7 +226,7 @@ final class Keeper implements AutoCloseable {
     } else if (endingAt == 0) {
       endingAt = slot.isOver(endingAmid) ? slot.end() : 0;
     } else if (confirmed >= endingAt) {
-      duty.turn(base);
+      duty.turn(its, base);
     }
   }
 
@@ -278,6 +283,16 @@ final class Keeper implements AutoCloseable {
   /** Whether the log has, or may have, messages that are nowhere else, and they can be read. */
   boolean mustRead() {
     return mustRead;
+  }
+
+  /** The same, asked of the server now. */
+  boolean mustReadFirst() {
+    if (!duty.state().hasMessages()) {
+      return false;
+    }
+    boolean must = broken == null && slot.state().isUsable();
+    mustRead = must;
+    return must;
   }
 
   /** Whether what is put into the log alone is sure to be read. */

@@ -20,7 +20,7 @@ sealed interface LogChange {
   record Commit(long end) implements LogChange {}
 
   /** A row was inserted. */
-  record Insert(TableShape table, TableRow row) implements LogChange {}
+  record Insert(TableShape table, PgRow row) implements LogChange {}
 
   /**
    * A row was updated.
@@ -28,10 +28,10 @@ sealed interface LogChange {
    * @param before its key, or all of it, as the table's replica identity says; null if neither
    *     changed nor is asked for
    */
-  record Update(TableShape table, @Nullable TableRow before, TableRow after) implements LogChange {}
+  record Update(TableShape table, @Nullable PgRow before, PgRow after) implements LogChange {}
 
   /** A row was deleted. */
-  record Delete(TableShape table, TableRow before) implements LogChange {}
+  record Delete(TableShape table, PgRow before) implements LogChange {}
 
   /** What {@code pg_logical_emit_message} wrote. */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way; compared by nobody

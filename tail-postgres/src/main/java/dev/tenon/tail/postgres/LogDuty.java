@@ -58,21 +58,33 @@ final class LogDuty {
   }
 
   /** Several instances may turn it at a time: one of them does, the others look again. */
-  void turn(State to) {
+  void turn(State from, State to) {
+    if (from != to) {
+      move(from, Math.floorMod(STATES.indexOf(to) - STATES.indexOf(from), 4));
+    }
+  }
+
+  /** Whether it is still so; whoever turns it from what was read before is too late now. */
+  boolean keep(State its) {
+    return move(its, 4);
+  }
+
+  private boolean move(State from, int steps) {
     long before = count();
-    long steps = Math.floorMod(STATES.indexOf(to) - before, 4L);
-    if (steps == 0) {
-      return;
+    if (before % 4 != STATES.indexOf(from)) {
+      return false;
     }
     Database database = outbox.database();
     Position next = new Position(database.log().end().incarnation(), before + steps);
     Change move = new Change.MoveMark(READER, SOURCE, outbox.service(), before, next);
     try (Tx tx = database.begin()) {
       tx.add(new Write(outbox.clock().instant(), List.of(move)));
-      if (!(tx.commit() instanceof Outcome.Committed)) {
-        System.getLogger(LogDuty.class.getName())
-            .log(System.Logger.Level.DEBUG, "another instance was faster");
+      if (tx.commit() instanceof Outcome.Committed) {
+        return true;
       }
+      System.getLogger(LogDuty.class.getName())
+          .log(System.Logger.Level.DEBUG, "another instance was faster");
+      return false;
     }
   }
 }

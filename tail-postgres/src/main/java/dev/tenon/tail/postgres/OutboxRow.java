@@ -13,7 +13,7 @@ final class OutboxRow {
 
   private OutboxRow() {}
 
-  static OutboxMessage message(TableRow row) {
+  static OutboxMessage message(PgRow row) {
     Metadata metadata =
         new Metadata(
             row.text("correlation_id"),
@@ -40,11 +40,11 @@ final class OutboxRow {
     return new OutboxMessage(number(row, "id"), text(row, "topic"), message, due);
   }
 
-  private static String text(TableRow row, String column) {
+  private static String text(PgRow row, String column) {
     return required(column, row.text(column));
   }
 
-  private static long number(TableRow row, String column) {
+  private static long number(PgRow row, String column) {
     return required(column, row.number(column));
   }
 

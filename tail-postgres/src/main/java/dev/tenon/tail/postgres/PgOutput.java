@@ -74,7 +74,7 @@ final class PgOutput {
     if (!tables.containsKey(id) && tables.size() >= MAX_TABLES) {
       throw unreadable("more than " + MAX_TABLES + " tables are published");
     }
-    tables.put(id, new TableShape(schema, name, List.copyOf(columns)));
+    tables.put(id, new TableShape(schema, name, columns));
     return new LogChange.Other();
   }
 
@@ -86,7 +86,7 @@ final class PgOutput {
 
   private LogChange update(ByteBuffer in) {
     TableShape table = table(in);
-    TableRow before = null;
+    PgRow before = null;
     if (require(in, Set.of('K', 'O', 'N')) != 'N') {
       before = row(table, in);
       require(in, Set.of('N'));
@@ -116,7 +116,7 @@ final class PgOutput {
     return table;
   }
 
-  private static TableRow row(TableShape table, ByteBuffer in) {
+  private static PgRow row(TableShape table, ByteBuffer in) {
     int count = count(in);
     if (count != table.columns().size()) {
       throw unreadable(
@@ -131,7 +131,7 @@ final class PgOutput {
         values[i] = bytes(in);
       }
     }
-    return new TableRow(table, kinds, values);
+    return new PgRow(table, kinds, values);
   }
 
   private static char require(ByteBuffer in, Set<Character> allowed) {

@@ -30,6 +30,12 @@ final class Slot implements AutoCloseable {
       "select 1 from pg_publication_tables where pubname = ?"
           + " and schemaname = current_schema() and tablename = ?";
 
+  private static final String IS_KEYED =
+      "select relreplident in ('f', 'i') or exists"
+          + " (select 1 from pg_index where indrelid = c.oid and indisprimary)"
+          + " from pg_class c where relname = ? and relkind in ('r', 'p')"
+          + " and relnamespace = (select oid from pg_namespace where nspname = current_schema())";
+
   private static final int ANSWER_MILLIS = 3_000;
   private static final int CREATE_MILLIS = 10_000;
 
@@ -112,7 +118,23 @@ final class Slot implements AutoCloseable {
           "user %s may not replicate; run: alter role %s replication"
               .formatted(options.user(), options.user()));
     }
+    options.mappers().keySet().forEach(this::requireMappable);
     requirePublished();
+  }
+
+  /** Otherwise the server would refuse its updates once it is published. */
+  private void requireMappable(String table) {
+    String keyed = query(IS_KEYED, table);
+    if (keyed == null) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "there is no table %s whose changes could be mapped; create it, or mend its name"
+              .formatted(table));
+    }
+    if (!keyed.startsWith("t")) {
+      throw Problem.LOG_UNAVAILABLE.because(
+          "table %s has no primary key, so that nobody could tell its rows apart; add one"
+              .formatted(table));
+    }
   }
 
   /** Publishes the tables that are to be, as far as they are not. */

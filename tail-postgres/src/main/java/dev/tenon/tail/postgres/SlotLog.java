@@ -88,6 +88,11 @@ final class SlotLog implements TailLog {
   }
 
   @Override
+  public boolean mustReadFirst() {
+    return keeper.mustReadFirst();
+  }
+
+  @Override
   public void beat() {
     slot.beat();
   }

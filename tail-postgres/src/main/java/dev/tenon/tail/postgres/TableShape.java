@@ -3,7 +3,7 @@ package dev.tenon.tail.postgres;
 import java.util.List;
 
 /** A table as the log describes it before its first change, and after each change of it. */
-record TableShape(String schema, String name, List<Column> columns) {
+record TableShape(String schema, String name, List<Column> columns, List<String> names) {
   /**
    * A column.
    *
@@ -11,12 +11,7 @@ record TableShape(String schema, String name, List<Column> columns) {
    */
   record Column(String name, int type) {}
 
-  int indexOf(String column) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).name().equals(column)) {
-        return i;
-      }
-    }
-    return -1;
+  TableShape(String schema, String name, List<Column> columns) {
+    this(schema, name, List.copyOf(columns), columns.stream().map(Column::name).toList());
   }
 }

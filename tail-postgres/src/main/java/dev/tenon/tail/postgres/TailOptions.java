@@ -1,6 +1,7 @@
 package dev.tenon.tail.postgres;
 
 import dev.tenon.error.Problem;
+import dev.tenon.message.RowMapper;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

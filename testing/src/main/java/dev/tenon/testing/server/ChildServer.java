@@ -3,12 +3,16 @@ package dev.tenon.testing.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A server of one's own as a child process, which ends with this process at the latest. */
-abstract class ChildServer implements AutoCloseable {
+/**
+ * A server of one's own as a child process, which ends with this process at the latest. All methods
+ * may be called from any thread.
+ */
+public abstract class ChildServer implements AutoCloseable {
   private static final Set<ChildServer> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
@@ -65,6 +69,14 @@ abstract class ChildServer implements AutoCloseable {
   /** Ends the server as a power failure would end the process: SIGKILL, no clean-up. */
   public final synchronized void kill() {
     process.kill();
+  }
+
+  /**
+   * Stops all processes of the server where they stand, and lets them go on after so long, even if
+   * this process ends meanwhile. Returns then; nothing if the server does not run.
+   */
+  public final synchronized void pauseFor(Duration length) {
+    process.pauseFor(length);
   }
 
   /** Ends the server in an orderly way, and open connections with it. */

@@ -7,8 +7,27 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How Kafka is run: one node, which is broker and controller. */
-record KafkaEngine(KafkaJars jars) implements Engine {
+/**
+ * How Kafka is run: one node, which is broker and controller.
+ *
+ * @param detour a second way in
+ */
+record KafkaEngine(KafkaJars jars, Detour detour) implements Engine {
+  /**
+   * Where clients that come by a port are sent.
+   *
+   * @param port 0: there is no such way
+   * @param advertised where they are sent, {@code host:port}
+   */
+  record Detour(int port, String advertised) {
+    static final Detour NONE = new Detour(0, "");
+
+    /** Adds a listener of its own to one of Kafka's lists. */
+    String in(String list, String where) {
+      return port == 0 ? list : list + ",DETOUR://" + where;
+    }
+  }
+
   private static final String META = "meta.properties";
   private static final String CLUSTER_ID = "cluster.id=";
   private static final Pattern PROBLEM =
@@ -62,9 +81,10 @@ record KafkaEngine(KafkaJars jars) implements Engine {
    * Internal topics of one partition, as there is one node; groups that begin at once; short
    * sessions, since a broker that was killed is let in again when its last one has ended.
    */
-  private static Path settings(ServerFiles files, String data, int port) {
+  private Path settings(ServerFiles files, String data, int port) {
     int controller = ServerProcess.freePort();
     String host = ServerProcess.HOST;
+    String direct = "PLAINTEXT://" + host + ':' + port;
     return files.writeSecret(
         ".properties",
         """
@@ -72,10 +92,11 @@ record KafkaEngine(KafkaJars jars) implements Engine {
         node.id=1
         controller.quorum.voters=1@%1$s:%3$d
         controller.listener.names=CONTROLLER
-        listeners=PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d
-        advertised.listeners=PLAINTEXT://%1$s:%2$d
-        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-        log.dirs=%4$s
+        listeners=%2$s,CONTROLLER://%1$s:%3$d
+        advertised.listeners=%4$s
+        inter.broker.listener.name=PLAINTEXT
+        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT
+        log.dirs=%5$s
         auto.create.topics.enable=false
         offsets.topic.num.partitions=1
         offsets.topic.replication.factor=1
@@ -93,7 +114,12 @@ record KafkaEngine(KafkaJars jars) implements Engine {
         num.io.threads=2
         log.cleaner.dedupe.buffer.size=4194304
         """
-            .formatted(host, port, controller, data));
+            .formatted(
+                host,
+                detour.in(direct, host + ':' + detour.port()),
+                controller,
+                detour.in(direct, detour.advertised()),
+                data));
   }
 
   /** The port may be another Kafka's; and it is open before the broker knows its own cluster. */

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * {@link ServerException} if they cannot.
  */
 public final class KafkaServer extends ChildServer {
-  private KafkaServer(Path dataDirectory, @Nullable Path temporary) {
-    super(new KafkaEngine(KafkaJars.find()), dataDirectory, temporary);
+  private final KafkaEngine.Detour detour;
+
+  private KafkaServer(Path dataDirectory, @Nullable Path temporary, KafkaEngine.Detour detour) {
+    super(new KafkaEngine(KafkaJars.find(), detour), dataDirectory, temporary);
+    this.detour = detour;
   }
 
   /**
@@ -24,17 +27,33 @@ public final class KafkaServer extends ChildServer {
    * directory is missing or empty. Its settings and log lie beside it, named after it.
    */
   public static KafkaServer start(Path dataDirectory) {
-    return new KafkaServer(dataDirectory, null);
+    return new KafkaServer(dataDirectory, null, KafkaEngine.Detour.NONE);
+  }
+
+  /**
+   * As {@link #start(Path)}, with a second way in: who comes by {@link #detourPort()} is sent to
+   * where that way begins, and not to the server's own port.
+   *
+   * @param advertised where it begins, {@code host:port}
+   */
+  public static KafkaServer start(Path dataDirectory, String advertised) {
+    KafkaEngine.Detour detour = new KafkaEngine.Detour(ServerProcess.freePort(), advertised);
+    return new KafkaServer(dataDirectory, null, detour);
   }
 
   /** Starts a server on a new directory, which {@link #close()} deletes. */
   public static KafkaServer startTemporary() {
     Path directory = temporaryDirectory("tenon-kafka-");
-    return new KafkaServer(directory.resolve("data"), directory);
+    return new KafkaServer(directory.resolve("data"), directory, KafkaEngine.Detour.NONE);
   }
 
   /** What clients are given to find it: {@code host:port}. */
   public String bootstrapServers() {
     return host() + ":" + port();
+  }
+
+  /** The port of the second way in, the same after every restart; 0 if there is none. */
+  public int detourPort() {
+    return detour.port();
   }
 }

@@ -20,9 +20,11 @@ public final class PostgresServer extends SqlServer {
   /**
    * Starts a server on the directory, whatever ended the one before; makes a cluster there if the
    * directory is missing or empty. Its password and log lie beside it, named after it.
+   *
+   * @param settings such as {@code fsync=off}, beside or instead of the usual ones
    */
-  public static PostgresServer start(Path dataDirectory) {
-    return new PostgresServer(dataDirectory, null);
+  public static PostgresServer start(Path dataDirectory, String... settings) {
+    return new PostgresServer(dataDirectory, null, settings);
   }
 
   /**

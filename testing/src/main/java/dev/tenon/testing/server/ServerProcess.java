@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One run of a server on its files, from its start to its end. */
 final class ServerProcess {
@@ -66,6 +68,27 @@ final class ServerProcess {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** A shell waits, since it lives on when this process is killed, and so would what stands. */
+  void pauseFor(Duration length) {
+    if (!process.isAlive()) {
+      return;
+    }
+    String pids =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+            .map(each -> String.valueOf(each.pid()))
+            .collect(Collectors.joining(" "));
+    String goOn = "kill -CONT " + pids;
+    String seconds = String.valueOf(length.toMillis() / 1e3);
+    try {
+      Children.run(List.of("sh", "-c", "kill -STOP " + pids + "; sleep " + seconds + "; " + goOn));
+    } catch (ServerException e) {
+      Thread.interrupted();
+      Children.run(List.of("sh", "-c", goOn));
+      Thread.currentThread().interrupt();
+      throw e;
+    }
   }
 
   void kill() {

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,26 @@ class PostgresServerTest {
       server.restart();
       assertThat(server.port()).isEqualTo(port);
       assertThat(psql.run("select id from kept")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void standsStillForAWhileAndGoesOn() {
+    try (PostgresServer server = PostgresServer.start(directory.resolve("data"))) {
+      Psql psql = new Psql(server);
+      String started = psql.run("select pg_postmaster_start_time()");
+      CompletableFuture<Void> pause =
+          CompletableFuture.runAsync(() -> server.pauseFor(Duration.ofMillis(1_500)));
+      long longest = 0;
+      do {
+        long asked = System.nanoTime();
+        assertThat(psql.run("select 1")).isEqualTo("1");
+        longest = Math.max(longest, System.nanoTime() - asked);
+      } while (!pause.isDone());
+      pause.join();
+
+      assertThat(Duration.ofNanos(longest)).isGreaterThan(Duration.ofSeconds(1));
+      assertThat(psql.run("select pg_postmaster_start_time()")).isEqualTo(started);
     }
   }
 

@@ -50,6 +50,7 @@ public final class Choreography {
               (order, message) ->
                   send(Customer.ENTITY, message.key(), new Release(order.orderId())));
 
+  // snippet: outcome
   /** Orders' part. */
   static final Policy OUTCOME =
       Policy.named("outcome")
@@ -62,6 +63,8 @@ public final class Choreography {
               "customers",
               ReservationSettled.class,
               e -> send(Order.ENTITY, e.orderId(), new NoteSettled(e.settledAt())));
+
+  // end snippet
 
   private static Effect reserve(PlacedOrder order) {
     String customer = order.customerId();

@@ -24,6 +24,17 @@ public record Measurement(double throughput, double p50, double p99) {
     return new Measurement(perSecond(operations, elapsedNanos), 0, 0);
   }
 
+  /** With what else was counted. */
+  String json(String what, double count) {
+    String figures = json();
+    return String.format(
+        Locale.ROOT,
+        "%s,\"counted\":{\"%s\":%.3f}}",
+        figures.substring(0, figures.length() - 1),
+        what,
+        count);
+  }
+
   String json() {
     return String.format(
         Locale.ROOT, "{\"throughput\":%.1f,\"p50\":%.3f,\"p99\":%.3f}", throughput, p50, p99);

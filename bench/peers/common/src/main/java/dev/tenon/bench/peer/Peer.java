@@ -8,7 +8,9 @@ public interface Peer extends AutoCloseable {
   void clear() throws Exception;
 
   /** Stores a log of so many events in the framework's tables, past its API, and no more. */
-  void fill(long events) throws Exception;
+  default void fill(long events) throws Exception {
+    throw new IllegalArgumentException("this peer has no log to fill");
+  }
 
   /**
    * Starts what a case calls.
@@ -19,7 +21,9 @@ public interface Peer extends AutoCloseable {
   Operation open(String name) throws Exception;
 
   /** Hands the whole log to one handler that reads a field of each event. */
-  Measurement replay(Duration limit) throws Exception;
+  default Measurement replay(Duration limit) throws Exception {
+    throw new IllegalArgumentException("this peer has no log to replay");
+  }
 
   /** Starts a peer, with its schema, on an empty database. */
   interface Factory {

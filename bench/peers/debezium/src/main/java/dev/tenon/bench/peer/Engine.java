@@ -150,6 +150,10 @@ final class Engine {
     }
   }
 
+  int count() {
+    return count.get();
+  }
+
   long at(int number) {
     return at[number];
   }

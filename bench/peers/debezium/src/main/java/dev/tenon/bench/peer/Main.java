@@ -33,7 +33,7 @@ public final class Main {
         return "ok";
       }
       Duration length = Duration.ofSeconds(Long.parseLong(words[2]));
-      return outbox.run(words[1], length, Integer.parseInt(words[3])).json();
+      return outbox.run(words[1], length, Integer.parseInt(words[3]));
     } catch (Exception e) {
       e.printStackTrace();
       return "error " + e.toString().replaceAll("\\s+", " ");

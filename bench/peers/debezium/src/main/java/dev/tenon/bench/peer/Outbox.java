@@ -66,22 +66,24 @@ final class Outbox implements AutoCloseable {
             + "\"}'); commit; end loop; end $$");
   }
 
-  Measurement run(String work, Duration length, int writers) throws Exception {
+  /** Runs it; returns what it came to, as JSON. */
+  String run(String work, Duration length, int writers) throws Exception {
     try {
       if (work.equals("backlog")) {
-        return engine.drain(stored);
+        return engine.drain(stored).json();
       }
       long nanos = write(writers, length, work.equals("live") ? 0 : PER_SECOND);
       int count = numbers.get();
       if (work.equals("live")) {
-        return Measurement.of(count, nanos); // it does not keep up
+        double heard = (double) engine.count() / count;
+        return Measurement.of(count, nanos).json("heard", heard); // it is not waited for
       }
       engine.await(count);
       long[] latencies = new long[count];
       for (int i = 0; i < count; i++) {
         latencies[i] = Math.max(0, engine.at(i) - committed[i]);
       }
-      return Measurement.of(latencies, nanos);
+      return Measurement.of(latencies, nanos).json();
     } finally {
       close();
     }

@@ -1,7 +1,6 @@
 package dev.tenon.example.b2b.audit;
 
 import dev.tenon.event.EventRecord;
-import dev.tenon.event.Recorded;
 import dev.tenon.example.b2b.audit.OrderFacts.NoteFact;
 import dev.tenon.example.b2b.audit.OrderFacts.OrderFact;
 import dev.tenon.example.b2b.customers.CustomerEvent;
@@ -75,13 +74,7 @@ final class AccountFacts {
     }
   }
 
-  void take(Recorded<Object> recorded) {
-    if (recorded.event() instanceof CustomerEvent event) {
-      take(event, recorded.record());
-    }
-  }
-
-  private void take(CustomerEvent event, EventRecord record) {
+  void take(CustomerEvent event, EventRecord record) {
     Where where = new Where(record);
     switch (event) {
       case CustomerRegistered e -> {

@@ -1,9 +1,11 @@
 package dev.tenon.example.b2b.audit;
 
+import dev.tenon.event.Recorded;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.audit.AccountFacts.Account;
 import dev.tenon.example.b2b.audit.OrderFacts.NoteFact;
 import dev.tenon.example.b2b.audit.OrderFacts.OrderFact;
+import dev.tenon.example.b2b.customers.CustomerEvent;
 import dev.tenon.example.b2b.input.Document;
 import dev.tenon.example.b2b.orders.tables.TableOrders;
 import java.math.BigDecimal;
@@ -44,12 +46,14 @@ public final class StoreAudit {
   public static Verdict of(
       Store store, Iterator<Document> documents, Consumer<Document.Refused> refused) {
     StoreAudit audit = new StoreAudit(store);
-    audit.events =
-        LogEvents.read(store.orders()::log, audit.orders.versions::take, audit.orders::take)
-            + LogEvents.read(
-                LogEvents.Log.of(store.customers().events()),
-                audit.accounts.versions::take,
-                audit.accounts::take);
+    audit.events = LogEvents.read(store.orders()::log, audit.orders.versions::take, audit::take);
+    if (!store.isShared()) {
+      audit.events +=
+          LogEvents.read(
+              LogEvents.Log.of(store.customers().events()),
+              audit.accounts.versions::take,
+              audit::take);
+    }
     while (documents.hasNext()) {
       Document document = documents.next();
       audit.requireStored(document);
@@ -65,6 +69,15 @@ public final class StoreAudit {
     }
     new ViewCheck(store.view(), audit.orders, audit.accounts, audit.findings).run();
     return new Verdict(audit.findings, audit.figures());
+  }
+
+  /** By whom it is, since both may be in one log. */
+  private void take(Recorded<Object> recorded) {
+    if (recorded.event() instanceof CustomerEvent event) {
+      accounts.take(event, recorded.record());
+    } else {
+      orders.take(recorded);
+    }
   }
 
   private void requireStored(Document document) {

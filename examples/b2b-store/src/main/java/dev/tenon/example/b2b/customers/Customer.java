@@ -5,6 +5,7 @@ import dev.tenon.command.Entity;
 import dev.tenon.command.Refused;
 import dev.tenon.example.b2b.customers.CustomerCommand.ChangeLimit;
 import dev.tenon.example.b2b.customers.CustomerCommand.GiveBack;
+import dev.tenon.example.b2b.customers.CustomerCommand.Look;
 import dev.tenon.example.b2b.customers.CustomerCommand.Register;
 import dev.tenon.example.b2b.customers.CustomerCommand.Release;
 import dev.tenon.example.b2b.customers.CustomerCommand.Reserve;
@@ -38,6 +39,7 @@ public record Customer(
 
   private static final Duration PAID_AFTER = Duration.ofDays(30);
   private static final String UNKNOWN_CUSTOMER = "UNKNOWN_CUSTOMER";
+  private static final String INSUFFICIENT_CREDIT = "INSUFFICIENT_CREDIT";
 
   private static Entity<CustomerCommand, Customer, CustomerEvent> entity(String category) {
     Customer unknown = new Customer(null, BigDecimal.ZERO.setScale(3), Reservations.NONE);
@@ -51,6 +53,7 @@ public record Customer(
       case Reserve reserve -> customer.reserve(reserve);
       case GiveBack back -> customer.giveBack(back);
       case Release release -> customer.release(release.orderId());
+      case Look look -> List.of();
     };
   }
 
@@ -93,8 +96,17 @@ public record Customer(
         enough
             ? new CreditReserved(
                 id, reserve.orderId(), reserve.amount(), reserve.at().plus(PAID_AFTER))
-            : new CreditRefused(id, reserve.orderId(), "INSUFFICIENT_CREDIT"));
+            : new CreditRefused(id, reserve.orderId(), INSUFFICIENT_CREDIT));
     return events;
+  }
+
+  /** Why an order for that much that was just judged got no credit; null if it did. */
+  public @Nullable String refusalOf(String orderId, BigDecimal amount) {
+    if (registered == null) {
+      return UNKNOWN_CUSTOMER;
+    }
+    boolean held = amount.signum() == 0 || reservations.heldFor(orderId).signum() > 0;
+    return held ? null : INSUFFICIENT_CREDIT;
   }
 
   private List<CustomerEvent> giveBack(GiveBack back) {

@@ -21,6 +21,9 @@ public sealed interface CustomerCommand {
   record GiveBack(String customerId, String creditNoteId, BigDecimal amount, Instant at)
       implements CustomerCommand {}
 
+  /** Look at it; changes nothing. */
+  record Look() implements CustomerCommand {}
+
   /** Release what a cancelled order still holds. */
   record Release(String orderId) implements CustomerCommand {}
 }

@@ -9,31 +9,40 @@ import dev.tenon.event.EventStore;
 import dev.tenon.example.b2b.customers.CustomerCommand.ChangeLimit;
 import dev.tenon.example.b2b.customers.CustomerCommand.Register;
 import dev.tenon.example.b2b.request.KeyedRequest.RequestAnswered;
+import dev.tenon.example.b2b.request.Once;
 import dev.tenon.json.JsonCodec;
-import dev.tenon.saga.Policy;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The customers service. Its methods block until what they did is durable. */
 public final class CustomersService implements AutoCloseable {
   private final Tenon tenon;
+  private final Once once;
+
+  private CustomersService(Tenon tenon, Once once) {
+    this.tenon = tenon;
+    this.once = once;
+  }
 
   private CustomersService(Tenon tenon) {
-    this.tenon = tenon;
+    this(tenon, new Once(tenon));
   }
 
   /**
-   * Starts it on its own database; the policy says how it reacts to orders' events, and the codec
-   * knows what it reads of them.
+   * Starts it on its own database.
+   *
+   * @param others knows what it reads of other services
+   * @param reactions adds what it does then
    */
-  public CustomersService(Database database, Broker broker, Policy credit, JsonCodec orderEvents) {
+  public CustomersService(
+      Database database, Broker broker, JsonCodec others, UnaryOperator<ServiceBuilder> reactions) {
     this(
-        service(database, orderEvents)
-            .broker(broker)
+        reactions
+            .apply(service(database, others).broker(broker))
             .publish(CustomerEvent.class.getPermittedSubclasses())
-            .policy(credit)
             .start());
   }
 
@@ -42,10 +51,15 @@ public final class CustomersService implements AutoCloseable {
     return new CustomersService(service(database, JsonCodec.of()).start());
   }
 
-  private static ServiceBuilder service(Database database, JsonCodec orderEvents) {
+  /** Customers in the database of another service, which knows their events, and runs them. */
+  public static CustomersService in(Tenon other) {
+    return new CustomersService(other, new Once(other, "customer_request"));
+  }
+
+  private static ServiceBuilder service(Database database, JsonCodec others) {
     return Tenon.service("customers")
         .database(database)
-        .codec(orderEvents.with(CustomerEvent.class, RequestAnswered.class));
+        .codec(others.with(CustomerEvent.class, RequestAnswered.class));
   }
 
   /**
@@ -81,6 +95,11 @@ public final class CustomersService implements AutoCloseable {
   /** The service's log. */
   public EventStore events() {
     return tenon.events();
+  }
+
+  /** What serves requests to it once per key. */
+  public Once once() {
+    return once;
   }
 
   /** The running service. */

@@ -49,7 +49,8 @@ public record Reservations(List<Reservation> inOrder, BigDecimal held) {
     return new Reservations(shrunk, held.subtract(amount));
   }
 
-  List<Reservation> dueAt(Instant at) {
+  /** What is due by then. */
+  public List<Reservation> dueAt(Instant at) {
     List<Reservation> due = new ArrayList<>();
     for (Reservation reservation : inOrder) {
       if (!reservation.dueAt().isAfter(at)) {

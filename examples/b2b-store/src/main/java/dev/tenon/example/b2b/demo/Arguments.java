@@ -3,6 +3,7 @@ package dev.tenon.example.b2b.demo;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what was given on the command line, or says what is wrong with it. */
@@ -31,6 +32,14 @@ final class Arguments {
       throw new DemoProblem("--rate '" + text + "' must be a number of documents a second above 0");
     }
     return Double.parseDouble(text);
+  }
+
+  static Duration seconds(String option, String text) {
+    if (!text.matches("[1-9][0-9]{0,6}")) {
+      throw new DemoProblem(
+          option + " '" + text + "' must be a whole number of seconds from 1 to 9999999");
+    }
+    return Duration.ofSeconds(Long.parseLong(text));
   }
 
   static void requireWritable(@Nullable Path report) {

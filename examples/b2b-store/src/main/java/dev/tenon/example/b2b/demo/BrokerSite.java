@@ -1,6 +1,6 @@
 package dev.tenon.example.b2b.demo;
 
-import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.Design;
 import dev.tenon.example.b2b.process.DatabaseAt;
 import dev.tenon.example.b2b.process.ServiceName;
 import dev.tenon.example.b2b.process.ServiceSpec;
@@ -28,11 +28,11 @@ final class BrokerSite implements AutoCloseable {
   }
 
   /** What a service in another process is told to run. */
-  ServiceSpec specOf(ServiceName service, DatabaseAt database, OrdersStyle style) {
+  ServiceSpec specOf(ServiceName service, DatabaseAt database, Design design) {
     if (server == null) {
       throw new IllegalStateException("the in-process broker has no address");
     }
-    return new ServiceSpec(service, database, style, server.joint(), server.address());
+    return new ServiceSpec(service, database, false, design, server.joint(), server.address());
   }
 
   /** How many messages of a topic it keeps that a group has not handled. */

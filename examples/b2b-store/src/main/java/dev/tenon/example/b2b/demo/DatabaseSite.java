@@ -7,6 +7,7 @@ import dev.tenon.testing.server.PostgresServer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ final class DatabaseSite implements AutoCloseable {
   private final Path directory;
   private final @Nullable ServerStores stores;
 
-  private DatabaseSite(DatabaseKind kind, Path directory, Binding binding) {
+  private DatabaseSite(
+      DatabaseKind kind, Path directory, Binding binding, List<ServiceName> services) {
     this.kind = kind;
     this.directory = directory;
     try {
@@ -28,10 +30,11 @@ final class DatabaseSite implements AutoCloseable {
             case DatabaseKind.Embedded embedded -> null;
             case DatabaseKind.OwnServer own ->
                 switch (own) {
-                  case POSTGRES -> claim(ownPostgres(directory), binding);
-                  case MARIADB -> ownMariaDb(directory);
+                  case POSTGRES -> claim(ownPostgres(directory), binding, services);
+                  case MARIADB -> ownMariaDb(directory, services);
                 };
-            case DatabaseKind.Server server -> claim(new ServerUrl(server.url()), binding);
+            case DatabaseKind.Server server ->
+                claim(new ServerUrl(server.url()), binding, services);
           };
     } catch (RuntimeException e) {
       close();
@@ -43,9 +46,11 @@ final class DatabaseSite implements AutoCloseable {
    * Makes it ready under a directory or on a server.
    *
    * @param binding what a server named by URL is bound to, or refused for
+   * @param services whose databases are needed
    */
-  static DatabaseSite open(DatabaseKind kind, Path directory, Binding binding) {
-    return new DatabaseSite(kind, directory, binding);
+  static DatabaseSite open(
+      DatabaseKind kind, Path directory, Binding binding, List<ServiceName> services) {
+    return new DatabaseSite(kind, directory, binding, services);
   }
 
   private ServerUrl ownPostgres(Path under) {
@@ -59,14 +64,14 @@ final class DatabaseSite implements AutoCloseable {
             + server.password());
   }
 
-  private ServerStores ownMariaDb(Path under) {
+  private ServerStores ownMariaDb(Path under, List<ServiceName> services) {
     MariaDbServer server = MariaDbServer.start(under.resolve("mariadb"));
     open.push(server);
-    return MariaDbStores.on(server);
+    return MariaDbStores.on(server, services);
   }
 
-  private ServerStores claim(ServerUrl url, Binding binding) {
-    PostgresStores claimed = PostgresStores.claim(url, binding);
+  private ServerStores claim(ServerUrl url, Binding binding, List<ServiceName> services) {
+    PostgresStores claimed = PostgresStores.claim(url, binding, services);
     open.push(claimed);
     return claimed;
   }

@@ -3,11 +3,13 @@ package dev.tenon.example.b2b.demo;
 import static java.util.Objects.requireNonNull;
 
 import dev.tenon.error.TenonException;
+import dev.tenon.example.b2b.Flow;
 import dev.tenon.example.b2b.input.CheckedFile;
 import dev.tenon.example.b2b.input.InputException;
 import dev.tenon.example.b2b.input.OrderFile;
 import dev.tenon.example.b2b.process.ProcessProblem;
 import dev.tenon.example.b2b.process.Processes;
+import dev.tenon.example.b2b.process.ServiceName;
 import dev.tenon.testing.server.ServerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,9 +31,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Runs the B2B store on real wholesale orders: three services, each with its own database,",
-      "joined by nothing but their events. Ends with what became of the orders, and whether every",
-      "invariant holds."
+      "Runs the B2B store on real wholesale orders.",
+      "Three services, each with its own database, are joined by nothing but messages. Ends with "
+          + "what became of the orders, and whether every invariant holds."
     },
     footer = {
       "",
@@ -39,6 +42,9 @@ import picocli.CommandLine.Spec;
       "  tenon demo --orders orders.csv.gz --data ./store --report report.json",
       "  tenon demo --database postgres --serve 8080",
       "  tenon demo --database postgres --orders-style tables",
+      "  tenon demo --database postgres --broker kafka --flow orchestration",
+      "  tenon demo --placement shared",
+      "  tenon demo --flow fulfilment --payment-within 60 --serve 8080",
       "  tenon demo --database postgres --broker kafka --processes --instances 2 --serve 8080",
       "",
       "Killed and started again with the same --data it goes on where it was.",
@@ -85,10 +91,9 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--broker",
       paramLabel = "in-process|kafka|nats|rabbitmq|redis",
       defaultValue = "in-process",
-      description = {
-        "in-process: joins services of one process; the others: a server of its own",
-        "(default: ${DEFAULT-VALUE})"
-      })
+      description =
+          "in-process: joins services of one process; the others: a server of its own "
+              + "(default: ${DEFAULT-VALUE})")
   private String broker = "in-process";
 
   @Option(
@@ -99,21 +104,12 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--instances",
       paramLabel = "N",
-      description = {
-        "runs so many processes of each service, up to 8; more than one need a server:",
-        "--database postgres, mariadb or jdbc:postgresql://..."
-      })
+      description =
+          "runs so many processes of each service, up to 8; more than one need a server: "
+              + "--database postgres, mariadb or jdbc:postgresql://...")
   private @Nullable String instances;
 
-  @Option(
-      names = "--orders-style",
-      paramLabel = "events|tables",
-      defaultValue = "events",
-      description = {
-        "how the orders service keeps its data: as events, or in ordinary tables with an outbox",
-        "(default: ${DEFAULT-VALUE})"
-      })
-  private String ordersStyle = "events";
+  @Mixin private final DesignOptions design = new DesignOptions();
 
   @Option(names = "--report", paramLabel = "FILE", description = "writes the result as JSON")
   private @Nullable Path report;
@@ -121,10 +117,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--serve",
       paramLabel = "[HOST:]PORT",
-      description = {
-        "serves the store's HTTP API, and goes on after the replay; on loopback unless HOST says",
-        "otherwise, and then with a bearer token: TENON_TOKEN, or a random one printed once"
-      })
+      description =
+          "serves the store's HTTP API, and goes on after the replay; on loopback unless HOST says "
+              + "otherwise, and then with a bearer token: TENON_TOKEN, or a random one printed once")
   private @Nullable String serve;
 
   @Option(
@@ -160,7 +155,8 @@ public final class DemoCommand implements Callable<Integer> {
   private int run() throws InterruptedException {
     BigDecimal limit = Arguments.money("--credit-limit", creditLimit);
     double perSecond = rate == null ? 0 : Arguments.rate(rate);
-    Layout layout = Layout.parse(database, broker, ordersStyle, processes, instances);
+    Layout layout = Layout.parse(database, broker, design.design(), processes, instances);
+    requireReplayedOrServed(layout.design().flow());
     DatabaseKind kind = layout.database();
     Serving serving = serve == null ? Serving.NONE : Serving.parse(serve);
     Arguments.requireWritable(report);
@@ -168,15 +164,20 @@ public final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     CheckedFile file = orders == null ? OrderFile.checkSample() : OrderFile.check(orders);
     Path directory = data != null ? data.toAbsolutePath() : temporaryDirectory();
-    Binding binding = Binding.of(file.sha256(), limit, layout.boundAs(directory), layout.orders());
+    Binding binding = Binding.of(file.sha256(), limit, layout.boundAs(directory), layout.design());
     Latencies latencies = new Latencies();
     try (DataDirectory home = DataDirectory.claim(directory, binding, kind::requireReachable);
-        DatabaseSite databases = DatabaseSite.open(kind, home.path(), binding);
+        DatabaseSite databases =
+            DatabaseSite.open(kind, home.path(), binding, ServiceName.of(layout.design()));
         BrokerSite joint = BrokerSite.open(layout.broker(), home.path());
         RunningStore store = start(layout, databases, joint, home.path(), latencies);
         Serving.Running api = serving.start(store, out())) {
       out().println("data: " + home.path());
       out().flush();
+      if (!layout.design().flow().isReplayed()) {
+        api.awaitStop();
+        return HOLDS;
+      }
       DemoRun run = new DemoRun(store, file, latencies, home.path(), start);
       Report result = run.run(limit, perSecond, System.err, Boolean.getBoolean("tenon.terminal"));
       if (report != null) {
@@ -189,6 +190,15 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private void requireReplayedOrServed(Flow flow) {
+    if (!flow.isReplayed() && (serve == null || orders != null || report != null || rate != null)) {
+      throw new DemoProblem(
+          "--flow fulfilment is served, and not replayed: its orders need stock and payments, which"
+              + " no file has; use --serve [HOST:]PORT without --orders, --report and --rate, or"
+              + " --flow choreography or orchestration");
+    }
+  }
+
   private RunningStore start(
       Layout layout, DatabaseSite databases, BrokerSite joint, Path directory, Latencies latencies)
       throws InterruptedException {
@@ -196,11 +206,11 @@ public final class DemoCommand implements Callable<Integer> {
         ? ProcessStore.start(
             databases,
             joint,
-            layout.orders(),
+            layout.design(),
             layout.instances(),
             directory,
             new Watching(latencies))
-        : LocalStore.start(databases, joint, layout.orders(), latencies::shown);
+        : LocalStore.start(databases, joint, layout.design(), latencies::shown);
   }
 
   private final class Watching implements Processes.Listener {

@@ -1,22 +1,34 @@
 package dev.tenon.example.b2b.demo;
 
+import dev.tenon.example.b2b.Design;
 import dev.tenon.example.b2b.demo.DatabaseKind.Embedded;
 import dev.tenon.example.b2b.demo.DatabaseKind.Server;
-import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts of a store run.
  *
- * @param orders how orders are kept
+ * @param design of the store
  * @param instances processes of each service; 0: all services run in this process
  */
-record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int instances) {
+record Layout(DatabaseKind database, BrokerKind broker, Design design, int instances) {
   private static final int MOST = 8;
 
   /** Refuses what cannot work. */
   Layout {
+    if (design.isShared() && instances > 0) {
+      throw new DemoProblem(
+          "--processes has no services to part with --placement shared, where orders and customers"
+              + " are one; leave it out, or use --placement separate");
+    }
+    if (design.isShared() && broker.hasServer()) {
+      throw new DemoProblem(
+          "--broker "
+              + broker.option()
+              + " has no services to join with --placement shared, where orders and customers are"
+              + " one; use --broker in-process, or --placement separate");
+    }
     if (instances > 0 && !broker.hasServer()) {
       throw new DemoProblem(
           "--processes cannot be joined by --broker in-process, which joins services of one"
@@ -41,7 +53,7 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
   static Layout parse(
       String database,
       String broker,
-      String orders,
+      Design design,
       boolean processes,
       @Nullable String instances) {
     int count = processes ? 1 : 0;
@@ -52,17 +64,7 @@ record Layout(DatabaseKind database, BrokerKind broker, OrdersStyle orders, int 
       }
       count = Integer.parseInt(instances);
     }
-    return new Layout(
-        DatabaseKind.parse(database), BrokerKind.parse(broker), ordersStyle(orders), count);
-  }
-
-  private static OrdersStyle ordersStyle(String text) {
-    return switch (text) {
-      case "events" -> OrdersStyle.EVENTS;
-      case "tables" -> OrdersStyle.TABLES;
-      default ->
-          throw new DemoProblem("--orders-style " + text + " is unknown; use events or tables");
-    };
+    return new Layout(DatabaseKind.parse(database), BrokerKind.parse(broker), design, count);
   }
 
   /**

@@ -1,11 +1,12 @@
 package dev.tenon.example.b2b.demo;
 
 import dev.tenon.Tenon;
+import dev.tenon.example.b2b.Design;
+import dev.tenon.example.b2b.Flow;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.customers.CustomerCommand.Register;
 import dev.tenon.example.b2b.http.StoreApi;
 import dev.tenon.example.b2b.input.Document;
-import dev.tenon.example.b2b.orders.OrdersStyle;
 import dev.tenon.example.b2b.process.ServiceName;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ final class LocalStore implements RunningStore {
   private static final int CONNECTIONS = 8;
 
   private final Store store;
+  private final Flow flow;
   private final ToLongBiFunction<String, String> lag;
   private final Runnable afterwards;
 
@@ -28,18 +30,19 @@ final class LocalStore implements RunningStore {
    * @param lag how many messages of a topic its broker keeps that a group has not handled
    * @param afterwards runs when it is closed
    */
-  LocalStore(Store store, ToLongBiFunction<String, String> lag, Runnable afterwards) {
+  LocalStore(Store store, Flow flow, ToLongBiFunction<String, String> lag, Runnable afterwards) {
     this.store = store;
+    this.flow = flow;
     this.lag = lag;
     this.afterwards = afterwards;
   }
 
   static LocalStore start(
-      DatabaseSite site, BrokerSite broker, OrdersStyle style, Consumer<String> shown) {
-    OpenDatabases databases = OpenDatabases.of(site, CONNECTIONS);
+      DatabaseSite site, BrokerSite broker, Design design, Consumer<String> shown) {
+    OpenDatabases databases = OpenDatabases.of(site, design, CONNECTIONS);
     try {
-      Store store = new Store(databases.databases(), style, broker.connect(), shown);
-      return new LocalStore(store, broker::lag, databases::close);
+      Store store = new Store(databases.databases(), design, broker.connect(), shown);
+      return new LocalStore(store, design.flow(), broker::lag, databases::close);
     } catch (RuntimeException e) {
       databases.close();
       throw e;
@@ -76,7 +79,7 @@ final class LocalStore implements RunningStore {
   @Override
   public long behind() {
     long unpublished = behind(store.orders().tenon()) + behind(store.customers().tenon());
-    return unpublished > 0 ? unpublished : ServiceName.lag(lag);
+    return unpublished > 0 ? unpublished : ServiceName.lag(flow, lag);
   }
 
   private static long behind(Tenon service) {

@@ -7,20 +7,21 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /**
- * Three databases on a MariaDB server of our own, each with a user who cannot open the others. The
+ * Databases on a MariaDB server of our own, each with a user who cannot open the others. The
  * directory that the server's data is in is bound to one store and process, and the server with it.
  */
 record MariaDbStores(MariaDbServer server, Passwords passwords) implements ServerStores {
   /** Creates what is missing. */
-  static MariaDbStores on(MariaDbServer server) {
+  static MariaDbStores on(MariaDbServer server, List<ServiceName> services) {
     MariaDbStores stores = new MariaDbStores(server, new Passwords());
     String url = server.jdbcUrl("tenon");
     try (Connection admin =
             DriverManager.getConnection(url, server.superuser(), server.password());
         Statement statement = admin.createStatement()) {
-      for (ServiceName service : ServiceName.values()) {
+      for (ServiceName service : services) {
         stores.create(statement, service);
       }
       return stores;

@@ -1,5 +1,7 @@
 package dev.tenon.example.b2b.demo;
 
+import dev.tenon.example.b2b.Design;
+import dev.tenon.example.b2b.Flow;
 import dev.tenon.example.b2b.Store.Databases;
 import dev.tenon.example.b2b.process.DatabaseAt;
 import dev.tenon.example.b2b.process.ServiceName;
@@ -7,20 +9,27 @@ import dev.tenon.spi.Database;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The three databases, open in this process. Closes all of them, the last opened first. */
+/**
+ * The databases that a design needs, open in this process. Closes all of them, the last opened
+ * first.
+ */
 final class OpenDatabases implements AutoCloseable {
   private final Deque<DatabaseAt.Opened> open = new ArrayDeque<>();
   private final DatabaseSite site;
   private final int connections;
   private final Databases databases;
 
-  private OpenDatabases(DatabaseSite site, int connections) {
+  private OpenDatabases(DatabaseSite site, Design design, int connections) {
     this.site = site;
     this.connections = connections;
     try {
+      Database orders = open(ServiceName.ORDERS);
       databases =
           new Databases(
-              open(ServiceName.CUSTOMERS), open(ServiceName.ORDERS), open(ServiceName.VIEW));
+              design.isShared() ? orders : open(ServiceName.CUSTOMERS),
+              orders,
+              open(ServiceName.VIEW),
+              design.flow() == Flow.FULFILMENT ? open(ServiceName.INVENTORY) : null);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -32,8 +41,8 @@ final class OpenDatabases implements AutoCloseable {
    *
    * @param connections to each on a server, at most
    */
-  static OpenDatabases of(DatabaseSite site, int connections) {
-    return new OpenDatabases(site, connections);
+  static OpenDatabases of(DatabaseSite site, Design design, int connections) {
+    return new OpenDatabases(site, design, connections);
   }
 
   private Database open(ServiceName service) {

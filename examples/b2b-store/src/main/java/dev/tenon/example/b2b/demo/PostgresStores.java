@@ -8,27 +8,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three databases on a PostgreSQL server, each with a role of its own that cannot open the others.
- * The server is bound to one store, and to one process at a time.
+ * Databases on a PostgreSQL server, each with a role of its own that cannot open the others. The
+ * server is bound to one store, and to one process at a time.
  */
 final class PostgresStores implements ServerStores, AutoCloseable {
   private static final long LOCK = 0x74656E6F6E64656DL;
   private static final String BINDING = "tenon_demo.belongs_to";
 
   private final ServerUrl url;
+  private final List<ServiceName> services;
   private final Passwords passwords = new Passwords();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  private PostgresStores(ServerUrl url) {
+  private PostgresStores(ServerUrl url, List<ServiceName> services) {
     this.url = url;
+    this.services = services;
   }
 
   /** Creates what is missing and claims the server for this store and process. */
-  static PostgresStores claim(ServerUrl url, Binding binding) {
-    PostgresStores stores = new PostgresStores(url);
+  static PostgresStores claim(ServerUrl url, Binding binding, List<ServiceName> services) {
+    PostgresStores stores = new PostgresStores(url, services);
     try {
       stores.createDatabases();
       stores.bind(binding);
@@ -52,7 +55,7 @@ final class PostgresStores implements ServerStores, AutoCloseable {
   private void createDatabases() throws SQLException {
     try (Connection admin = url.connect();
         Statement statement = admin.createStatement()) {
-      for (ServiceName service : ServiceName.values()) {
+      for (ServiceName service : services) {
         String name = ServerStores.nameOf(service);
         if (!exists(statement, "select 1 from pg_roles where rolname = '" + name + "'")) {
           statement.execute("create role " + name + " login");
@@ -110,7 +113,7 @@ final class PostgresStores implements ServerStores, AutoCloseable {
   private void setUpRoles() throws SQLException {
     try (Connection admin = url.connect();
         Statement statement = admin.createStatement()) {
-      for (ServiceName service : ServiceName.values()) {
+      for (ServiceName service : services) {
         statement.execute(
             "alter role "
                 + ServerStores.nameOf(service)

@@ -1,10 +1,11 @@
 package dev.tenon.example.b2b.demo;
 
+import dev.tenon.example.b2b.Design;
+import dev.tenon.example.b2b.Flow;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.http.StoreApi;
 import dev.tenon.example.b2b.http.Upstream.Call;
 import dev.tenon.example.b2b.input.Document;
-import dev.tenon.example.b2b.orders.OrdersStyle;
 import dev.tenon.example.b2b.process.Processes;
 import dev.tenon.example.b2b.process.ServiceName;
 import dev.tenon.example.b2b.process.ServiceSpec;
@@ -26,7 +27,7 @@ final class ProcessStore implements RunningStore {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final DatabaseSite databases;
-  private final OrdersStyle style;
+  private final Design design;
   private final BrokerSite broker;
   private final Processes processes;
   private final Known known;
@@ -35,13 +36,9 @@ final class ProcessStore implements RunningStore {
   private record Progress(long written, long unpublished) {}
 
   private ProcessStore(
-      DatabaseSite databases,
-      OrdersStyle style,
-      BrokerSite broker,
-      Processes processes,
-      Known known) {
+      DatabaseSite databases, Design design, BrokerSite broker, Processes processes, Known known) {
     this.databases = databases;
-    this.style = style;
+    this.design = design;
     this.broker = broker;
     this.processes = processes;
     this.known = known;
@@ -55,30 +52,30 @@ final class ProcessStore implements RunningStore {
   static ProcessStore start(
       DatabaseSite databases,
       BrokerSite broker,
-      OrdersStyle style,
+      Design design,
       int instances,
       Path logs,
       Processes.Listener listener)
       throws InterruptedException {
     // Before they start: some databases are open in one process at a time.
-    Known known = look(databases, style, Known::of);
-    int share = CONNECTIONS_OF_ALL / (instances * ServiceName.values().length);
+    Known known = look(databases, design, Known::of);
+    int share = CONNECTIONS_OF_ALL / (instances * ServiceName.of(design).size());
     int connections = Math.clamp(share, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     Function<ServiceName, ServiceSpec> specs =
-        service -> broker.specOf(service, databases.of(service, connections), style);
-    Processes processes = new Processes(specs, instances, logs, listener);
+        service -> broker.specOf(service, databases.of(service, connections), design);
+    Processes processes = new Processes(ServiceName.of(design), specs, instances, logs, listener);
     try {
       processes.start();
     } catch (InterruptedException | RuntimeException e) {
       processes.close();
       throw e;
     }
-    return new ProcessStore(databases, style, broker, processes, known);
+    return new ProcessStore(databases, design, broker, processes, known);
   }
 
-  private static <T> T look(DatabaseSite site, OrdersStyle style, Function<Store, T> look) {
-    try (OpenDatabases open = OpenDatabases.of(site, FEWEST_CONNECTIONS);
-        Store store = Store.reading(open.databases(), style)) {
+  private static <T> T look(DatabaseSite site, Design design, Function<Store, T> look) {
+    try (OpenDatabases open = OpenDatabases.of(site, design, FEWEST_CONNECTIONS);
+        Store store = Store.reading(open.databases(), design.orders())) {
       return look.apply(store);
     }
   }
@@ -120,7 +117,7 @@ final class ProcessStore implements RunningStore {
     processes.requireAlive();
     long unpublished =
         progress(ServiceName.ORDERS).unpublished() + progress(ServiceName.CUSTOMERS).unpublished();
-    return unpublished > 0 ? unpublished : ServiceName.lag(broker::lag);
+    return unpublished > 0 ? unpublished : ServiceName.lag(design.flow(), broker::lag);
   }
 
   private Progress progress(ServiceName service) {
@@ -131,10 +128,10 @@ final class ProcessStore implements RunningStore {
   @Override
   public <T> T read(Function<Store, T> look) {
     if (databases.isShared()) {
-      return look(databases, style, look);
+      return look(databases, design, look);
     }
     processes.stop();
-    T seen = look(databases, style, look);
+    T seen = look(databases, design, look);
     if (serving) {
       try {
         processes.start();
@@ -153,6 +150,7 @@ final class ProcessStore implements RunningStore {
         processes.upstream(ServiceName.ORDERS),
         processes.upstream(ServiceName.CUSTOMERS),
         processes.upstream(ServiceName.VIEW),
+        design.flow() == Flow.FULFILMENT ? processes.upstream(ServiceName.INVENTORY) : null,
         address,
         token);
   }

@@ -18,9 +18,9 @@ final class CustomersResource {
   private final CustomersService customers;
   private final Once once;
 
-  CustomersResource(CustomersService customers, Once once) {
+  CustomersResource(CustomersService customers) {
     this.customers = customers;
-    this.once = once;
+    this.once = customers.once();
   }
 
   void routes(Router router) {

@@ -16,6 +16,14 @@ final class Exchanges {
   private static final System.Logger LOG = System.getLogger(Exchanges.class.getName());
   private static final String BEARER = "bearer ";
   private static final String RETRY_AFTER_SECONDS = "1";
+  private static final String PERHAPS =
+      "perhaps it was stored; repeat it with the same id or Idempotency-Key";
+
+  /** Made at the start: without descriptors no class can be loaded to make it with. */
+  private static final Response REFUSAL =
+      unavailable("OVERLOADED", "no more requests are taken now").with("Connection", "close");
+
+  private static final byte[] REFUSAL_BODY = Json.write(REFUSAL.body());
 
   private final Answering answering;
   private final byte @Nullable [] token;
@@ -40,10 +48,15 @@ final class Exchanges {
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      response = unavailable("OVERLOADED", "no more requests are taken now");
-      body = Json.write(response.body());
+      response = REFUSAL;
+      body = REFUSAL_BODY;
     } catch (RuntimeException e) {
       response = problem(e);
+      body = Json.write(response.body());
+    } catch (VirtualMachineError | LinkageError e) {
+      // Without memory, or descriptors to load a class by.
+      LOG.log(Level.WARNING, "a request was perhaps not served", e);
+      response = unavailable("OVERLOADED", PERHAPS);
       body = Json.write(response.body());
     }
     send(exchange, response, body);
@@ -51,9 +64,7 @@ final class Exchanges {
 
   /** Answers without looking at the request. */
   void refuse(HttpExchange exchange) {
-    Response response =
-        unavailable("OVERLOADED", "no more requests are taken now").with("Connection", "close");
-    send(exchange, response, Json.write(response.body()));
+    send(exchange, REFUSAL, REFUSAL_BODY);
   }
 
   private boolean mayPass(HttpExchange exchange) {
@@ -101,8 +112,7 @@ final class Exchanges {
       }
       case COMMIT_UNKNOWN -> {
         LOG.log(Level.WARNING, "a request was perhaps not served", failure);
-        yield unavailable(
-            failure.code(), "perhaps it was stored; repeat it with the same id or Idempotency-Key");
+        yield unavailable(failure.code(), PERHAPS);
       }
       case VERSION_CONFLICT ->
           Response.problem(409, failure.code(), "others changed the same; try again");

@@ -41,7 +41,7 @@ final class Forwarding implements Answering {
           .on("GET", "/health/live", request -> HealthResource.UP)
           .on("GET", "/health/ready", request -> HealthResource.ready(failing()));
 
-  Forwarding(Upstream orders, Upstream customers, Upstream view) {
+  Forwarding(Upstream orders, Upstream customers, Upstream view, @Nullable Upstream inventory) {
     services.put("orders", orders);
     services.put("customers", customers);
     services.put("view", view);
@@ -49,6 +49,10 @@ final class Forwarding implements Answering {
     byPath.put("credit-notes", orders);
     byPath.put("customers", customers);
     byPath.put("customer-orders", view);
+    if (inventory != null) {
+      services.put("inventory", inventory);
+      byPath.put("stock", inventory);
+    }
   }
 
   @Override

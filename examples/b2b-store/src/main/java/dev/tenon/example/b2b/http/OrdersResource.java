@@ -48,7 +48,8 @@ final class OrdersResource {
       String total,
       long version,
       Instant occurredAt,
-      @Nullable Instant recordedAt) {
+      @Nullable Instant recordedAt,
+      @JsonInclude(Include.NON_NULL) @Nullable Instant paidAt) {
 
     /** Empty if it was not placed yet. */
     static Optional<OrderBody> of(Loaded<Order> order) {
@@ -64,7 +65,8 @@ final class OrdersResource {
                   Values.text(placed.total()),
                   order.version(),
                   placed.occurredAt(),
-                  order.recordedAt()));
+                  order.recordedAt(),
+                  order.state().settledAt()));
     }
   }
 

@@ -22,6 +22,7 @@ final class Request {
   /** So much of a body that is too large is read, so that its sender gets to see the answer. */
   private static final int MAX_DRAINED = 4 * MAX_BODY;
 
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final Pattern TRACEPARENT =
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.{0,200})?");
@@ -159,6 +160,17 @@ final class Request {
     if (bytes.length > 0) {
       JsonBody.of(bytes).only();
     }
+  }
+
+  /** How much of a body will be read at most, as far as the headers tell. */
+  static long bodyLength(HttpExchange exchange) {
+    if (exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
+      return MAX_BODY;
+    }
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    return length == null || !LENGTH.matcher(length).matches()
+        ? 0
+        : Math.min(MAX_BODY, Long.parseLong(length));
   }
 
   /** The body, which is JSON as far as its headers tell. */

@@ -5,8 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.tenon.Tenon;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.customers.CustomersService;
+import dev.tenon.example.b2b.inventory.InventoryService;
+import dev.tenon.example.b2b.orders.EventOrders;
 import dev.tenon.example.b2b.orders.OrdersService;
-import dev.tenon.example.b2b.request.Once;
 import dev.tenon.example.b2b.view.ViewService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,8 @@ public final class StoreApi implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore running = new Semaphore(MAX_RUNNING);
+  private final Room room = new Room(Runtime.getRuntime().maxMemory());
+  private final @Nullable Descriptors descriptors = Descriptors.watch();
   private final Exchanges exchanges;
   private volatile boolean closing;
 
@@ -63,25 +66,34 @@ public final class StoreApi implements AutoCloseable {
     addOrders(router, store.orders());
     addCustomers(router, store.customers());
     addView(router, store.view());
-    addHealth(router, store.orders().tenon(), store.customers().tenon(), store.view().tenon());
+    InventoryService inventory = store.inventory();
+    if (inventory != null) {
+      new StockResource(inventory).routes(router);
+    }
+    addHealth(router, store.services());
     return start(router, address, token);
   }
 
-  /** As {@link #start}, forwarding to services that run in other processes. */
+  /**
+   * As {@link #start}, forwarding to services that run in other processes.
+   *
+   * @param inventory null: there is no such service
+   */
   public static StoreApi forward(
       Upstream orders,
       Upstream customers,
       Upstream view,
+      @Nullable Upstream inventory,
       InetSocketAddress address,
       @Nullable String token) {
-    return start(new Forwarding(orders, customers, view), address, token);
+    return start(new Forwarding(orders, customers, view, inventory), address, token);
   }
 
   /** Serves orders alone, to a driver that forwards and replays. */
   public static StoreApi start(OrdersService orders, InetSocketAddress address) {
     Router router = new Router();
     addOrders(router, orders);
-    addHealth(router, orders.tenon());
+    addHealth(router, List.of(orders.tenon()));
     ReplayResource.routes(router, orders);
     return start(router, address, null);
   }
@@ -90,7 +102,7 @@ public final class StoreApi implements AutoCloseable {
   public static StoreApi start(CustomersService customers, InetSocketAddress address) {
     Router router = new Router();
     addCustomers(router, customers);
-    addHealth(router, customers.tenon());
+    addHealth(router, List.of(customers.tenon()));
     ReplayResource.routes(router, customers);
     return start(router, address, null);
   }
@@ -99,7 +111,15 @@ public final class StoreApi implements AutoCloseable {
   public static StoreApi start(ViewService view, InetSocketAddress address) {
     Router router = new Router();
     addView(router, view);
-    addHealth(router, view.tenon());
+    addHealth(router, List.of(view.tenon()));
+    return start(router, address, null);
+  }
+
+  /** Serves inventory alone, to a driver that forwards. */
+  public static StoreApi start(InventoryService inventory, InetSocketAddress address) {
+    Router router = new Router();
+    new StockResource(inventory).routes(router);
+    addHealth(router, List.of(inventory.tenon()));
     return start(router, address, null);
   }
 
@@ -123,18 +143,21 @@ public final class StoreApi implements AutoCloseable {
   private static void addOrders(Router router, OrdersService orders) {
     new OrdersResource(orders).routes(router);
     new CreditNotesResource(orders).routes(router);
+    if (orders instanceof EventOrders events && events.takesPayments()) {
+      new PaymentResource(events).routes(router);
+    }
   }
 
   private static void addCustomers(Router router, CustomersService customers) {
-    new CustomersResource(customers, new Once(customers.tenon())).routes(router);
+    new CustomersResource(customers).routes(router);
   }
 
   private static void addView(Router router, ViewService view) {
     new CustomerOrdersResource(view).routes(router);
   }
 
-  private static void addHealth(Router router, Tenon... services) {
-    new HealthResource(List.of(services)).routes(router);
+  private static void addHealth(Router router, List<Tenon> services) {
+    new HealthResource(services).routes(router);
   }
 
   /** The port it listens on. */
@@ -143,15 +166,23 @@ public final class StoreApi implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    if (closing || !running.tryAcquire()) {
+    if (closing || hasFewDescriptors() || !running.tryAcquire()) {
       exchanges.refuse(exchange);
       return;
     }
-    try {
-      exchanges.handle(exchange);
+    try (Room.Place place = room.take(Request.bodyLength(exchange))) {
+      if (place == null) {
+        exchanges.refuse(exchange);
+      } else {
+        exchanges.handle(exchange);
+      }
     } finally {
       running.release();
     }
+  }
+
+  private boolean hasFewDescriptors() {
+    return descriptors != null && descriptors.areFew();
   }
 
   /** Takes no more requests, waits up to 5 s for those being served, and stops. */
@@ -167,5 +198,8 @@ public final class StoreApi implements AutoCloseable {
     }
     server.stop(0);
     threads.shutdownNow();
+    if (descriptors != null) {
+      descriptors.close();
+    }
   }
 }

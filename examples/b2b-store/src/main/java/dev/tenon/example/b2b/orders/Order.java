@@ -4,12 +4,17 @@ import dev.tenon.command.Decider;
 import dev.tenon.command.Entity;
 import dev.tenon.command.Refused;
 import dev.tenon.example.b2b.orders.OrderCommand.Cancel;
+import dev.tenon.example.b2b.orders.OrderCommand.Expire;
+import dev.tenon.example.b2b.orders.OrderCommand.Look;
 import dev.tenon.example.b2b.orders.OrderCommand.NoteSettled;
 import dev.tenon.example.b2b.orders.OrderCommand.Open;
+import dev.tenon.example.b2b.orders.OrderCommand.Pay;
 import dev.tenon.example.b2b.orders.OrderCommand.Place;
 import dev.tenon.example.b2b.orders.OrderCommand.Reject;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderExpired;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderOpened;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderPaid;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderPlaced;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderRejected;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderSettled;
@@ -34,6 +39,8 @@ public record Order(
               "order",
               Decider.of(new Order(null, Status.PENDING, null, null), Order::decide, Order::evolve))
           .keyedBy((orderId, order) -> order.customerOr(orderId));
+
+  private static final String PAYMENT_TIMEOUT = "PAYMENT_TIMEOUT";
 
   /** How far an order is. */
   public enum Status {
@@ -66,6 +73,9 @@ public record Order(
       case Open open -> pending ? List.of(new OrderOpened(id)) : List.of();
       case Reject reject -> pending ? List.of(new OrderRejected(id, reject.reason())) : List.of();
       case Cancel cancel -> order.cancel(id);
+      case Pay pay -> order.pay(pay, placed);
+      case Expire expire -> order.expire(id);
+      case Look look -> List.of();
       case NoteSettled note ->
           order.settledAt == null ? List.of(new OrderSettled(id, note.settledAt())) : List.of();
       case Place place -> order.place(place);
@@ -101,6 +111,7 @@ public record Order(
         false);
   }
 
+  // snippet: semantic-lock
   private List<OrderEvent> cancel(String id) {
     return switch (status) {
       case PENDING -> throw new Refused("STILL_PENDING", "order " + id + " still waits for credit");
@@ -115,12 +126,40 @@ public record Order(
     };
   }
 
+  // end snippet
+
+  private List<OrderEvent> pay(Pay pay, OrderPlaced of) {
+    String id = of.orderId();
+    return switch (status) {
+      case PENDING -> throw new Refused("STILL_PENDING", "order " + id + " is not open yet");
+      case REJECTED, CANCELLED ->
+          throw new Refused("ALREADY_ENDED", "order " + id + " is " + status);
+      case OPEN -> {
+        if (pay.amount().compareTo(of.total()) != 0) {
+          throw new Refused("WRONG_AMOUNT", "order " + id + " costs " + of.total());
+        }
+        yield settledAt != null ? List.of() : List.of(new OrderPaid(id, of.total(), pay.paidAt()));
+      }
+    };
+  }
+
+  // snippet: reread
+  private List<OrderEvent> expire(String id) {
+    return status == Status.OPEN && settledAt == null
+        ? List.of(new OrderExpired(id, PAYMENT_TIMEOUT))
+        : List.of();
+  }
+
+  // end snippet
+
   private static Order evolve(Order order, OrderEvent event) {
     return switch (event) {
       case OrderPlaced placed -> new Order(placed, Status.PENDING, null, null);
       case OrderOpened opened -> order.with(Status.OPEN, null);
       case OrderRejected rejected -> order.with(Status.REJECTED, rejected.reason());
       case OrderCancelled cancelled -> order.with(Status.CANCELLED, null);
+      case OrderExpired expired -> order.with(Status.CANCELLED, expired.reason());
+      case OrderPaid paid -> new Order(order.placed, order.status, order.reason, paid.paidAt());
       case OrderSettled settled ->
           new Order(order.placed, order.status, order.reason, settled.settledAt());
     };

@@ -1,5 +1,6 @@
 package dev.tenon.example.b2b.orders;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,15 @@ public sealed interface OrderCommand {
 
   /** Cancel it, as its customer wishes. */
   record Cancel() implements OrderCommand {}
+
+  /** Take its payment, which was made then. */
+  record Pay(BigDecimal amount, Instant paidAt) implements OrderCommand {}
+
+  /** Cancel it, since it was not paid in time; nothing if it was. */
+  record Expire() implements OrderCommand {}
+
+  /** Look at it; changes nothing. */
+  record Look() implements OrderCommand {}
 
   /** Note that it was settled. */
   record NoteSettled(Instant settledAt) implements OrderCommand {}

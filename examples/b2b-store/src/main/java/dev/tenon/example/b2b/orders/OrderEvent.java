@@ -33,6 +33,12 @@ public sealed interface OrderEvent {
   /** The customer took it back before it was settled. */
   record OrderCancelled(String orderId) implements OrderEvent {}
 
+  /** It was paid. */
+  record OrderPaid(String orderId, BigDecimal amount, Instant paidAt) implements OrderEvent {}
+
+  /** It was not paid in time, and is cancelled. */
+  record OrderExpired(String orderId, String reason) implements OrderEvent {}
+
   /** Its reservation was settled then: paid. */
   record OrderSettled(String orderId, Instant settledAt) implements OrderEvent {}
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface OrdersService extends AutoCloseable {
   /**
-   * Places an order; it is PENDING when this returns. The same order again changes nothing.
+   * Places an order, which is PENDING until its credit is judged. The same order again changes
+   * nothing.
    *
    * @throws Refused {@code ID_TAKEN} if another order has this id
    */

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One instance of a service: its process, and the way to it. Safe for use by many threads. */
-final class Instance {
+public final class Instance {
   /** Fewer than the connections it takes. */
   private static final int MAX_CALLS = 256;
 
@@ -59,7 +59,21 @@ final class Instance {
    * @param shown is told what its view shows
    */
   static Instance start(String name, ServiceSpec spec, Path log, Consumer<String> shown) {
-    Instance instance = new Instance(name, JavaProcess.start(log), log, shown);
+    return start(name, spec, log, Map.of(), shown);
+  }
+
+  /**
+   * As {@link #start(String, ServiceSpec, Path, Consumer)}, with variables in its environment.
+   *
+   * @throws ProcessProblem if there cannot be another process
+   */
+  public static Instance start(
+      String name,
+      ServiceSpec spec,
+      Path log,
+      Map<String, String> environment,
+      Consumer<String> shown) {
+    Instance instance = new Instance(name, JavaProcess.start(log, environment), log, shown);
     Thread.ofVirtual().name(name + "-output").start(instance::listen);
     try {
       instance.process.getOutputStream().write((spec.toLine() + "\n").getBytes(UTF_8));
@@ -103,11 +117,17 @@ final class Instance {
   }
 
   /** Whether the service said it is ready when it was asked last, and answers. */
-  boolean isReady() {
+  public boolean isReady() {
     return ready && process.isAlive();
   }
 
-  boolean hasEnded() {
+  /** Whether its process has come so far as to listen, and is not over. */
+  public boolean isListening() {
+    return port != 0 && process.isAlive();
+  }
+
+  /** Whether its process is over. */
+  public boolean hasEnded() {
     return !process.isAlive();
   }
 
@@ -116,7 +136,7 @@ final class Instance {
    *
    * @throws IOException if it does not answer; then it is not ready until it says so again
    */
-  Answer send(Call call) throws IOException, InterruptedException {
+  public Answer send(Call call) throws IOException, InterruptedException {
     calls.acquire();
     try {
       return exchange(call, CALL_LIMIT);
@@ -138,8 +158,13 @@ final class Instance {
     return new Answer(response.statusCode(), response.headers().map(), response.body());
   }
 
+  /** The process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** For people: who it is and where its log is. */
-  String describe() {
+  public String describe() {
     return name + ": pid " + process.pid() + ", log " + log;
   }
 
@@ -180,7 +205,7 @@ final class Instance {
   }
 
   /** Tells it to stop. */
-  void stop() {
+  public void stop() {
     ready = false;
     try (OutputStream input = process.getOutputStream()) {
       input.flush();
@@ -190,7 +215,7 @@ final class Instance {
   }
 
   /** Waits for its end, and ends it if it takes longer than that. */
-  void awaitEnd(long nanos) {
+  public void awaitEnd(long nanos) {
     boolean interrupted = false;
     try {
       if (process.waitFor(Math.max(0, nanos), TimeUnit.NANOSECONDS)) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,7 @@ final class JavaProcess {
   private JavaProcess() {}
 
   /** Starts one, its standard error added to the log. */
-  static Process start(Path log) {
+  static Process start(Path log, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     if (isInstalled("setpriv") && isInstalled("setsid")) {
       command.addAll(List.of("setpriv", "--pdeathsig", "KILL", "setsid"));
@@ -45,6 +46,7 @@ final class JavaProcess {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ServiceProcess.class.getName());
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       return STARTER.submit(builder::start).get();

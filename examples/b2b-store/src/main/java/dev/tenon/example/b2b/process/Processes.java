@@ -52,16 +52,21 @@ public final class Processes implements AutoCloseable {
   /**
    * None yet.
    *
+   * @param names of the services
    * @param instances of each service
    * @param logs the directory for their logs
    */
   public Processes(
-      Function<ServiceName, ServiceSpec> specs, int instances, Path logs, Listener listener) {
+      List<ServiceName> names,
+      Function<ServiceName, ServiceSpec> specs,
+      int instances,
+      Path logs,
+      Listener listener) {
     this.specs = specs;
     this.instances = instances;
     this.logs = logs;
     this.listener = listener;
-    for (ServiceName service : ServiceName.values()) {
+    for (ServiceName service : names) {
       services.put(service, new Instances(service));
     }
     Runtime.getRuntime().addShutdownHook(onExit);
@@ -74,7 +79,7 @@ public final class Processes implements AutoCloseable {
    */
   public void start() throws InterruptedException {
     stopping = false;
-    for (ServiceName service : ServiceName.values()) {
+    for (ServiceName service : services.keySet()) {
       List<Instance> started = new ArrayList<>();
       for (int n = 1; n <= instances; n++) {
         String name = service.id() + "-" + n;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.customers.CustomersService;
 import dev.tenon.example.b2b.http.StoreApi;
+import dev.tenon.example.b2b.inventory.InventoryService;
 import dev.tenon.example.b2b.orders.OrdersService;
 import dev.tenon.example.b2b.view.ViewService;
 import dev.tenon.spi.Broker;
@@ -56,14 +57,22 @@ final class ServiceProcess {
       Database database = opened.database();
       switch (spec.service()) {
         case CUSTOMERS -> {
-          try (CustomersService customers = Store.startCustomers(database, broker);
+          try (CustomersService customers =
+                  Store.startCustomers(database, spec.design().flow(), broker, spec::withTail);
               StoreApi api = StoreApi.start(customers, address)) {
             serve(api, in);
           }
         }
         case ORDERS -> {
-          try (OrdersService orders = Store.startOrders(database, spec.orders(), broker);
+          try (OrdersService orders =
+                  Store.startOrders(database, spec.design(), broker, spec::withTail);
               StoreApi api = StoreApi.start(orders, address)) {
+            serve(api, in);
+          }
+        }
+        case INVENTORY -> {
+          try (InventoryService inventory = Store.startInventory(database, broker);
+              StoreApi api = StoreApi.start(inventory, address)) {
             serve(api, in);
           }
         }

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyedRequest(@Nullable RequestAnswered answered) {
   /** Requests by their keys. */
-  public static final Entity<Command, KeyedRequest, RequestAnswered> ENTITY =
-      Entity.of(
-          "request",
-          Decider.of(
-              new KeyedRequest(null),
-              KeyedRequest::decide,
-              (KeyedRequest request, RequestAnswered event) -> new KeyedRequest(event)));
+  static Entity<Command, KeyedRequest, RequestAnswered> entity(String category) {
+    return Entity.of(
+        category,
+        Decider.of(
+            new KeyedRequest(null),
+            KeyedRequest::decide,
+            (KeyedRequest request, RequestAnswered event) -> new KeyedRequest(event)));
+  }
 
   /** What can be asked about a key; refused if another request used it. */
   public sealed interface Command {

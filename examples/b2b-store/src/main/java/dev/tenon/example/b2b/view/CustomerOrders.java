@@ -7,6 +7,7 @@ import dev.tenon.example.b2b.customers.CustomerEvent.CreditReturned;
 import dev.tenon.example.b2b.customers.CustomerEvent.CustomerRegistered;
 import dev.tenon.example.b2b.customers.CustomerEvent.ReservationSettled;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderExpired;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderOpened;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderRejected;
 import dev.tenon.view.Projection;
@@ -55,9 +56,10 @@ public final class CustomerOrders {
   /**
    * Keeps the view.
    *
+   * @param customers the topic of customers' events; orders' is {@code orders}
    * @param shown is told the id of each order or credit note whose final state is now shown
    */
-  static Projection projection(Consumer<String> shown) {
+  public static Projection projection(String customers, Consumer<String> shown) {
     return Projection.named("customer-orders", CUSTOMERS, ORDERS)
         .on("orders", ListedOrder.class, (e, rows) -> rows.put(ORDERS, pending(e)))
         .on("orders", OrderOpened.class, (e, rows) -> end(rows, e.orderId(), "OPEN", null, shown))
@@ -69,19 +71,24 @@ public final class CustomerOrders {
             "orders",
             OrderCancelled.class,
             (e, rows) -> rows.update(ORDERS, e.orderId(), row -> row.ending("CANCELLED", null)))
-        .on("customers", CustomerRegistered.class, (e, rows) -> rows.put(CUSTOMERS, fresh(e)))
-        .on("customers", CreditLimitChanged.class, CustomerOrders::limit)
-        .on("customers", CreditReserved.class, (e, rows) -> hold(rows, e.customerId(), e.amount()))
         .on(
-            "customers",
+            "orders",
+            OrderExpired.class,
+            (e, rows) ->
+                rows.update(ORDERS, e.orderId(), row -> row.ending("CANCELLED", e.reason())))
+        .on(customers, CustomerRegistered.class, (e, rows) -> rows.put(CUSTOMERS, fresh(e)))
+        .on(customers, CreditLimitChanged.class, CustomerOrders::limit)
+        .on(customers, CreditReserved.class, (e, rows) -> hold(rows, e.customerId(), e.amount()))
+        .on(
+            customers,
             ReservationSettled.class,
             (e, rows) -> hold(rows, e.customerId(), e.amount().negate()))
         .on(
-            "customers",
+            customers,
             CreditReleased.class,
             (e, rows) -> hold(rows, e.customerId(), e.amount().negate()))
         .on(
-            "customers",
+            customers,
             CreditReturned.class,
             (e, rows) -> {
               hold(rows, e.customerId(), e.applied().negate());

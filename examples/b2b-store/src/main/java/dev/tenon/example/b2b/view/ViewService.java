@@ -4,6 +4,7 @@ import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.example.b2b.customers.CustomerEvent;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
+import dev.tenon.example.b2b.orders.OrderEvent.OrderExpired;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderOpened;
 import dev.tenon.example.b2b.orders.OrderEvent.OrderRejected;
 import dev.tenon.example.b2b.view.CustomerOrders.CustomerRow;
@@ -27,10 +28,15 @@ public final class ViewService implements AutoCloseable {
   /**
    * Starts it on its own database.
    *
+   * @param customers the topic of customers' events
    * @param shown is told the id of each order or credit note whose final state is now shown
    */
-  public ViewService(Database database, Broker broker, Consumer<String> shown) {
-    this(service(database).broker(broker).projection(CustomerOrders.projection(shown)).start());
+  public ViewService(Database database, Broker broker, String customers, Consumer<String> shown) {
+    this(
+        service(database)
+            .broker(broker)
+            .projection(CustomerOrders.projection(customers, shown))
+            .start());
   }
 
   /** For reading alone, what it takes in being done by others. */
@@ -46,7 +52,8 @@ public final class ViewService implements AutoCloseable {
                     CustomerEvent.class,
                     OrderOpened.class,
                     OrderRejected.class,
-                    OrderCancelled.class)
+                    OrderCancelled.class,
+                    OrderExpired.class)
                 .named("OrderPlaced", ListedOrder.class));
   }
 

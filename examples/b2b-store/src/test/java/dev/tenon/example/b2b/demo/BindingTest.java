@@ -85,6 +85,26 @@ class BindingTest {
   }
 
   @Test
+  void anotherFlowIsRefused() {
+    begin();
+    assertRefused(
+        Demo.run("--data", data, "--orders", orders, "--flow", "orchestration"),
+        data.toString(),
+        "flow choreography, not orchestration");
+    assertGoesOn();
+  }
+
+  @Test
+  void anotherPlacementIsRefused() {
+    begin();
+    assertRefused(
+        Demo.run("--data", data, "--orders", orders, "--placement", "shared"),
+        data.toString(),
+        "placement separate, not shared");
+    assertGoesOn();
+  }
+
+  @Test
   void theSameLimitInOtherWordsIsTheSame() {
     begin();
     assertThat(Demo.run("--data", data, "--orders", orders, "--credit-limit", "2000").code())
@@ -123,7 +143,7 @@ class BindingTest {
           Demo.run("--data", data, "--orders", orders),
           data.toString(),
           "is in use",
-          "credit limit 2000.000, database sqlite and orders style events");
+          "credit limit 2000.000, database sqlite, orders style events, flow choreography");
     }
     assertGoesOn();
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same report, whatever joins the services. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -17,11 +17,26 @@ class BrokersTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"nats", "rabbitmq", "redis"})
-  void theReportIsTheSameInProcessesAndStaysSoInOne(String broker) {
+  @CsvSource({
+    "nats, choreography",
+    "rabbitmq, choreography",
+    "redis, choreography",
+    "nats, orchestration",
+    "rabbitmq, orchestration",
+    "redis, orchestration"
+  })
+  void theReportIsTheSameInProcessesAndStaysSoInOne(String broker, String flow) {
     Path report = directory.resolve("report.json");
     List<Object> arguments =
-        List.of("--data", directory.resolve("store"), "--report", report, "--broker", broker);
+        List.of(
+            "--data",
+            directory.resolve("store"),
+            "--report",
+            report,
+            "--broker",
+            broker,
+            "--flow",
+            flow);
     List<Object> inProcesses = new ArrayList<>(arguments);
     inProcesses.add("--processes");
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whole runs of the demo, from the command line to the report. */
@@ -22,8 +21,14 @@ class DemoTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"events", "tables"})
-  void sixMonthsComeToTheExpectedFigures(String style) {
+  @CsvSource({
+    "events, choreography, separate",
+    "tables, choreography, separate",
+    "events, orchestration, separate",
+    "tables, orchestration, separate",
+    "events, choreography, shared"
+  })
+  void sixMonthsComeToTheExpectedFigures(String style, String flow, String placement) {
     Path file = directory.resolve("report.json");
     Demo.Result result =
         Demo.run(
@@ -31,6 +36,10 @@ class DemoTest {
             Demo.sixMonths(),
             "--orders-style",
             style,
+            "--flow",
+            flow,
+            "--placement",
+            placement,
             "--data",
             directory.resolve("s"),
             "--report",
@@ -58,19 +67,30 @@ class DemoTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sqlite, in-process, events",
-    "h2, in-process, events",
-    "postgres, in-process, events",
-    "sqlite, kafka, events",
-    "sqlite, in-process, tables",
-    "h2, in-process, tables",
-    "postgres, in-process, tables",
-    "mariadb, in-process, events",
-    "mariadb, in-process, tables",
-    "sqlite, kafka, tables"
+    "sqlite, in-process, events, choreography, separate",
+    "h2, in-process, events, choreography, separate",
+    "postgres, in-process, events, choreography, separate",
+    "sqlite, kafka, events, choreography, separate",
+    "sqlite, in-process, tables, choreography, separate",
+    "h2, in-process, tables, choreography, separate",
+    "postgres, in-process, tables, choreography, separate",
+    "mariadb, in-process, events, choreography, separate",
+    "mariadb, in-process, tables, choreography, separate",
+    "sqlite, kafka, tables, choreography, separate",
+    "sqlite, in-process, events, orchestration, separate",
+    "h2, in-process, events, orchestration, separate",
+    "postgres, in-process, events, orchestration, separate",
+    "mariadb, in-process, events, orchestration, separate",
+    "sqlite, kafka, events, orchestration, separate",
+    "h2, in-process, tables, orchestration, separate",
+    "postgres, in-process, tables, orchestration, separate",
+    "mariadb, in-process, tables, orchestration, separate",
+    "postgres, in-process, events, choreography, shared",
+    "mariadb, in-process, events, choreography, shared"
   })
   void theSampleComesToTheSameHoweverItIsKeptAndOnlyOnce(
-      String database, String broker, String style) throws Exception {
+      String database, String broker, String style, String flow, String placement)
+      throws Exception {
     Path data = directory.resolve("store");
     Path file = directory.resolve("report.json");
     Object[] arguments = {
@@ -80,6 +100,10 @@ class DemoTest {
       broker,
       "--orders-style",
       style,
+      "--flow",
+      flow,
+      "--placement",
+      placement,
       "--data",
       data,
       "--report",

@@ -25,20 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KillTest {
   @TempDir Path directory;
 
-  @ParameterizedTest(name = "{0}, {1}, seed {2}")
+  @ParameterizedTest(name = "{0}, {1}, {2}, seed {3}")
   @CsvSource({
-    "sqlite, events, 1",
-    "h2, events, 2",
-    "postgres, events, 3",
-    "sqlite, tables, 4",
-    "h2, tables, 5",
-    "postgres, tables, 6",
-    "mariadb, events, 7",
-    "mariadb, tables, 8"
+    "sqlite, tables, choreography, 4",
+    "h2, events, choreography, 2",
+    "postgres, tables, choreography, 6",
+    "mariadb, events, choreography, 7",
+    "postgres, events, orchestration, 10"
   })
-  void goesOnWhereItWas(String kind, String style, long seed) throws Exception {
+  void goesOnWhereItWas(String kind, String style, String flow, long seed) throws Exception {
     Path orders = Demo.someMonths(directory.resolve("orders.csv"), 25_000);
-    killAndFinish(kind, style, seed, orders, 3);
+    killAndFinish(kind, style, flow, seed, orders, 3);
   }
 
   static Stream<Arguments> manySeeds() {
@@ -47,14 +44,18 @@ class KillTest {
             Stream.iterate(100L, seed -> seed + 1)
                 .limit(kind.equals("postgres") || kind.equals("mariadb") ? 3 : 6)
                 .flatMap(seed ->
-                    Stream.of("events", "tables").map(style -> Arguments.of(kind, style, seed))));
+                    Stream.of(
+                        Arguments.of(kind, "events", "choreography", seed),
+                        Arguments.of(kind, "tables", "choreography", seed),
+                        Arguments.of(kind, "events", "orchestration", seed))));
   }
 
   @Tag("long")
-  @ParameterizedTest(name = "{0}, {1}, seed {2}")
+  @ParameterizedTest(name = "{0}, {1}, {2}, seed {3}")
   @MethodSource("manySeeds")
-  void goesOnWhereItWasWithAllOrders(String kind, String style, long seed) throws Exception {
-    killAndFinish(kind, style, seed, Demo.sixMonths(), 8);
+  void goesOnWhereItWasWithAllOrders(String kind, String style, String flow, long seed)
+      throws Exception {
+    killAndFinish(kind, style, flow, seed, Demo.sixMonths(), 8);
   }
 
   @Test
@@ -71,8 +72,8 @@ class KillTest {
     assertThat(Demo.run("--data", data).code()).isZero();
   }
 
-  private void killAndFinish(String kind, String style, long seed, Path orders, int kills)
-      throws Exception {
+  private void killAndFinish(
+      String kind, String style, String flow, long seed, Path orders, int kills) throws Exception {
     Path data = directory.resolve("store");
     Path report = directory.resolve("report.json");
     Object[] arguments = {
@@ -82,6 +83,8 @@ class KillTest {
       kind,
       "--orders-style",
       style,
+      "--flow",
+      flow,
       "--data",
       data,
       "--report",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -160,8 +160,8 @@ class ProcessesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"events", "tables"})
-  void instancesOnMariaDbComeToTheSame(String style) {
+  @CsvSource({"events, choreography", "tables, choreography", "events, orchestration"})
+  void instancesOnMariaDbComeToTheSame(String style, String flow) {
     Path report = directory.resolve("report.json");
     Demo.Result result =
         Demo.run(
@@ -173,6 +173,8 @@ class ProcessesTest {
             "mariadb",
             "--orders-style",
             style,
+            "--flow",
+            flow,
             "--broker",
             "kafka",
             "--processes",

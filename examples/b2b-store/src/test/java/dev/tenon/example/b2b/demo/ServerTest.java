@@ -105,7 +105,7 @@ class ServerTest {
           result,
           "127.0.0.1:" + server.port(),
           "in use by another process",
-          "credit limit 2000.000, database server and orders style events");
+          "credit limit 2000.000, database server, orders style events, flow choreography");
     }
   }
 

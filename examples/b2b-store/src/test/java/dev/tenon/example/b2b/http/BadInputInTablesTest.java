@@ -1,10 +1,11 @@
 package dev.tenon.example.b2b.http;
 
+import dev.tenon.example.b2b.Design;
 import dev.tenon.example.b2b.orders.OrdersStyle;
 
 class BadInputInTablesTest extends BadInputTest {
   @Override
-  OrdersStyle style() {
-    return OrdersStyle.TABLES;
+  Design design() {
+    return Design.of(OrdersStyle.TABLES);
   }
 }

@@ -2,7 +2,7 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.Design;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,10 +20,10 @@ class BadInputTest {
   private static final String ORDER = "{\"lines\":[" + LINE + "]}";
 
   /** One for all cases, since none of them changes anything. */
-  @AutoClose private final RunningApi api = RunningApi.start(style());
+  @AutoClose private final RunningApi api = RunningApi.start(design());
 
-  OrdersStyle style() {
-    return OrdersStyle.EVENTS;
+  Design design() {
+    return Design.PLAIN;
   }
 
   private List<Long> before = List.of();

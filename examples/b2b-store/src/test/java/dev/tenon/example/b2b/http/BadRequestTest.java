@@ -2,7 +2,7 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.Design;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,10 +19,10 @@ class BadRequestTest {
   private static final String ORDER =
       "{\"lines\":[{\"sku\":\"box\",\"quantity\":1,\"unitPrice\":1}]}";
 
-  @AutoClose private final RunningApi api = RunningApi.start(style());
+  @AutoClose private final RunningApi api = RunningApi.start(design());
 
-  OrdersStyle style() {
-    return OrdersStyle.EVENTS;
+  Design design() {
+    return Design.PLAIN;
   }
 
   @AfterEach

@@ -2,7 +2,7 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.Design;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -12,10 +12,10 @@ class ChoreographyApiTest {
   private static final String DAY_1 = "2011-01-02T12:00:00Z";
   private static final String DAY_31 = "2011-02-01T12:00:00Z";
 
-  @AutoClose private final RunningApi api = RunningApi.start(style());
+  @AutoClose private final RunningApi api = RunningApi.start(design());
 
-  OrdersStyle style() {
-    return OrdersStyle.EVENTS;
+  Design design() {
+    return Design.PLAIN;
   }
 
   @Test
@@ -133,6 +133,35 @@ class ChoreographyApiTest {
         api.get("/customer-orders/anna?limit=1&after=" + first.path("next").asString()).json();
     assertThat(second.path("orders").path(0).path("orderId").asString()).isEqualTo("2");
     assertThat(second.has("next")).isFalse();
+  }
+
+  @Test
+  void theViewShowsAnOrderThatCameBeforeItsCustomer() {
+    api.place("1", "anna", "60", DAY_0);
+    api.order("1", "REJECTED");
+    api.get("/customer-orders/anna").isProblem(404, "NOT_FOUND");
+    api.customer("anna", "100");
+    Answer view = api.until("/customer-orders/anna", answer -> answer.status() == 200);
+    assertThat(view.text("creditLimit")).isEqualTo("100.000");
+    JsonNode order = view.json().path("orders").path(0);
+    assertThat(order.path("status").asString()).isEqualTo("REJECTED");
+    assertThat(order.path("reason").asString()).isEqualTo("UNKNOWN_CUSTOMER");
+    assertThat(order.path("total").asString()).isEqualTo("60.000");
+  }
+
+  /** The cancellation wins or is told to come later; never is it lost, nor credit kept. */
+  @Test
+  void aCancelThatRacesWithTheApprovalEndsInOneState() {
+    api.customer("anna", "100");
+    for (int i = 0; i < 50; i++) {
+      String cancel = "/orders/" + i + "/cancel";
+      api.place("" + i, "anna", "100", DAY_0);
+      Answer cancelled =
+          RunningApi.until(() -> api.post(cancel, ""), answer -> answer.status() != 409);
+      assertThat(cancelled.is(200).text("status")).isEqualTo("CANCELLED");
+      assertThat(api.get("/orders/" + i).text("status")).isEqualTo("CANCELLED");
+      holds("0.000");
+    }
   }
 
   private void creditNote(String id, String quantity) {

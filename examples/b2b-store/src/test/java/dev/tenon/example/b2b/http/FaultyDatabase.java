@@ -1,5 +1,7 @@
 package dev.tenon.example.b2b.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tenon.error.Problem;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
@@ -21,12 +23,15 @@ import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A database in memory that fails on request. */
 final class FaultyDatabase implements Database {
   private final Database database = MemoryDatabase.create();
   private final EventLog log = new FaultyLog();
+  private final Semaphore failures = new Semaphore(0);
   private volatile Predicate<Write> fails = write -> false;
   private volatile Problem problem = Problem.STORAGE_FAILED;
 
@@ -48,6 +53,22 @@ final class FaultyDatabase implements Database {
 
   void recover() {
     fails = write -> false;
+  }
+
+  private void check(List<Write> writes) {
+    if (writes.stream().anyMatch(fails)) {
+      failures.release();
+      throw problem.because("secret-host:5432 does not answer");
+    }
+  }
+
+  /** Waits until so many writes have failed. */
+  void awaitFailures(int count) {
+    try {
+      assertThat(failures.tryAcquire(count, 10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static boolean appends(Change change, String type) {
@@ -97,7 +118,7 @@ final class FaultyDatabase implements Database {
 
   @Override
   public ViewStore views() {
-    return database.views();
+    return new FaultyTx.Views(database.views());
   }
 
   @Override
@@ -107,7 +128,7 @@ final class FaultyDatabase implements Database {
 
   @Override
   public Tx begin() {
-    return database.begin();
+    return new FaultyTx(database.begin(), this::check);
   }
 
   @Override
@@ -118,9 +139,7 @@ final class FaultyDatabase implements Database {
   private final class FaultyLog implements EventLog {
     @Override
     public List<Outcome> write(List<Write> writes) {
-      if (writes.stream().anyMatch(fails)) {
-        throw problem.because("secret-host:5432 does not answer");
-      }
+      check(writes);
       return database.log().write(writes);
     }
 

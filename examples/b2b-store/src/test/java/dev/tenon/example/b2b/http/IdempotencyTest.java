@@ -2,8 +2,8 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.example.b2b.Design;
 import dev.tenon.example.b2b.Store;
-import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,11 +25,11 @@ class IdempotencyTest {
       "{\"customerId\":\"anna\",\"lines\":[{\"sku\":\"box\",\"quantity\":-1,\"unitPrice\":1}]}";
   private static final String CUSTOMER = "{\"name\":\"Anna\",\"creditLimit\":100}";
 
-  private final Store.Databases databases = RunningApi.databases(style());
-  private RunningApi api = RunningApi.on(databases, style());
+  private final Store.Databases databases = RunningApi.databases(design().orders());
+  private RunningApi api = RunningApi.on(databases, design());
 
-  OrdersStyle style() {
-    return OrdersStyle.EVENTS;
+  Design design() {
+    return Design.PLAIN;
   }
 
   @AfterEach
@@ -40,7 +40,7 @@ class IdempotencyTest {
 
   private void restart() {
     api.close();
-    api = RunningApi.on(databases, style());
+    api = RunningApi.on(databases, design());
   }
 
   @ParameterizedTest

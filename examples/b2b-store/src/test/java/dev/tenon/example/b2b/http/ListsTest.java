@@ -2,7 +2,7 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.Design;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -12,10 +12,10 @@ import tools.jackson.databind.JsonNode;
 class ListsTest {
   private static final String TIME = "2011-01-01T12:00:00Z";
 
-  @AutoClose private final RunningApi api = RunningApi.start(style());
+  @AutoClose private final RunningApi api = RunningApi.start(design());
 
-  OrdersStyle style() {
-    return OrdersStyle.EVENTS;
+  Design design() {
+    return Design.PLAIN;
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.example.b2b.Design;
 import dev.tenon.example.b2b.orders.OrdersStyle;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ class OrderHistoryTest {
 
   @Test
   void tablesKeepNone() {
-    try (RunningApi tables = RunningApi.start(OrdersStyle.TABLES)) {
+    try (RunningApi tables = RunningApi.start(Design.of(OrdersStyle.TABLES))) {
       tables.place("1", "nobody", "10", TIME);
       tables.order("1", "REJECTED");
       for (String query :

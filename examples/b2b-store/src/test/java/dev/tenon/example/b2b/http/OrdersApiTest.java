@@ -3,7 +3,7 @@ package dev.tenon.example.b2b.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.event.EventRecord;
-import dev.tenon.example.b2b.orders.OrdersStyle;
+import dev.tenon.example.b2b.Design;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,10 +18,10 @@ class OrdersApiTest {
   private static final String LINES =
       "\"lines\":[{\"sku\":\"box\",\"quantity\":2,\"unitPrice\":1.5}]";
 
-  @AutoClose private final RunningApi api = RunningApi.start(style());
+  @AutoClose private final RunningApi api = RunningApi.start(design());
 
-  OrdersStyle style() {
-    return OrdersStyle.EVENTS;
+  Design design() {
+    return Design.PLAIN;
   }
 
   @Test

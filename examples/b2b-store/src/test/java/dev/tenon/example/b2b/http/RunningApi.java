@@ -2,11 +2,15 @@ package dev.tenon.example.b2b.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenon.ServiceBuilder;
+import dev.tenon.example.b2b.Design;
+import dev.tenon.example.b2b.Flow;
 import dev.tenon.example.b2b.Store;
 import dev.tenon.example.b2b.orders.OrdersStyle;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A store with its API on a free port, and a client of it. */
@@ -36,9 +41,14 @@ final class RunningApi implements AutoCloseable {
   private final Runnable owned;
 
   private RunningApi(
-      Store.Databases databases, OrdersStyle style, @Nullable String token, Runnable owned) {
+      Store.Databases databases,
+      Design design,
+      Broker broker,
+      UnaryOperator<ServiceBuilder> orders,
+      @Nullable String token,
+      Runnable owned) {
     this.owned = owned;
-    store = new Store(databases, style, InProcessBroker.create(), id -> {});
+    store = new Store(databases, design, broker, id -> {}, orders);
     api = StoreApi.start(store, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), token);
   }
 
@@ -65,24 +75,55 @@ final class RunningApi implements AutoCloseable {
   }
 
   static RunningApi start() {
-    return start(OrdersStyle.EVENTS);
+    return start(Design.PLAIN);
   }
 
-  static RunningApi start(OrdersStyle style) {
-    Store.Databases databases = databases(style);
-    return new RunningApi(databases, style, null, databases.orders()::close);
+  static RunningApi start(Design design) {
+    Store.Databases databases = databases(design.orders());
+    return new RunningApi(
+        databases,
+        design,
+        InProcessBroker.create(),
+        UnaryOperator.identity(),
+        null,
+        databases.orders()::close);
   }
 
   static RunningApi on(Store.Databases databases) {
-    return on(databases, OrdersStyle.EVENTS);
+    return on(databases, Design.PLAIN);
   }
 
-  static RunningApi on(Store.Databases databases, OrdersStyle style) {
-    return new RunningApi(databases, style, null, () -> {});
+  static RunningApi on(Store.Databases databases, Design design) {
+    return on(databases, design, InProcessBroker.create());
+  }
+
+  static RunningApi on(Store.Databases databases, Design design, Broker broker) {
+    return new RunningApi(databases, design, broker, UnaryOperator.identity(), null, () -> {});
+  }
+
+  /**
+   * With an inventory, and that long to pay.
+   *
+   * @param orders adds what the orders service is given beside
+   */
+  static RunningApi fulfilling(
+      Store.Databases databases, Duration toPay, UnaryOperator<ServiceBuilder> orders) {
+    Design design = Design.of(Flow.FULFILMENT).withPaymentWithin(toPay);
+    return new RunningApi(databases, design, InProcessBroker.create(), orders, null, () -> {});
+  }
+
+  static RunningApi joinedBy(Broker broker, Design design) {
+    return new RunningApi(inMemory(), design, broker, UnaryOperator.identity(), null, () -> {});
   }
 
   static RunningApi withToken(String token) {
-    return new RunningApi(inMemory(), OrdersStyle.EVENTS, token, () -> {});
+    return new RunningApi(
+        inMemory(),
+        Design.PLAIN,
+        InProcessBroker.create(),
+        UnaryOperator.identity(),
+        token,
+        () -> {});
   }
 
   Store store() {

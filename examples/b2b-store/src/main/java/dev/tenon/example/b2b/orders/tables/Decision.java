@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Commands decided on rows, by the rules that decide them on events. */
-final class Decision {
-  private Decision() {}
-
+/**
+ * A command decided on a row, by the rules that decide it on events.
+ *
+ * @param before the row as it was
+ * @param after the row as it is
+ */
+record Decision<S>(Loaded<S> before, Loaded<S> after) {
   // snippet: decide
   /**
    * Decides a command on the locked row, changes the row, and sends what happened. Whoever changes
    * the same row waits, so that its messages are in order.
    */
-  static <C, S, E> Loaded<S> decide(
+  static <C, S, E> Decision<S> decide(
       Entity<C, S, E> entity,
       StateTable<S> table,
       Connection connection,
@@ -32,7 +35,7 @@ final class Decision {
     Loaded<S> before = table.find(connection, id, true);
     List<? extends E> events = entity.decider().decide(command, before.state());
     if (events.isEmpty()) {
-      return before;
+      return new Decision<>(before, before);
     }
     StreamId of = entity.stream(id);
     S state = before.state();
@@ -47,10 +50,15 @@ final class Decision {
     }
     Loaded<S> after = new Loaded<>(version, state, now(before.recordedAt()));
     table.save(connection, before, after);
-    return after;
+    return new Decision<>(before, after);
   }
 
   // end snippet
+
+  /** Whether anything happened. */
+  boolean isChange() {
+    return after.version() > before.version();
+  }
 
   /** Times of a row do not go back, whatever the clock does. */
   private static Instant now(@Nullable Instant before) {

@@ -69,10 +69,15 @@ final class SentMessages {
     }
   }
 
-  /** What was sent after a row of the outbox, in the order of the rows. */
+  /**
+   * What was sent to all who listen after a row of the outbox, in the order of the rows; what one
+   * service was asked has a topic of its own.
+   */
   List<EventRecord> after(Connection connection, long row, int limit) throws SQLException {
     String from =
-        "select * from (select " + COLUMNS + " from %s where id > ? order by id limit ?) as %s";
+        "select * from (select "
+            + COLUMNS
+            + " from %s where topic = 'orders' and id > ? order by id limit ?) as %s";
     String query =
         from.formatted("tenon_outbox", "waiting")
             + " union all "

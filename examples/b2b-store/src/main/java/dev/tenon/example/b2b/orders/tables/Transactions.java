@@ -1,65 +1,63 @@
 package dev.tenon.example.b2b.orders.tables;
 
 import dev.tenon.Tenon;
+import dev.tenon.command.UnitOfWork;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
+import dev.tenon.example.b2b.orders.Turns;
 import dev.tenon.spi.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/** The service's own transactions: few at a time, so that others of its database get a turn. */
+/** The service's own transactions, in turns. */
 final class Transactions {
-  private static final int AT_A_TIME = 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int MAX_ATTEMPTS = 10;
 
   private final Tenon tenon;
-  private final Semaphore turns = new Semaphore(AT_A_TIME, true);
+  private final Turns turns = new Turns();
 
   Transactions(Tenon tenon) {
     this.tenon = tenon;
   }
 
+  /** One of them, of a request with this metadata. */
+  record Turn(Tx tx, UnitOfWork unit, Connection connection, Metadata metadata) {}
+
   /** Work within a transaction; it may run again after everything it did was rolled back. */
   @FunctionalInterface
   interface Work<T> {
-    T in(Tx tx, Connection connection) throws SQLException;
+    T in(Turn turn) throws SQLException;
+  }
+
+  /** Reads, as {@link #run}. */
+  @FunctionalInterface
+  interface Query<T> {
+    T in(Connection connection) throws SQLException;
+  }
+
+  <T> T read(Query<T> query) {
+    return run(Metadata.none(), turn -> query.in(turn.connection()));
   }
 
   /**
    * Does the work and commits; again if somebody else inserted the same at the same time, so that
    * it is found then.
    */
-  <T> T run(Work<T> work) {
-    awaitTurn();
-    try {
-      for (int attempt = 1; ; attempt++) {
-        try {
-          return tenon.<T, SQLException>transact(
-              Metadata.none(), (tx, unit) -> work.in(tx, tx.unwrap(Connection.class)));
-        } catch (SQLException e) {
-          if (attempt == MAX_ATTEMPTS || !isPassing(e)) {
-            throw Problem.STORAGE_FAILED.because("changing orders failed: " + e.getMessage(), e);
-          }
-        }
-      }
-    } finally {
-      turns.release();
-    }
+  <T> T run(Metadata metadata, Work<T> work) {
+    return turns.take(() -> attempt(metadata, work));
   }
 
-  private void awaitTurn() {
-    try {
-      if (!turns.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw Problem.OVERLOADED.because(
-            "orders had no turn at its database within " + PATIENCE.toSeconds() + " s");
+  private <T> T attempt(Metadata metadata, Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return tenon.<T, SQLException>transact(
+            metadata,
+            (tx, unit) -> work.in(new Turn(tx, unit, tx.unwrap(Connection.class), metadata)));
+      } catch (SQLException e) {
+        if (attempt == MAX_ATTEMPTS || !isPassing(e)) {
+          throw Problem.STORAGE_FAILED.because("changing orders failed: " + e.getMessage(), e);
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Problem.STORAGE_FAILED.because("interrupted while waiting for a turn", e);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.bench.brokers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.internal;
+
+import org.jspecify.annotations.NullMarked;

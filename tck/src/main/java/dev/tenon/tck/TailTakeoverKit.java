@@ -1,0 +1,190 @@
+package dev.tenon.tck;
+
+import static dev.tenon.tck.TailedShop.upTo;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenon.Tenon;
+import dev.tenon.event.Metadata;
+import dev.tenon.event.Payload;
+import dev.tenon.message.Message;
+import dev.tenon.message.OutboxOptions;
+import dev.tenon.spi.Broker;
+import dev.tenon.spi.Database;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxTail;
+import dev.tenon.spi.Tx;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two processes of a service, of which the one that publishes is killed or stopped. */
+public abstract class TailTakeoverKit extends TailCases {
+  private static final String RUNS = "runs";
+
+  private final List<Process> processes = new ArrayList<>();
+  private final List<Long> sentAt = new ArrayList<>();
+  private final List<Published> published = new ArrayList<>();
+
+  private record Published(long pid, String text, long nanos) {}
+
+  /** For the test of an adapter. */
+  protected TailTakeoverKit() {}
+
+  @Override
+  protected abstract ServerTailFixture fixture();
+
+  /** Tells its parent what it publishes, until that ends. */
+  public static void publish(Database database, OutboxTail tail) throws IOException {
+    try (PrintStream parent = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+        Tenon shop =
+            Tenon.service("shop")
+                .database(database)
+                .broker(new Printing(parent))
+                .codec(new TextCodec())
+                .outbox(OutboxOptions.defaults(), tail)
+                .start()) {
+      parent.println(RUNS);
+      System.in.transferTo(OutputStream.nullOutputStream());
+      parent.println(shop.failures());
+    }
+  }
+
+  @AfterEach
+  void endProcesses() {
+    processes.forEach(process -> process.destroyForcibly().onExit().join());
+  }
+
+  /** The times are twice what is promised of an idle machine less the wait for the lease. */
+  @Test
+  void anInstanceThatIsKilledIsFollowedWithinSeconds() throws Exception {
+    assertThat(takeover("KILL")).isLessThan(Duration.ofMillis(3_500));
+  }
+
+  @Test
+  void anInstanceThatIsStoppedIsFollowedWithinSeconds() throws Exception {
+    assertThat(takeover("STOP")).isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** The longest time from a commit until its message was published. */
+  private Duration takeover(String signal) throws Exception {
+    Process first = startOne();
+    while (countBy(first) == 0) {
+      send();
+    }
+    Process second = startOne();
+    for (int i = 0; i < 50; i++) {
+      send();
+    }
+    assertThat(countBy(second)).isZero();
+    send(signal, first);
+    while (countBy(second) == 0) {
+      send();
+    }
+    send("CONT", first);
+    for (int i = 0; i < 100; i++) {
+      send();
+    }
+    await("all is published", () -> once().size() == sentAt.size());
+
+    Map<String, Long> once = once();
+    assertThat(List.copyOf(once.keySet())).isEqualTo(upTo(sentAt.size()));
+    long worst = 0;
+    for (Map.Entry<String, Long> one : once.entrySet()) {
+      worst = Math.max(worst, one.getValue() - sentAt.get(Integer.parseInt(one.getKey()) - 1));
+    }
+    System.getLogger("tail").log(System.Logger.Level.INFO, signal + ": " + Duration.ofNanos(worst));
+    return Duration.ofNanos(worst);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what notes ends with the process
+  private Process startOne() throws IOException {
+    Process process = Children.start(((ServerTailFixture) made()).publisher());
+    processes.add(process);
+    BufferedReader lines = process.inputReader();
+    assertThat(lines.readLine()).isEqualTo(RUNS);
+    start(() -> note(process, lines));
+    return process;
+  }
+
+  private boolean note(Process process, BufferedReader lines) throws IOException {
+    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+      synchronized (published) {
+        published.add(new Published(process.pid(), text, System.nanoTime()));
+      }
+    }
+    return true;
+  }
+
+  private long countBy(Process process) {
+    synchronized (published) {
+      return published.stream().filter(one -> one.pid() == process.pid()).count();
+    }
+  }
+
+  /** When each text was published first, in that order. */
+  private Map<String, Long> once() {
+    Map<String, Long> once = new LinkedHashMap<>();
+    synchronized (published) {
+      published.forEach(one -> once.putIfAbsent(one.text(), one.nanos()));
+    }
+    return once;
+  }
+
+  private static void send(String signal, Process to) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(to.pid())).start().waitFor();
+  }
+
+  /** By no instance: none is in this process. */
+  private void send() {
+    String text = String.valueOf(sentAt.size() + 1);
+    Payload payload = new Payload("text", 1, text.getBytes(UTF_8));
+    Message message =
+        new Message("m" + text, payload, "", "", "k", Metadata.none(), Instant.now(), null);
+    try (Tx tx = database().begin()) {
+      tx.send(List.of(new OutboxMessage(0, "", message, null)));
+      tx.commit();
+    }
+    sentAt.add(System.nanoTime());
+    LockSupport.parkNanos(5_000_000);
+  }
+
+  private record Printing(PrintStream parent) implements Broker {
+    @Override
+    public CompletableFuture<Void> publish(String topic, List<Message> messages) {
+      for (Message message : messages) {
+        parent.println(new String(message.payload().data(), UTF_8));
+      }
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public AutoCloseable subscribe(String topic, String group, int lanes, Handler handler) {
+      throw new IllegalStateException("nobody subscribes here");
+    }
+
+    @Override
+    public Set<Feature> features() {
+      return Set.of();
+    }
+
+    @Override
+    public void close() {
+      // The stream is its opener's.
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.testing.simulation;
+
+import org.jspecify.annotations.NullMarked;
