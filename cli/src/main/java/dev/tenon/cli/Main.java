@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tenon.bench.BenchCommand;
 import dev.tenon.example.b2b.demo.DemoCommand;
+import dev.tenon.soak.SoakCommand;
 import dev.tenon.testing.server.ServerException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class Main implements Runnable {
         .addSubcommand(new FlowCommand())
         .addSubcommand(new SagaCommand())
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new SoakCommand())
         .setUsageHelpWidth(HELP_WIDTH)
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
   }

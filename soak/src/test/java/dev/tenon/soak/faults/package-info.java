@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak.faults;
+
+import org.jspecify.annotations.NullMarked;

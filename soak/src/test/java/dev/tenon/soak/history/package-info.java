@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak.observer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak.proxy;
+
+import org.jspecify.annotations.NullMarked;

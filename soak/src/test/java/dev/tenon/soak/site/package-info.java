@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak.site;
+
+import org.jspecify.annotations.NullMarked;
