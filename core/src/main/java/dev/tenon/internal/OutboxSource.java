@@ -34,6 +34,11 @@ final class OutboxSource implements Source {
   private final OutboxFeed feed;
   private final @Nullable Forgetting sent;
   private final List<OutboxMessage> published = new ArrayList<>();
+  private final TakenRows taken = new TakenRows();
+
+  /** Whether a log told of rows, which may be before they can be seen. */
+  private boolean tailed;
+
   private long oldestPublished;
   private List<OutboxMessage> out = List.of();
   private Map<String, Set<Recipient>> recipients = Map.of();
@@ -72,6 +77,7 @@ final class OutboxSource implements Source {
   public void pause() {
     forgetBatch();
     published.clear();
+    taken.clear();
     feed.release();
   }
 
@@ -98,6 +104,9 @@ final class OutboxSource implements Source {
     }
     Map<String, List<Message>> byTopic = new HashMap<>();
     for (OutboxMessage message : batch) {
+      if (taken.has(message)) {
+        continue; // published already: its row is taken out again
+      }
       byTopic.computeIfAbsent(message.topic(), any -> new ArrayList<>()).add(message.message());
     }
     now.keySet().retainAll(byTopic.keySet());
@@ -148,6 +157,7 @@ final class OutboxSource implements Source {
       }
       out.stream().filter(message -> message.number() > 0).forEach(published::add);
       feed.acknowledge(out);
+      tailed |= feed.remembers();
       forgetBatch();
     }
     if (mustStore() || idle || now - oldestPublished >= LINGER_NANOS) {
@@ -167,6 +177,9 @@ final class OutboxSource implements Source {
     }
     if (sent != null) {
       sent.remembered(published.size());
+    }
+    if (tailed) {
+      taken.add(published);
     }
     published.clear();
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * and gives what the log did not tell of. Either way each key stays in order.
  */
 final class TableRest {
-  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long TOPICS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int MAX_AHEAD = 100_000;
   private static final int MAX_SKIPPED = 10_000;

@@ -90,7 +90,8 @@ final class Keeper implements AutoCloseable {
   private List<String> look() {
     state = slot.state();
     seenAt = System.nanoTime();
-    LogDuty.State its = duty.state();
+    LogDuty.Mark mark = duty.mark();
+    LogDuty.State its = mark.state();
     boolean needed = its != LogDuty.State.NOTHING;
     boolean possible = state.isUsable() && broken == null;
     mustRead = possible && its.hasMessages();
@@ -98,7 +99,7 @@ final class Keeper implements AutoCloseable {
       throw lost();
     }
     if (leading && !left) {
-      tend(its);
+      tend(mark);
     }
     if (left) {
       return List.of();
@@ -154,24 +155,17 @@ final class Keeper implements AutoCloseable {
   }
 
   /** Sees to it that there is a slot that can be read, if there is to be one. */
-  private void tend(LogDuty.State its) {
+  private void tend(LogDuty.Mark mark) {
+    LogDuty.State its = mark.state();
     LogDuty.State base = options.needsChanges() ? LogDuty.State.CHANGES : LogDuty.State.NOTHING;
-    if (its == LogDuty.State.NOTHING) {
-      boolean leaving = options.mode() == Mode.LEAVING;
-      boolean anew = renew || broken != null || isUseless(state);
-      if ((leaving || anew) && !duty.keep(its)) {
-        return;
-      }
-      if (leaving) {
-        drop();
-        left = true;
-        return;
-      }
-      if (anew) {
-        drop();
+    boolean leaving = options.mode() == Mode.LEAVING;
+    if (its == LogDuty.State.NOTHING && (leaving || renew || broken != null || isUseless(state))) {
+      if (slot.alone(() -> duty.keep(mark) && drop())) {
+        left = leaving;
         broken = null;
         renew = false;
       }
+      return; // the mark has moved
     }
     if (!state.isThere()) {
       slot.requirePublished();
@@ -180,21 +174,30 @@ final class Keeper implements AutoCloseable {
       state = slot.state();
     }
     if (options.mode() == Mode.LOG_ALONE) {
-      begin(its, base);
+      begin(mark, base);
     } else if (its == LogDuty.State.NOTHING || its == base) {
-      duty.turn(its, base);
+      turn(mark, base);
     } else {
-      end(its, base);
+      end(mark, base);
+    }
+  }
+
+  /** From nothing only while there is a slot, and nobody drops it. */
+  private void turn(LogDuty.Mark from, LogDuty.State to) {
+    if (from.state() == LogDuty.State.NOTHING && to != LogDuty.State.NOTHING) {
+      slot.alone(() -> slot.state().isUsable() && duty.turn(from, to));
+    } else if (from.state() != to) {
+      duty.turn(from, to);
     }
   }
 
   /** What was in the table before is published before anything is put into the log alone. */
-  private void begin(LogDuty.State its, LogDuty.State base) {
-    if (its.hasMessages() || caughtUp) {
+  private void begin(LogDuty.Mark mark, LogDuty.State base) {
+    if (mark.state().hasMessages() || caughtUp) {
       mustRead = true;
-      duty.turn(its, LogDuty.State.MESSAGES);
+      turn(mark, LogDuty.State.MESSAGES);
     } else {
-      duty.turn(its, base);
+      turn(mark, base);
     }
   }
 
@@ -202,7 +205,7 @@ final class Keeper implements AutoCloseable {
     return now.isThere() && (!now.isUsable() || now.lagBytes() > options.maxLagBytes());
   }
 
-  private void drop() {
+  private boolean drop() {
     ready = false;
     if (state.isThere()) {
       cut();
@@ -210,15 +213,16 @@ final class Keeper implements AutoCloseable {
       slot.drop();
       state = Slot.State.MISSING;
     }
+    return true;
   }
 
   /**
    * First nobody puts anything into the log any more; then those end who did; then what is there is
    * read and published; then it is over.
    */
-  private void end(LogDuty.State its, LogDuty.State base) {
-    if (its != LogDuty.State.LAST_MESSAGES) {
-      duty.turn(its, LogDuty.State.LAST_MESSAGES);
+  private void end(LogDuty.Mark mark, LogDuty.State base) {
+    if (mark.state() != LogDuty.State.LAST_MESSAGES) {
+      turn(mark, LogDuty.State.LAST_MESSAGES);
       endingAmid = 0;
       endingAt = 0;
     } else if (endingAmid == 0) {
@@ -226,7 +230,7 @@ final class Keeper implements AutoCloseable {
     } else if (endingAt == 0) {
       endingAt = slot.isOver(endingAmid) ? slot.end() : 0;
     } else if (confirmed >= endingAt) {
-      duty.turn(its, base);
+      turn(mark, base);
     }
   }
 
@@ -287,7 +291,7 @@ final class Keeper implements AutoCloseable {
 
   /** The same, asked of the server now. */
   boolean mustReadFirst() {
-    if (!duty.state().hasMessages()) {
+    if (!duty.mark().state().hasMessages()) {
       return false;
     }
     boolean must = broken == null && slot.state().isUsable();

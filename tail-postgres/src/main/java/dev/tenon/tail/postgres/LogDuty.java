@@ -47,36 +47,30 @@ final class LogDuty {
     this.outbox = outbox;
   }
 
-  State state() {
-    return STATES.get((int) (count() % 4));
-  }
-
-  private long count() {
+  /** What the mark says now. */
+  Mark mark() {
     String key = outbox.service();
     Position mark = outbox.database().progress().marks(READER, SOURCE, List.of(key)).get(key);
-    return mark == null ? 0 : mark.offset();
+    return new Mark(mark == null ? 0 : mark.offset());
   }
 
-  /** Several instances may turn it at a time: one of them does, the others look again. */
-  void turn(State from, State to) {
-    if (from != to) {
-      move(from, Math.floorMod(STATES.indexOf(to) - STATES.indexOf(from), 4));
-    }
+  /**
+   * Several instances may turn it at a time: one of them does, the others look again. False if it
+   * is not as it was seen.
+   */
+  boolean turn(Mark seen, State to) {
+    return move(seen, Math.floorMod(STATES.indexOf(to) - STATES.indexOf(seen.state()), 4));
   }
 
-  /** Whether it is still so; whoever turns it from what was read before is too late now. */
-  boolean keep(State its) {
-    return move(its, 4);
+  /** Leaves it at its state; whoever turns it from what was seen before is too late from now on. */
+  boolean keep(Mark seen) {
+    return move(seen, 4);
   }
 
-  private boolean move(State from, int steps) {
-    long before = count();
-    if (before % 4 != STATES.indexOf(from)) {
-      return false;
-    }
+  private boolean move(Mark seen, int steps) {
     Database database = outbox.database();
-    Position next = new Position(database.log().end().incarnation(), before + steps);
-    Change move = new Change.MoveMark(READER, SOURCE, outbox.service(), before, next);
+    Position next = new Position(database.log().end().incarnation(), seen.count() + steps);
+    Change move = new Change.MoveMark(READER, SOURCE, outbox.service(), seen.count(), next);
     try (Tx tx = database.begin()) {
       tx.add(new Write(outbox.clock().instant(), List.of(move)));
       if (tx.commit() instanceof Outcome.Committed) {
@@ -85,6 +79,13 @@ final class LogDuty {
       System.getLogger(LogDuty.class.getName())
           .log(System.Logger.Level.DEBUG, "another instance was faster");
       return false;
+    }
+  }
+
+  /** What was seen. */
+  record Mark(long count) {
+    State state() {
+      return STATES.get((int) (count % 4));
     }
   }
 }

@@ -6,10 +6,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ final class Slot implements AutoCloseable {
       "select 1 from pg_publication_tables where pubname = ?"
           + " and schemaname = current_schema() and tablename = ?";
 
+  private static final String LOCK =
+      "select 1 where pg_try_advisory_xact_lock(1413827153, hashtext(?))";
+
   private static final String IS_KEYED =
       "select relreplident in ('f', 'i') or exists"
           + " (select 1 from pg_index where indrelid = c.oid and indisprimary)"
@@ -38,6 +43,11 @@ final class Slot implements AutoCloseable {
 
   private static final int ANSWER_MILLIS = 3_000;
   private static final int CREATE_MILLIS = 10_000;
+
+  /** Whoever stands still does not keep the lock. */
+  private static final String SESSION =
+      "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
+          .formatted(CREATE_MILLIS, ANSWER_MILLIS);
 
   private final TailOptions options;
   private final String service;
@@ -214,6 +224,35 @@ final class Slot implements AutoCloseable {
         name());
   }
 
+  /**
+   * Does something about the slot while no other instance does, by this connection: if it breaks,
+   * what follows fails.
+   *
+   * @return what that returned; false if another instance is at it
+   */
+  synchronized boolean alone(BooleanSupplier work) {
+    boolean done = false;
+    transact("begin");
+    try {
+      done = query(LOCK, id()) != null && work.getAsBoolean();
+    } finally {
+      if (connection != null) {
+        transact("commit"); // the lock ends with it
+      }
+    }
+    return done;
+  }
+
+  private void transact(String sql) {
+    ask(
+        "locking the slot",
+        () -> {
+          try (Statement statement = connected().createStatement()) {
+            return statement.execute(sql);
+          }
+        });
+  }
+
   /** Ends an instance of this service that reads it, and waits; for the one who has the lease. */
   void endReader() {
     text(
@@ -337,7 +376,7 @@ final class Slot implements AutoCloseable {
       properties.setProperty("password", options.password());
       properties.setProperty("connectTimeout", "3");
       properties.setProperty("ApplicationName", "tenon-slot-" + service);
-      properties.setProperty("options", "-c statement_timeout=" + CREATE_MILLIS);
+      properties.setProperty("options", SESSION);
       connection = DriverManager.getConnection(options.url(), properties);
       connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
     }

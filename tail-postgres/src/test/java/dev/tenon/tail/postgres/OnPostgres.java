@@ -80,11 +80,18 @@ final class OnPostgres implements MappedTailFixture {
 
   @Override
   public void disturb(Random random) {
+    if (random.nextBoolean()) {
+      run("select pg_terminate_backend(active_pid) from pg_replication_slots where active");
+    } else {
+      disturb();
+    }
+  }
+
+  /** Cuts off those who look after the slot. */
+  void disturb() {
     run(
-        random.nextBoolean()
-            ? "select pg_terminate_backend(active_pid) from pg_replication_slots where active"
-            : "select pg_terminate_backend(pid) from pg_stat_activity"
-                + " where application_name = 'tenon-slot-shop'");
+        "select pg_terminate_backend(pid, 1000) from pg_stat_activity"
+            + " where application_name = 'tenon-slot-shop'");
   }
 
   @Override
@@ -113,6 +120,11 @@ final class OnPostgres implements MappedTailFixture {
   @Override
   public void restart() {
     SERVER.restart();
+    reconnect();
+  }
+
+  /** Uses new connections from now on. */
+  void reconnect() {
     pool.getHikariPoolMXBean().softEvictConnections();
   }
 

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
+import dev.tenon.message.Outgoing;
+import dev.tenon.spi.Tx;
 import dev.tenon.tail.postgres.TailOptions.Mode;
 import dev.tenon.tck.TailedShop;
 import dev.tenon.testing.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
@@ -216,6 +220,46 @@ class SlotTest extends SlotCases {
         there.start(PostgresTail.of(at.withMode(Mode.LEAVING)));
       }
     }
+  }
+
+  /** As with a standby that answers late: the log has what is committed before anybody sees it. */
+  @Test
+  void whatTheLogTellsOfBeforeItCanBeSeenIsPublishedOnce() throws Exception {
+    server.run("alter database postgres set synchronous_commit = local");
+    server.reconnect();
+    tail(options());
+    requireStandby("nobody");
+    Thread sender = Thread.ofPlatform().daemon().start(this::sendToTheStandbyToo);
+    await(() -> broker.count() == 1);
+    shop.send("a", "2");
+    await(() -> shop.hasPublished(2)); // the row of the second is taken out, and with it the first
+    requireStandby("");
+    sender.join();
+    assertThat(shop.newest().backlog()).isEqualTo(1);
+    await(() -> shop.newest().backlog() == 0);
+
+    assertThat(broker.published()).hasSize(2);
+    server.run("alter database postgres reset synchronous_commit");
+  }
+
+  private void sendToTheStandbyToo() {
+    try (Connection connection = server.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("set local synchronous_commit = on");
+      try (Tx tx = server.database().join(connection)) {
+        shop.newest().send(tx, Outgoing.of("1").withKey("a"));
+        tx.commit();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void requireStandby(String name) {
+    server.run("alter system set synchronous_standby_names = '%s'".formatted(name));
+    server.run("select pg_reload_conf()");
+    await(() -> server.text("show synchronous_standby_names").equals(name));
   }
 
   @Test

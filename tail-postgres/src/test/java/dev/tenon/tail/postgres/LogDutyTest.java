@@ -1,0 +1,110 @@
+package dev.tenon.tail.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenon.spi.OutboxFeed;
+import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.OutboxTail;
+import dev.tenon.tail.postgres.LogDuty.Mark;
+import dev.tenon.tail.postgres.LogDuty.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An instance that has lost its lease without knowing it, and the one that has it now. */
+class LogDutyTest {
+  private final OnPostgres server = new OnPostgres();
+  private final LogDuty former = duty();
+  private final LogDuty present = duty();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private LogDuty duty() {
+    return new LogDuty(
+        new OutboxTail.Tailed(
+            "shop",
+            server.database(),
+            () -> Instant.EPOCH,
+            new NoTable(),
+            (message, recordedAt) -> {
+              throw new AssertionError("nothing is mapped");
+            }));
+  }
+
+  @Test
+  void whoTurnsWhatWasKeptSinceIsTooLate() {
+    Mark seen = former.mark();
+    assertThat(present.keep(present.mark())).isTrue();
+    assertThat(former.turn(seen, State.MESSAGES)).isFalse();
+    assertThat(present.mark().state()).isEqualTo(State.NOTHING);
+
+    assertThat(former.turn(former.mark(), State.MESSAGES)).isTrue();
+  }
+
+  @Test
+  void whoKeepsWhatWasTurnedSinceIsTooLate() {
+    Mark seen = former.mark();
+    assertThat(present.turn(present.mark(), State.MESSAGES)).isTrue();
+    assertThat(former.keep(seen)).isFalse();
+    assertThat(present.mark().state()).isEqualTo(State.MESSAGES);
+  }
+
+  @Test
+  void aStateThatCameAgainIsNotTheOneThatWasSeen() {
+    Mark seen = former.mark();
+    for (State next : List.of(State.CHANGES, State.MESSAGES, State.LAST_MESSAGES, State.NOTHING)) {
+      assertThat(present.turn(present.mark(), next)).isTrue();
+      assertThat(present.mark().state()).isEqualTo(next);
+    }
+    assertThat(former.turn(seen, State.CHANGES)).isFalse();
+  }
+
+  @Test
+  void oneIsAtTheSlotAtATime() {
+    try (Slot mine = new Slot(OnPostgres.options(), "shop");
+        Slot other = new Slot(OnPostgres.options(), "shop")) {
+      assertThat(mine.alone(() -> !other.alone(() -> true))).isTrue();
+      assertThat(other.alone(() -> true)).isTrue();
+      assertThat(other.alone(() -> false)).isFalse();
+    }
+  }
+
+  @Test
+  void whoLosesTheConnectionInBetweenDropsNothing() {
+    try (Slot mine = new Slot(OnPostgres.options(), "shop")) {
+      mine.create();
+      assertThatThrownBy(() ->
+              mine.alone(() -> {
+                server.disturb();
+                mine.drop();
+                return true;
+              }))
+          .hasMessageContaining("TENON-");
+      assertThat(mine.state().isUsable()).isTrue();
+    }
+  }
+
+  private static final class NoTable implements OutboxFeed {
+    @Override
+    public List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait) {
+      throw new AssertionError("nobody reads");
+    }
+
+    @Override
+    public void acknowledge(List<OutboxMessage> messages) {
+      throw new AssertionError("nobody reads");
+    }
+
+    @Override
+    public void rewind() {
+      throw new AssertionError("nobody reads");
+    }
+  }
+}
