@@ -46,12 +46,12 @@ public abstract class TailFaultsKit extends TailCases {
   }
 
   @Test
-  void aLineThatIsCutInSilenceIsOpenedAnewWithinFiveSeconds() {
+  void aLineThatIsCutInSilenceIsOpenedAnewWithinSeconds() {
     cutInSilence(DeafProxy::goDeafToStreams);
   }
 
   @Test
-  void linesThatAreAllCutInSilenceAreOpenedAnewWithinFiveSeconds() {
+  void linesThatAreAllCutInSilenceAreOpenedAnewWithinSeconds() {
     cutInSilence(DeafProxy::goDeaf);
   }
 
@@ -64,7 +64,7 @@ public abstract class TailFaultsKit extends TailCases {
       long since = System.nanoTime();
       shop().send("a", "2");
       await("the second is published", () -> broker().count() == 2);
-      assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(8));
       awaitWell(tail);
     }
   }

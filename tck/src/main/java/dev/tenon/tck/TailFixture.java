@@ -18,7 +18,7 @@ public interface TailFixture extends AutoCloseable {
 
   /** What the median delay from a commit until its message is published stays under. */
   default Duration delay() {
-    return Duration.ofMillis(5);
+    return Duration.ofMillis(15);
   }
 
   /** Closes the database and removes what the fixture made. The services are closed by then. */
