@@ -108,7 +108,7 @@ class SagaCommandTest {
     long end = System.nanoTime() + 20_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("did not happen within 20 s").isLessThan(end);
-      LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
   }
 

@@ -131,7 +131,7 @@ abstract class SagaContract extends CommandsContract {
     long end = System.nanoTime() + LIMIT_NANOS;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("did not happen within 20 s").isLessThan(end);
-      LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
   }
 

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Timeout;
 /** What every kit does with threads and time. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class Kit {
+  private static final long SHORTEST_PAUSE = 500_000;
+
+  /** To look at a server costs the time that others wait for. */
+  private static final long LONGEST_PAUSE = 8_000_000;
+
   private final List<Thread> threads = new ArrayList<>();
 
   /** How long a case waits for what must happen before it fails: {@code -Dtenon.tck.patience}. */
@@ -67,11 +72,13 @@ abstract class Kit {
   /** Waits until it is so, or fails. */
   void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + patience().toNanos();
+    long pause = SHORTEST_PAUSE;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not so within " + patience() + ": " + what + details());
       }
-      LockSupport.parkNanos(500_000);
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
     }
   }
 

@@ -58,7 +58,7 @@ public final class Recorder implements Broker.Handler {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not so within " + PATIENCE + ": " + what);
       }
-      LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(5_000_000);
     }
   }
 }

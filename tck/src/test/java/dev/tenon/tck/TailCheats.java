@@ -209,7 +209,7 @@ final class TailCheats {
 
     @Override
     List<OutboxMessage> instead(List<OutboxMessage> batch) {
-      LockSupport.parkNanos(batch.isEmpty() ? 0 : 8_000_000);
+      LockSupport.parkNanos(batch.isEmpty() ? 0 : 40_000_000);
       return batch;
     }
   }

@@ -18,7 +18,7 @@ final class Eventually {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("expected " + expected + " but it stays " + last);
       }
-      LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(5_000_000);
       last = value.get();
     }
   }

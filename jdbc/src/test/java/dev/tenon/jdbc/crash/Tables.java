@@ -110,7 +110,7 @@ final class Tables implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("not done within 30 s");
       }
-      LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(20_000_000);
     }
   }
 

@@ -163,7 +163,7 @@ class SagaUpgradeTest {
         return;
       }
       assertThat(System.nanoTime()).as(body).isLessThan(deadline);
-      LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
   }
 

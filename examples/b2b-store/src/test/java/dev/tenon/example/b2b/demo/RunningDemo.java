@@ -70,7 +70,7 @@ final class RunningDemo implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("%s; it said %s%s", what, out, err).isLessThan(deadline);
       assertThat(code).as("%s; it said %s%s", what, out, err).isNotDone();
-      LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
   }
 

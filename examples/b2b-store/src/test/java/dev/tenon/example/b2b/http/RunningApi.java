@@ -180,7 +180,7 @@ final class RunningApi implements AutoCloseable {
         return answer;
       }
       assertThat(System.nanoTime()).as("the last answer was %s", answer).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
   }
 
