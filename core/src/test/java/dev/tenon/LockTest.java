@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @SuppressWarnings("try") // a lock is held by being there
-@Timeout(60)
+@Timeout(120)
 class LockTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final StreamId A = ACCOUNT.stream("a");

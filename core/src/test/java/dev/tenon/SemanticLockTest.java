@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Semantic locks: one owner at a time, until it releases them or their time is over. */
-@Timeout(60)
+@Timeout(120)
 class SemanticLockTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String ANN = "customer-ann";

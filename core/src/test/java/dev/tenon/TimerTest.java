@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A timer that is not taken is due for ever, and would hold up the end of a test. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimerTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Instant DUE = ManualClock.START.plus(HOUR);

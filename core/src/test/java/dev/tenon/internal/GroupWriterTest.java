@@ -21,7 +21,7 @@ class GroupWriterTest {
   private final MemoryDatabase database = MemoryDatabase.create();
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void aLackOfMemoryIsToldAndEndsNoWriter() {
     AtomicBoolean lacking = new AtomicBoolean(true);
     EventLog log =

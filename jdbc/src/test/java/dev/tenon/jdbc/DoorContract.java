@@ -65,7 +65,7 @@ abstract class DoorContract extends LateHandlerContract {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void badInputAmongGoodFailsAlone() throws Exception {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
@@ -167,7 +167,7 @@ abstract class DoorContract extends LateHandlerContract {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void rowsThatTheDatabaseDoesNotKeepParkTheirMessageAlone() {
     String key = // without a pattern that a database could shorten
         new Random(11)
@@ -204,7 +204,7 @@ abstract class DoorContract extends LateHandlerContract {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void aMessageIsParkedWhateverItsFailureSays() {
     Policy failing =
         Policy.named("failing")

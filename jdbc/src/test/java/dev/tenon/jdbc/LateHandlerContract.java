@@ -37,7 +37,7 @@ abstract class LateHandlerContract extends TxContract {
   abstract String endless();
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = SEPARATE_THREAD)
   void aHandlerThatIsLateHoldsNobodyBackAndCommitsNothing() throws Exception {
     try (Tenon ledger = ledger(this::waitAndGoOn)) {
       deliver("a", "stuck", "b");
@@ -56,7 +56,7 @@ abstract class LateHandlerContract extends TxContract {
   }
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = SEPARATE_THREAD)
   void anEndlessStatementIsEndedWithItsTransaction() throws Exception {
     try (Tenon ledger = ledger(delivery -> execute(delivery, endless()))) {
       deliver("a", "stuck", "b");

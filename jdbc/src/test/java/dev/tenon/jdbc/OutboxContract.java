@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A service with ordinary tables, and one that hears from it. */
-@Timeout(value = 60, unit = SECONDS, threadMode = SEPARATE_THREAD)
+@Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
 abstract class OutboxContract {
   record Seen(String key, String texts) {}
 

@@ -112,7 +112,7 @@ class PostgresTest extends ServerContract {
 
   /** Two instances of a service start at once on an empty database. */
   @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
   void whoWaitedForTheSchemaOfAnotherTakesIt() throws Exception {
     emptyDatabase();
     try (Connection first = connect();

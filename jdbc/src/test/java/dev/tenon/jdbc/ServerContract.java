@@ -96,7 +96,7 @@ abstract class ServerContract extends LockContract {
   }
 
   @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
   void rowsOthersLockDelayNobody() throws SQLException {
     committed(write(append(order("1"), 0, event("a"))));
     try (Connection other = connect();
@@ -111,7 +111,7 @@ abstract class ServerContract extends LockContract {
   }
 
   @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
   void openTransactionWithOwnWorkDelaysNobodyAndIsSkippedByNoReader() throws SQLException {
     try (Tx tx = database.begin();
         Statement statement = tx.unwrap(Connection.class).createStatement()) {
@@ -155,7 +155,7 @@ abstract class ServerContract extends LockContract {
   }
 
   @Test
-  @Timeout(value = 30, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
   void lockOfALostConnectionIsFreeAndItsHolderClosesItAsEver() throws SQLException {
     try (JdbcDatabase other = open()) {
       Held lost = lock(database, Duration.ofSeconds(10));

@@ -48,7 +48,7 @@ class NewerVersionTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void aMessageIsParkedUntilTheReaderIsUpgraded() {
     try (Tenon shop = Tenon.service("shop").broker(broker).codec(NEW).publish().start()) {
       try (Tenon reader = reader(OLD)) {

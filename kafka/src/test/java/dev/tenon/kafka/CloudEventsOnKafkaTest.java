@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What of a CloudEvent Kafka has a place of its own for, and what only Kafka lets others send. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloudEventsOnKafkaTest {
   private final KafkaOptions options = SharedKafka.options();
   private final String topic = options.environment() + ".orders";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What becomes of everything that a plain producer can get wrong, each thing on a key of its own.
  */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultyMessagesTest {
   record Deposited(String account, long amount) {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What NATS makes of the headers of a CloudEvent. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloudEventsOnNatsTest {
   private static final Map<String, String> PLAIN =
       Map.of("ce-specversion", "1.0", "ce-id", "e1", "ce-source", "/erp", "ce-type", "Moved");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What of a CloudEvent has which field, and what only Redis lets others send. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CloudEventsOnRedisTest {
   private static final Map<String, String> PLAIN =
       Map.of("ce_specversion", "1.0", "ce_id", "e1", "ce_source", "/erp", "ce_type", "Moved");

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Waits for what reactions and views reach a moment later. */
 final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Eventually() {}
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * A process with two services is killed before or after a step, one process per point, and its
  * services are started again: nothing is lost and nothing doubled.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrashPointsTest {
   /** Steps that change what is stored, or tell somebody: killed before and after. */
   private static final List<String> CHANGES =

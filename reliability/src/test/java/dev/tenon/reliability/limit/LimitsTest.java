@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A store that has too little of something sends away whom it cannot serve, with 503 and when to
  * come again, keeps what it took, and recovers.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LimitsTest {
   @TempDir Path directory;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of its own.
  */
 @Tag("long")
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PowerLossTest {
   @TempDir(cleanup = CleanupMode.ALWAYS)
   Path directory;

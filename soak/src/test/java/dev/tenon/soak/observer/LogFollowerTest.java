@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(120)
 class LogFollowerTest {
   private final List<EventRecord> log = new CopyOnWriteArrayList<>();
   private final Findings findings = new Findings();

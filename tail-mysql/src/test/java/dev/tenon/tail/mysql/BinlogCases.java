@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** What MariaDB's tail promises beyond what every tail does. */
-@Timeout(value = 90, unit = SECONDS, threadMode = SEPARATE_THREAD)
+@Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
 abstract class BinlogCases {
   final OnMariaDb server = new OnMariaDb();
   final TailedShop shop = new TailedShop(server.database());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** What PostgreSQL's tail promises beyond what every tail does. */
-@Timeout(value = 90, unit = SECONDS, threadMode = SEPARATE_THREAD)
+@Timeout(value = 180, unit = SECONDS, threadMode = SEPARATE_THREAD)
 abstract class SlotCases {
   final OnPostgres server = new OnPostgres();
   final TailedShop shop = new TailedShop(server.database());
