@@ -37,7 +37,7 @@ final class Soak {
   /** All is well again within it, beside the time in which processes start or lack processors. */
   private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(10);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Settings settings;
   private final PrintWriter out;

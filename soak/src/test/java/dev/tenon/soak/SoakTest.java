@@ -26,7 +26,7 @@ class SoakTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void everythingHoldsWhileThingsBreakForTwoMinutes() throws IOException {
     holds("postgres", "redis", "--seed", SEED, "--minutes", "2");
     assertThat(out.toString()).contains("seed                         " + SEED);
@@ -45,7 +45,7 @@ class SoakTest {
     "sqlite, kafka",
     "h2, redis"
   })
-  @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void everythingHoldsOnEveryPair(String database, String broker) throws IOException {
     holds(database, broker, "--seed", SEED, "--minutes", "2");
   }
@@ -53,7 +53,7 @@ class SoakTest {
   /** A seed that drops a slot and loses one soon, kills the leader and sends poison. */
   @Tag("long")
   @Test
-  @Timeout(value = 8, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void everythingHoldsWhileSlotsAreLost() throws IOException {
     holds("postgres", "kafka", "--seed", "1730", "--minutes", "2", "--tail");
     assertThat(out.toString()).contains("slot dropped", "slot lost", "slot loss healed");

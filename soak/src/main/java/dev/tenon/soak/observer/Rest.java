@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Rest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final Duration QUIET = Duration.ofMillis(1_500);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -33,13 +34,14 @@ public final class Rest {
     this.findings = findings;
   }
 
-  /** Complains if that takes longer than 30 s. */
+  /** Complains if that takes longer than 30 s, beside the time in which processors are lacking. */
   public void await() throws InterruptedException {
+    Duration stalledBefore = CpuPressure.stalled();
     long begin = System.nanoTime();
     long since = begin;
     List<Long> before = List.of();
     String waiting = "services answer";
-    while (System.nanoTime() - begin < LIMIT.toNanos()) {
+    while (System.nanoTime() - begin < limit(stalledBefore).toNanos()) {
       Optional<List<Long>> written = writtenIfPublished();
       if (written.isEmpty() || !written.get().equals(before)) {
         before = written.orElse(List.of());
@@ -54,7 +56,14 @@ public final class Rest {
       }
       TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
     }
-    findings.add(Invariant.EVERY_ORDER_ENDED, "no rest in " + LIMIT.toSeconds() + " s: " + waiting);
+    findings.add(
+        Invariant.EVERY_ORDER_ENDED,
+        "no rest in " + limit(stalledBefore).toSeconds() + " s: " + waiting);
+  }
+
+  private static Duration limit(Duration stalledBefore) {
+    Duration limit = LIMIT.plus(CpuPressure.stalled()).minus(stalledBefore);
+    return limit.compareTo(LONGEST) < 0 ? limit : LONGEST;
   }
 
   /** How much both logs hold; empty if some of it is not published yet. */

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * to each server. Whatever ends is started again. All of it ends with this process.
  */
 public final class Site implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -148,7 +148,8 @@ public final class Site implements AutoCloseable {
     for (Member member : members) {
       while (!member.isReady()) {
         if (System.nanoTime() - deadline > 0) {
-          throw new IllegalStateException("not ready after 90 s: " + member.describe());
+          throw new IllegalStateException(
+              "not ready after " + START_LIMIT.toSeconds() + " s: " + member.describe());
         }
         LockSupport.parkNanos(LOOK_EVERY.toNanos());
         if (Thread.interrupted()) {
