@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * to each server. Whatever ends is started again. All of it ends with this process.
  */
 public final class Site implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
