@@ -49,6 +49,7 @@ record MariaDbEngine(MariaDbPrograms programs, List<String> settings) implements
               programs.installer().toString(),
               "--no-defaults",
               "--datadir=" + unfinished,
+              "--tmpdir=" + unfinished,
               "--auth-root-authentication-method=normal",
               "--skip-name-resolve",
               "--skip-test-db",
@@ -66,6 +67,7 @@ record MariaDbEngine(MariaDbPrograms programs, List<String> settings) implements
         programs.server().toString(),
         "--no-defaults",
         "--datadir=" + files.directory(),
+        "--tmpdir=" + files.directory(), // one that starts deletes what others have there
         "--pid-file=" + files.directory().resolve(PID_FILE),
         "--bind-address=" + ServerProcess.HOST,
         "--port=" + port,

@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 /** The instances of one service. Safe for use by many threads. */
 final class Instances implements Upstream {
   private static final int UNAVAILABLE = 503;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** More than twice as long as a call may take: one that got no answer is sent once more. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final ServiceName service;
