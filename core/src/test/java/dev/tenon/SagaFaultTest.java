@@ -41,10 +41,15 @@ class SagaFaultTest {
         patiently(shop.orders()::runDueTimers);
       }
       failures.stop();
+      for (int i = 0; i < 3; i++) { // what waits for a retry, and what waits behind it
+        shop.awaitQuiet();
+        shop.pass(SagaShop.TIMEOUT);
+      }
       IDS.forEach(id -> Await.until(() -> shop.state(id).status().isFinal()));
       shop.awaitQuiet();
       IDS.forEach(id -> assertWhole(shop, id));
-      assertThat(shop.timers()).isEmpty();
+      shop.pass(SagaShop.TIMEOUT.multipliedBy(2)); // until nothing can wait for a retry any more
+      Await.until(() -> shop.timers().isEmpty());
       assertThat(shop.orders().parked("sagas", null, 9)).isEmpty();
       assertThat(shop.orders().sagas().list(SagaFilter.all(), null, 100))
           .extracting(SagaInstance::id, SagaInstance::status)

@@ -8,6 +8,7 @@ import dev.tenon.saga.SagaEvent;
 import dev.tenon.saga.SagaStatus;
 import java.time.DateTimeException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +41,8 @@ final class SagaCodec implements Codec {
           Map.entry(SagaAsked.class, "tenon.saga.asked"),
           Map.entry(SagaStart.class, "tenon.saga.start"),
           Map.entry(SagaTick.class, "tenon.saga.tick"),
-          Map.entry(SagaTimer.class, "tenon.saga.timer"));
+          Map.entry(SagaTimer.class, "tenon.saga.timer"),
+          Map.entry(SagaWait.class, "tenon.saga.wait"));
   private static final Map<String, Class<?>> TYPES = new HashMap<>();
 
   static {
@@ -66,6 +68,8 @@ final class SagaCodec implements Codec {
           fields.with("saga", timer.saga()).with("id", timer.id()).with("step", timer.step());
       case SagaLate late ->
           fields.with("saga", late.saga()).with("id", late.id()).with("step", late.step());
+      case SagaWait wait ->
+          fields.with("until", wait.until()).with("requests", String.join(" ", wait.requests()));
       case SagaTick tick -> fields.with("saga", tick.saga());
       case SagaStart start ->
           fields
@@ -200,6 +204,11 @@ final class SagaCodec implements Codec {
               in.text("reason"));
       case "tenon.saga.ended" -> new SagaEvent.Ended(SagaStatus.valueOf(in.text("outcome")));
       case "tenon.saga.timer" -> new SagaTimer(in.text("saga"), in.text("id"), in.text("step"));
+      case "tenon.saga.wait" -> {
+        String requests = in.text("requests");
+        yield new SagaWait(
+            in.time("until"), requests.isEmpty() ? List.of() : List.of(requests.split(" ")));
+      }
       default -> LockCodec.read(in, type);
     };
   }

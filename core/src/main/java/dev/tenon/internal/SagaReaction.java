@@ -101,6 +101,9 @@ final class SagaReaction implements Reaction {
       case SagaLate late -> {
         // It has not come at all.
       }
+      case SagaWait wait -> {
+        // Nobody has to know of it any more.
+      }
       case SagaTimer timer -> {
         SagaInput input =
             timer.isDeadline() ? new SagaInput.Deadline() : new SagaInput.NoReply(message.key());

@@ -24,11 +24,14 @@ import dev.tenon.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sagas do in one transaction: each decision is recorded at once, what follows from all of
@@ -42,7 +45,11 @@ final class SagaTurn {
   private final ServiceParts parts;
   private final Tx tx;
   private final TxUnit unit;
-  private final List<Outgoing> messages = new ArrayList<>();
+  private final List<Sent> messages = new ArrayList<>();
+
+  /** Requests that nobody waits for after this. */
+  private final Set<String> settled = new HashSet<>();
+
   private int ended;
   private final Map<TimerId, Change> timers = new LinkedHashMap<>();
 
@@ -199,7 +206,8 @@ final class SagaTurn {
     switch (effect) {
       case SagaEffect.Request request -> {
         String requestId = String.valueOf(request.message().id());
-        messages.add(notOfItself(cause.applied(request.message())));
+        Outgoing message = notOfItself(cause.applied(request.message()));
+        messages.add(new Sent(message, new TimerId(cause.tenant(), requestId)));
         await(requestId, request.due(), new SagaTimer(saga, id, request.step()), cause);
       }
       case SagaEffect.StartChild child -> startChild(child, saga, id, cause);
@@ -211,6 +219,7 @@ final class SagaTurn {
       case SagaEffect.Cancel cancel -> cancel(cancel.request(), cause);
       case SagaEffect.GiveUp given -> {
         SagaLate late = new SagaLate(saga, id, given.step());
+        settled.add(given.request());
         await(given.request(), parts.clock().instant().plus(LATE), late, cause);
       }
       case SagaEffect.CancelDeadline cancel -> cancel(SagaTimer.deadlineOf(saga, id), cause);
@@ -244,6 +253,7 @@ final class SagaTurn {
   }
 
   private void cancel(String timerId, Cause cause) {
+    settled.add(timerId);
     timers.put(
         new TimerId(cause.tenant(), timerId),
         new Change.CancelTimer(SagaReaction.READER, cause.tenant(), timerId));
@@ -256,12 +266,73 @@ final class SagaTurn {
    */
   void finish(List<Change> before) {
     List<Change> changes = new ArrayList<>(before);
+    List<Outgoing> inOrder = inOrder(changes);
     changes.addAll(timers.values());
     parts.limits().check(changes);
-    engine.outbox().send(tx, messages);
+    engine.outbox().send(tx, inOrder);
     engine.rows().save(tx, rows);
     if (!changes.isEmpty()) {
       tx.add(new Write(parts.clock().instant(), changes));
+    }
+  }
+
+  /** Requests behind one of their key that waits for its retry are to be sent after that. */
+  private List<Outgoing> inOrder(List<Change> changes) {
+    List<Outgoing> requests = messages.stream().filter(Sent::isRequest).map(Sent::message).toList();
+    if (requests.isEmpty()) {
+      return messages.stream().map(Sent::message).toList();
+    }
+    changes.forEach(change -> {
+      if (change instanceof Change.TakeTimer(Timer taken)) {
+        settled.add(taken.id());
+      }
+    });
+    SagaWaits waits = SagaWaits.of(parts, requests, settled);
+    List<Outgoing> placed = messages.stream().map(sent -> inTurn(sent, waits)).toList();
+    changes.addAll(waits.changes());
+    return placed;
+  }
+
+  /** The patience for one that has to wait begins when it is sent. */
+  private Outgoing inTurn(Sent sent, SagaWaits waits) {
+    Outgoing message = sent.message();
+    if (sent.patience() == null) {
+      return message;
+    }
+    Outgoing placed = waits.inTurn(message);
+    Instant due = placed.due();
+    if (due != null && !due.equals(message.due())) {
+      Instant now = parts.clock().instant();
+      Instant asked = message.due() == null ? now : message.due();
+      Duration longer = Duration.between(asked, due.isBefore(now) ? now : due);
+      timers.computeIfPresent(
+          sent.patience(),
+          (id, change) ->
+              change instanceof Change.Schedule it ? later(it.timer(), longer) : change);
+    }
+    return placed;
+  }
+
+  private static Change later(Timer it, Duration by) {
+    Instant due = it.due().plus(by);
+    return new Change.Schedule(
+        new Timer(
+            it.owner(),
+            it.tenant(),
+            it.id(),
+            due,
+            it.payload(),
+            it.metadata().withOccurredAt(due)));
+  }
+
+  /**
+   * A message.
+   *
+   * @param patience the timer of a request; null: it is none
+   */
+  private record Sent(Outgoing message, @Nullable TimerId patience) {
+    boolean isRequest() {
+      return patience != null;
     }
   }
 
@@ -323,7 +394,7 @@ final class SagaTurn {
     @Override
     public void send(Outgoing... told) {
       for (Outgoing message : told) {
-        messages.add(cause.applied(message));
+        messages.add(new Sent(cause.applied(message), null));
       }
     }
   }

@@ -224,6 +224,34 @@ abstract class SagaContract extends CommandsContract {
   }
 
   @Test
+  void whatIsAskedForWhileARequestWaitsForItsRetryIsSentAfterIt() {
+    List<String> taken = new CopyOnWriteArrayList<>();
+    Tenon participant =
+        participant((asked, delivery) -> {
+          delivery.tx().afterCommit(() -> taken.add(asked.text()));
+          if (!asked.text().equals("ann 1")) {
+            delivery.reply(asked);
+          }
+        });
+    Tenon service = started(Tenon.service("notes").lanes(4).database(database).saga(KEYED));
+    service.sagas().start(KEYED, "ann 1", new Noted("ann 1"), Metadata.none());
+    await(() -> taken.size() == 1);
+    clock.advance(TIMEOUT);
+    service.runDueTimers();
+    await(() -> service.sagas().load("keyed", "ann 1").state().step("ask").attempts() == 2);
+    for (String text : List.of("ann 2", "ann 3", "bob 1")) {
+      service.sagas().start(KEYED, text, new Noted(text), Metadata.none());
+    }
+    await(() -> ended(service, "bob ") == 1);
+    await(() -> service.backlog() + participant.backlog() == 0);
+    assertThat(taken).containsExactly("ann 1", "bob 1");
+
+    clock.advance(Duration.ofSeconds(1)); // the first pause
+    await(() -> ended(service, "ann ") == 2);
+    assertThat(taken).containsExactly("ann 1", "bob 1", "ann 2", "ann 3");
+  }
+
+  @Test
   void aFamilyOfSagasEndsTogetherAndSignalsAndSchedulesAreKept() throws SQLException {
     Instant start = clock.instant();
     Tenon service = family();

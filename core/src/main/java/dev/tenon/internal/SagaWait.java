@@ -1,0 +1,31 @@
+package dev.tenon.internal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Requests of a topic and key wait for their retries, the last of them until then. A timer, which
+ * is there for a while after that.
+ *
+ * @param requests their ids; none if there are too many to name
+ */
+record SagaWait(Instant until, List<String> requests) {
+  private static final int MANY = 50;
+
+  /** With one more. */
+  SagaWait and(Instant later, String request) {
+    if (requests.isEmpty() || requests.size() == MANY) {
+      return new SagaWait(later, List.of());
+    }
+    List<String> all = new ArrayList<>(requests);
+    all.add(request);
+    return new SagaWait(later, List.copyOf(all));
+  }
+
+  /** Whether one of them still waits, if those do that somebody waits for. */
+  boolean lasts(Set<String> awaited) {
+    return requests.isEmpty() || requests.stream().anyMatch(awaited::contains);
+  }
+}
