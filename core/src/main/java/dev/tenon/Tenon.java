@@ -21,9 +21,8 @@ import dev.tenon.internal.ServiceOptions;
 import dev.tenon.internal.ThreadHost;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
-import dev.tenon.message.LostEvents;
 import dev.tenon.message.Outgoing;
-import dev.tenon.message.ParkedMessage;
+import dev.tenon.message.ParkedMessages;
 import dev.tenon.saga.Sagas;
 import dev.tenon.spi.Outlet;
 import dev.tenon.spi.StreamLocks;
@@ -33,9 +32,7 @@ import dev.tenon.view.Views;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running service: commands go in, events are kept in its own log and reach other services when,
@@ -321,59 +318,9 @@ public final class Tenon implements AutoCloseable {
     return running.runDueTimers();
   }
 
-  /**
-   * Messages that kept failing, and those behind them, ordered by topic and ordinal.
-   *
-   * @param reader the name of a policy, projection or receiver
-   * @param after only those after this one; null: from the first
-   */
-  public List<ParkedMessage> parked(String reader, @Nullable ParkedMessage after, int limit) {
-    return running.parked(reader, after == null ? null : after.id(), limit);
-  }
-
-  /**
-   * Gives a reader its parked messages again, in order; a key stops at the first that still fails,
-   * or waits for {@link #accept}.
-   *
-   * @return how many were taken
-   */
-  public int redrive(String reader) {
-    return running.redrive(reader);
-  }
-
-  /**
-   * What was lost of the key of a parked message by its source, which was restored from a backup,
-   * if that is why it waits for {@link #accept}.
-   */
-  public Optional<LostEvents> lost(ParkedMessage parked) {
-    return Optional.ofNullable(running.lost(parked));
-  }
-
-  /**
-   * Goes on with a topic whose source was restored from a backup, where the reader had taken what
-   * the source then lost: each key that waits for this continues after the last event that both
-   * know. What is parked of the lost events is dropped, the rest redriven. What the reader did on
-   * lost events stays: {@link #lost} names them, undo it before.
-   *
-   * @return how many messages were taken
-   */
-  public int accept(String reader, String topic) {
-    return running.accept(reader, topic);
-  }
-
-  /**
-   * Replaces what a parked message says, to be redriven after that. Its id, its key, its reason and
-   * what waits behind it stay as they are. False if it is not there, or was taken meanwhile.
-   *
-   * @param event what the codec encodes
-   */
-  public boolean edit(ParkedMessage.Id id, Object event) {
-    return running.edit(id, event);
-  }
-
-  /** Drops one parked message for good. False if it is not there. */
-  public boolean drop(ParkedMessage.Id id) {
-    return running.drop(id);
+  /** What the service's readers could not take, to be listed, redriven, edited and dropped. */
+  public ParkedMessages parked() {
+    return running.parked();
   }
 
   /**

@@ -49,7 +49,7 @@ class BadEffectTest {
         Tenon ledger = Tenon.service("ledger").broker(broker).codec(CODEC).policy(mirror).start()) {
       deposit(bank);
 
-      List<ParkedMessage> parked = ledger.parked("reader", null, 9);
+      List<ParkedMessage> parked = ledger.parked().list("reader", null, 9);
       assertThat(parked).hasSize(1);
       assertThat(parked.getFirst().message().key()).isEqualTo("bad");
       assertThat(parked.getFirst().reason()).contains(code);
@@ -99,8 +99,9 @@ class BadEffectTest {
             Tenon.service("ledger").broker(broker).codec(CODEC).projection(projection).start()) {
       deposit(bank);
 
-      assertThat(ledger.parked("reader", null, 9)).hasSize(1);
-      assertThat(ledger.parked("reader", null, 9).getFirst().reason()).contains("TENON-1001");
+      assertThat(ledger.parked().list("reader", null, 9)).hasSize(1);
+      assertThat(ledger.parked().list("reader", null, 9).getFirst().reason())
+          .contains("TENON-1001");
       assertThat(ledger.views().page(ROWS, "", 9))
           .containsExactly(new Row("after"), new Row("before"));
     }
@@ -130,7 +131,7 @@ class BadEffectTest {
       bank.execute(ACCOUNT, "a", new Deposit("a", 1));
       Await.until(() -> bank.backlog() == 0);
 
-      String reason = ledger.parked("reader", null, 9).getFirst().reason();
+      String reason = ledger.parked().list("reader", null, 9).getFirst().reason();
       String before = "java.lang.IllegalStateException: a\uFFFDb \uFFFD ";
       int left = 2_000 - before.length();
       assertThat(left).isOdd();

@@ -110,7 +110,7 @@ class DatabaseFaultTest {
               .hasValue(new ProjectionTest.Sum(row, 30, 465));
         }
       }
-      assertThat(ledger.parked("", null, 9)).isEmpty();
+      assertThat(ledger.parked().list("", null, 9)).isEmpty();
       assertThat(ledger.runDueTimers()).isZero();
     }
   }

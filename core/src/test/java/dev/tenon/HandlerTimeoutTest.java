@@ -120,11 +120,13 @@ class HandlerTimeoutTest {
   }
 
   private static List<String> parked(Tenon service, String reader) {
-    return service.parked(reader, null, 100).stream().map(one -> one.message().id()).toList();
+    return service.parked().list(reader, null, 100).stream()
+        .map(one -> one.message().id())
+        .toList();
   }
 
   private static void assertTimedOut(Tenon service, String reader) {
-    assertThat(service.parked(reader, null, 100))
+    assertThat(service.parked().list(reader, null, 100))
         .first()
         .extracting(ParkedMessage::reason)
         .asString()
@@ -146,7 +148,7 @@ class HandlerTimeoutTest {
 
     released.countDown();
     Await.until(() -> ledger.failures().isEmpty());
-    assertThat(ledger.redrive("clerk")).isEqualTo(2);
+    assertThat(ledger.parked().redrive("clerk", "kim", "mended")).isEqualTo(2);
     assertThat(Accounts.deposits(ledger, BOOK, "b")).containsExactly(2L, -1L, 4L);
   }
 

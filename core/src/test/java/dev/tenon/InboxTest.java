@@ -151,7 +151,7 @@ class InboxTest {
 
     assertThat(booked("a")).containsExactly(1L, 2L, 3L);
     assertThat(booked("new")).containsExactly(1L);
-    assertThat(ledger.parked("mirror", null, 9))
+    assertThat(ledger.parked().list("mirror", null, 9))
         .singleElement()
         .satisfies(parked -> {
           assertThat(parked.message()).isEqualTo(restored);
@@ -206,7 +206,7 @@ class InboxTest {
     assertThat(deliver(a(1, 0), other, a(3, 2))).isEmpty();
 
     assertThat(booked("a")).containsExactly(1L, 3L);
-    assertThat(ledger.parked("", null, 9)).isEmpty();
+    assertThat(ledger.parked().list("", null, 9)).isEmpty();
   }
 
   @Test
@@ -214,8 +214,8 @@ class InboxTest {
     Message unreadable = message(LIFE, "a", 1, 0, new Payload("Deposited", 1, new byte[0]));
     assertThat(deliver(unreadable, a(2, 1), b(3, 0))).isEmpty();
 
-    assertThat(ledger.parked("mirror", null, 9)).hasSize(2);
-    assertThat(ledger.parked("mirror", null, 1).getFirst().reason()).contains("TENON-1302");
+    assertThat(ledger.parked().list("mirror", null, 9)).hasSize(2);
+    assertThat(ledger.parked().list("mirror", null, 1).getFirst().reason()).contains("TENON-1302");
     assertThat(booked("b")).containsExactly(3L);
   }
 }

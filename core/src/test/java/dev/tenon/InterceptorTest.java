@@ -134,7 +134,7 @@ class InterceptorTest {
 
     assertThat(Accounts.deposits(ledger, BOOK, "x")).containsExactly(1L);
     assertThat(Accounts.deposits(ledger, BOOK, "y")).containsExactly(3L);
-    assertThat(ledger.parked("clerk", null, 10)).isEmpty();
+    assertThat(ledger.parked().list("clerk", null, 10)).isEmpty();
   }
 
   @Test
@@ -150,7 +150,7 @@ class InterceptorTest {
 
     deliver(deposit("x", 1), deposit("y", 2));
 
-    assertThat(ledger.parked("clerk", null, 10))
+    assertThat(ledger.parked().list("clerk", null, 10))
         .extracting(ParkedMessage::reason)
         .containsExactly("java.io.IOException: not today");
     assertThat(Accounts.deposits(ledger, BOOK, "x")).isEmpty();
@@ -237,13 +237,13 @@ class InterceptorTest {
   void otherTypesArePassedOverUnlessTheTopicIsTheReceiversOwn() throws InterruptedException {
     Tenon ledger = start(ledger(clerk()));
     deliver(message("w1", "x", new Withdrawn("x", 1)), deposit("x", 1));
-    assertThat(ledger.parked("clerk", null, 10)).isEmpty();
+    assertThat(ledger.parked().list("clerk", null, 10)).isEmpty();
     ledger.close();
 
     Tenon strict = start(ledger(clerk().parkUnhandled("bank")));
     deliver(message("w2", "x", new Withdrawn("x", 1)), deposit("x", 2), deposit("y", 3));
 
-    assertThat(strict.parked("clerk", null, 10))
+    assertThat(strict.parked().list("clerk", null, 10))
         .extracting(ParkedMessage::reason)
         .satisfiesExactlyInAnyOrder(
             reason -> assertThat(reason).contains("TENON-1301", "receiver clerk", "bank"),

@@ -103,13 +103,13 @@ class ParkingFaultTest {
       deposit(1, 2, 3);
       awaitIdle();
 
-      assertThat(ledger.parked("mirror", null, 9))
+      assertThat(ledger.parked().list("mirror", null, 9))
           .extracting(ParkedMessage::reason)
           .containsExactly(
               "java.lang.IllegalArgumentException: cannot book 2",
               "waits behind a parked message of its key");
       poisoned = false;
-      assertThat(ledger.redrive("mirror")).isEqualTo(2);
+      assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
       deposit(4);
       awaitIdle();
       assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L, 2L, 3L, 4L);
@@ -124,7 +124,7 @@ class ParkingFaultTest {
       deposit(1, 2, 3);
       awaitIdle();
 
-      assertThat(ledger.parked("mirror", null, 9)).isEmpty();
+      assertThat(ledger.parked().list("mirror", null, 9)).isEmpty();
       assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L, 2L, 3L);
     }
   }
@@ -138,9 +138,11 @@ class ParkingFaultTest {
       awaitIdle();
       poisoned = false;
       times.set(1);
-      assertThatThrownBy(() -> ledger.redrive("mirror")).hasMessageContaining("TENON-120");
+      assertThatThrownBy(() -> ledger.parked().redrive("mirror", "kim", "mended"))
+          .hasMessageContaining("TENON-120");
 
-      assertThat(ledger.redrive("mirror")).isEqualTo(fault == Fault.UNKNOWN_DONE ? 1 : 2);
+      assertThat(ledger.parked().redrive("mirror", "kim", "mended"))
+          .isEqualTo(fault == Fault.UNKNOWN_DONE ? 1 : 2);
       assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L, 2L, 3L);
     }
   }
@@ -153,11 +155,12 @@ class ParkingFaultTest {
       awaitIdle();
       poisoned = false;
       times.set(1);
-      assertThatThrownBy(() -> ledger.redrive("mirror")).hasMessageContaining("TENON-1202");
+      assertThatThrownBy(() -> ledger.parked().redrive("mirror", "kim", "mended"))
+          .hasMessageContaining("TENON-1202");
       deposit(3);
       awaitIdle();
 
-      assertThat(ledger.parked("mirror", null, 9)).isEmpty();
+      assertThat(ledger.parked().list("mirror", null, 9)).isEmpty();
       assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(2L, 3L);
     }
   }

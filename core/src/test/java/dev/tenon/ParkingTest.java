@@ -75,7 +75,7 @@ class ParkingTest {
   }
 
   private List<Long> parkedAmounts() {
-    return ledger.parked("mirror", null, 1_000).stream()
+    return ledger.parked().list("mirror", null, 1_000).stream()
         .map(parked -> ((Deposited) CODEC.decode(parked.message().payload())).amount())
         .toList();
   }
@@ -89,7 +89,7 @@ class ParkingTest {
 
     assertThat(booked("a")).containsExactly(1L);
     assertThat(booked("b")).containsExactly(4L, 5L);
-    assertThat(ledger.parked("mirror", null, 9))
+    assertThat(ledger.parked().list("mirror", null, 9))
         .extracting(ParkedMessage::reader, ParkedMessage::topic, ParkedMessage::reason)
         .containsExactly(
             tuple("mirror", "bank", "java.lang.IllegalArgumentException: cannot book 2"),
@@ -103,12 +103,12 @@ class ParkingTest {
     deposit("a", 1, 2, 3);
     awaitIdle();
 
-    List<ParkedMessage> first = ledger.parked("mirror", null, 2);
+    List<ParkedMessage> first = ledger.parked().list("mirror", null, 2);
     assertThat(first).hasSize(2);
-    assertThat(ledger.parked("mirror", first.getLast(), 2))
+    assertThat(ledger.parked().list("mirror", first.getLast(), 2))
         .extracting(parked -> parked.message().offset())
         .containsExactly(3L);
-    assertThat(ledger.parked("other", null, 9)).isEmpty();
+    assertThat(ledger.parked().list("other", null, 9)).isEmpty();
   }
 
   @Test
@@ -117,23 +117,23 @@ class ParkingTest {
     deposit("a", 1, 2, 3, 4, 5);
     deposit("b", 6);
     awaitIdle();
-    assertThat(ledger.redrive("mirror")).isZero();
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isZero();
     assertThat(parkedAmounts()).containsExactly(2L, 3L, 4L, 5L);
 
     poison.remove(2L);
-    assertThat(ledger.redrive("mirror")).isEqualTo(2);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
     deposit("a", 7);
     awaitIdle();
     assertThat(booked("a")).containsExactly(1L, 2L, 3L);
     assertThat(parkedAmounts()).containsExactly(4L, 5L, 7L);
 
     poison.remove(4L);
-    assertThat(ledger.redrive("mirror")).isEqualTo(3);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(3);
     deposit("a", 8);
     awaitIdle();
     assertThat(booked("a")).containsExactly(1L, 2L, 3L, 4L, 5L, 7L, 8L);
-    assertThat(ledger.parked("", null, 9)).isEmpty();
-    assertThat(ledger.redrive("mirror")).isZero();
+    assertThat(ledger.parked().list("", null, 9)).isEmpty();
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isZero();
   }
 
   @Test
@@ -141,14 +141,14 @@ class ParkingTest {
     poison.add(2L);
     deposit("a", 1, 2, 3);
     awaitIdle();
-    ParkedMessage cause = ledger.parked("mirror", null, 1).getFirst();
+    ParkedMessage cause = ledger.parked().list("mirror", null, 1).getFirst();
 
-    assertThat(ledger.drop(cause.id())).isTrue();
-    assertThat(ledger.drop(cause.id())).isFalse();
+    assertThat(ledger.parked().drop(cause.id(), "kim", "not wanted")).isTrue();
+    assertThat(ledger.parked().drop(cause.id(), "kim", "not wanted")).isFalse();
     deposit("a", 4);
     awaitIdle();
     assertThat(parkedAmounts()).containsExactly(3L, 4L);
-    assertThat(ledger.redrive("mirror")).isEqualTo(2);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
     deposit("a", 5);
     awaitIdle();
 
@@ -160,16 +160,19 @@ class ParkingTest {
     poison.add(2L);
     deposit("a", 1, 2, 3);
     awaitIdle();
-    ParkedMessage cause = ledger.parked("mirror", null, 1).getFirst();
+    ParkedMessage cause = ledger.parked().list("mirror", null, 1).getFirst();
 
-    assertThat(ledger.edit(cause.id(), new Deposited("a", 20))).isTrue();
+    assertThat(ledger.parked().edit(cause.id(), new Deposited("a", 20), "kim", "a wrong amount"))
+        .isTrue();
     assertThat(parkedAmounts()).containsExactly(20L, 3L);
-    assertThat(ledger.parked("mirror", null, 1).getFirst().reason()).isEqualTo(cause.reason());
-    assertThat(ledger.redrive("mirror")).isEqualTo(2);
+    assertThat(ledger.parked().list("mirror", null, 1).getFirst().reason())
+        .isEqualTo(cause.reason());
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
 
     assertThat(booked("a")).containsExactly(1L, 20L, 3L);
-    assertThat(ledger.edit(cause.id(), new Deposited("a", 21))).isFalse();
-    assertThat(ledger.parked("mirror", null, 9)).isEmpty();
+    assertThat(ledger.parked().edit(cause.id(), new Deposited("a", 21), "kim", "a wrong amount"))
+        .isFalse();
+    assertThat(ledger.parked().list("mirror", null, 9)).isEmpty();
   }
 
   @Test
@@ -177,7 +180,9 @@ class ParkingTest {
     poison.add(2L);
     deposit("a", 1, 2);
     awaitIdle();
-    ledger.drop(ledger.parked("mirror", null, 1).getFirst().id());
+    ledger
+        .parked()
+        .drop(ledger.parked().list("mirror", null, 1).getFirst().id(), "kim", "not wanted");
     deposit("a", 3);
     awaitIdle();
 
@@ -199,7 +204,7 @@ class ParkingTest {
     assertThat(booked("a")).containsExactly(1L);
     assertThat(booked("b")).containsExactly(4L);
     assertThat(parkedAmounts()).containsExactly(2L, 3L);
-    assertThat(ledger.redrive("mirror")).isEqualTo(2);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
     assertThat(booked("a")).containsExactly(1L, 2L, 3L);
   }
 
@@ -224,7 +229,7 @@ class ParkingTest {
     }
     assertThat(parkedAmounts()).containsExactlyElementsOf(parkedKeys);
     assertThat(
-            ledger.parked("mirror", null, 1_000).stream()
+            ledger.parked().list("mirror", null, 1_000).stream()
                 .filter(parked -> parked.reason().contains("cannot book")))
         .hasSize((int) bad.stream().map(amount -> amount % 40).distinct().count());
   }
@@ -234,10 +239,10 @@ class ParkingTest {
     poison.add(1L);
     deposit("a", LongStream.rangeClosed(1, 1_100).toArray());
     awaitIdle();
-    assertThat(ledger.parked("mirror", null, 2_000)).hasSize(1_100);
+    assertThat(ledger.parked().list("mirror", null, 2_000)).hasSize(1_100);
     poison.clear();
 
-    assertThat(ledger.redrive("mirror")).isEqualTo(1_100);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(1_100);
     assertThat(booked("a"))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 1_100).boxed().toList());
   }
@@ -260,9 +265,9 @@ class ParkingTest {
 
       assertThat(shop.views().page(ProjectionTest.SUMS, "", 9))
           .containsExactly(new ProjectionTest.Sum("a", 1, 1), new ProjectionTest.Sum("b", 2, 9));
-      assertThat(shop.parked("sums", null, 9)).hasSize(2);
+      assertThat(shop.parked().list("sums", null, 9)).hasSize(2);
       poison.clear();
-      assertThat(shop.redrive("sums")).isEqualTo(2);
+      assertThat(shop.parked().redrive("sums", "kim", "mended")).isEqualTo(2);
       assertThat(shop.views().get(ProjectionTest.SUMS, "a"))
           .hasValue(new ProjectionTest.Sum("a", 3, 6));
     }
@@ -284,10 +289,10 @@ class ParkingTest {
       awaitIdle();
       Await.until(() -> shop.backlog() == 0);
 
-      assertThat(shop.parked("endless", null, 9))
+      assertThat(shop.parked().list("endless", null, 9))
           .extracting(ParkedMessage::topic)
           .containsExactly("", "", "bank", "bank");
-      assertThat(shop.parked("endless", null, 1).getFirst().reason())
+      assertThat(shop.parked().list("endless", null, 1).getFirst().reason())
           .contains("StackOverflowError");
       assertThat(shop.load(BOOK, "c").state()).isEqualTo(1);
     }
@@ -300,8 +305,12 @@ class ParkingTest {
 
   @Test
   void onlyAReaderOfTheServiceIsRedriven() {
-    assertThatThrownBy(() -> ledger.redrive("nobody")).hasMessageContaining("TENON-1001");
-    assertThatThrownBy(() -> ledger.drop(new ParkedMessage.Id("nobody", "bank", 1, "id")))
+    assertThatThrownBy(() -> ledger.parked().redrive("nobody", "kim", "mended"))
+        .hasMessageContaining("TENON-1001");
+    assertThatThrownBy(() ->
+            ledger
+                .parked()
+                .drop(new ParkedMessage.Id("nobody", "bank", 1, "id"), "kim", "not wanted"))
         .hasMessageContaining("TENON-1001");
   }
 }

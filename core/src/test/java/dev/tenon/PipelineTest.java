@@ -135,7 +135,7 @@ class PipelineTest {
     }
     assertThat(rows(view)).isEqualTo(foldOf(bank, ledger));
     for (Restartable service : services) {
-      assertThat(service.now.parked("", null, 9)).isEmpty();
+      assertThat(service.now.parked().list("", null, 9)).isEmpty();
       service.now.close();
     }
   }

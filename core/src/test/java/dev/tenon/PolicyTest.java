@@ -147,7 +147,7 @@ class PolicyTest {
       awaitIdle(bank);
       assertThat(bank.load(BOOK, "fees").state()).isEqualTo(20);
       assertThat(bank.load(ACCOUNT, "a").version()).isEqualTo(40);
-      assertThat(bank.parked("", null, 10)).isEmpty();
+      assertThat(bank.parked().list("", null, 10)).isEmpty();
     }
   }
 
@@ -172,7 +172,7 @@ class PolicyTest {
 
       assertThat(Accounts.deposits(one, BOOK, "of a"))
           .containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
-      assertThat(one.parked("", null, 10)).isEmpty();
+      assertThat(one.parked().list("", null, 10)).isEmpty();
     }
   }
 
@@ -200,7 +200,7 @@ class PolicyTest {
       bank.execute(ACCOUNT, "a", new Deposit("a", 102));
       awaitIdle(bank);
 
-      assertThat(ledger.parked("", null, 10)).isEmpty();
+      assertThat(ledger.parked().list("", null, 10)).isEmpty();
       assertThat(ledger.load(BOOK, "a").state()).isZero();
     }
   }
@@ -217,11 +217,11 @@ class PolicyTest {
     try (Tenon bank = bank(broker);
         Tenon ledger = ledger(broker).policy(torn).start()) {
       bank.execute(ACCOUNT, "a", new Deposit("a", 1));
-      Await.until(() -> !ledger.parked("torn", null, 10).isEmpty());
+      Await.until(() -> !ledger.parked().list("torn", null, 10).isEmpty());
 
       assertThat(Accounts.wholeLog(ledger)).isEmpty();
       ledger.execute(BOOK, "x", new Deposit("x", 1));
-      assertThat(ledger.redrive("torn")).isEqualTo(1);
+      assertThat(ledger.parked().redrive("torn", "kim", "mended")).isEqualTo(1);
       assertThat(ledger.load(BOOK, "a").state()).isEqualTo(1);
     }
   }

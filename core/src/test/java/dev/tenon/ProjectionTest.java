@@ -164,7 +164,7 @@ class ProjectionTest {
     try (Tenon bank =
         Tenon.service("bank").database(probed).codec(CODEC).projection(telling).start()) {
       awaitIdle(bank);
-      assertThat(bank.parked("telling", null, 9)).isEmpty();
+      assertThat(bank.parked().list("telling", null, 9)).isEmpty();
     }
 
     assertThat(handled).hasValue(7);
@@ -204,7 +204,7 @@ class ProjectionTest {
     try (Tenon bank =
         Tenon.service("bank").database(failing).codec(CODEC).projection(sums()).start()) {
       Await.until(() -> failures.get() > 0);
-      assertThat(bank.parked("sums", null, 9)).isEmpty();
+      assertThat(bank.parked().list("sums", null, 9)).isEmpty();
     }
 
     try (Tenon bank =

@@ -118,7 +118,7 @@ class ReceiverTest {
     deliver(message("w1", "", "a", new Withdrawn("a", 5)));
 
     assertThat(sent()).containsExactly("refused5");
-    assertThat(ledger.parked("clerk", null, 9)).isEmpty();
+    assertThat(ledger.parked().list("clerk", null, 9)).isEmpty();
   }
 
   @Test
@@ -132,12 +132,12 @@ class ReceiverTest {
     assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L);
     assertThat(Accounts.deposits(ledger, BOOK, "b")).containsExactly(4L);
     assertThat(sent()).containsExactly("copy1", "copy4");
-    assertThat(ledger.parked("clerk", null, 9))
+    assertThat(ledger.parked().list("clerk", null, 9))
         .extracting(ParkedMessage::reason)
         .containsExactly(
             "java.io.IOException: the pen is dry", "waits behind a parked message of its key");
 
-    assertThat(ledger.redrive("clerk")).isEqualTo(2);
+    assertThat(ledger.parked().redrive("clerk", "kim", "mended")).isEqualTo(2);
     assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L, 2L, 3L);
     assertThat(sent()).endsWith("copy2", "copy3");
   }
@@ -165,7 +165,7 @@ class ReceiverTest {
             .on("bank", Deposited.class, (event, delivery) -> delivery.send(Outgoing.of(event)));
     try (Tenon service = Tenon.service("poor").broker(other).codec(CODEC).receiver(copy).start()) {
       other.deliver("poor.copy", List.of(deposit("a", 1)));
-      assertThat(service.parked("copy", null, 9))
+      assertThat(service.parked().list("copy", null, 9))
           .singleElement()
           .extracting(ParkedMessage::reason)
           .asString()

@@ -142,7 +142,7 @@ class RequestTest {
 
     assertThat(heard).containsExactly("nothing o1");
     assertThat(replies.getFirst().id()).isEqualTo(id);
-    assertThat(orders.parked("answers", null, 9)).isEmpty();
+    assertThat(orders.parked().list("answers", null, 9)).isEmpty();
   }
 
   @Test
@@ -157,7 +157,7 @@ class RequestTest {
     assertThat(orders.runDueTimers()).isZero();
 
     assertThat(heard).containsExactly("reserved o1");
-    assertThat(orders.parked("answers", null, 9)).isEmpty();
+    assertThat(orders.parked().list("answers", null, 9)).isEmpty();
   }
 
   @Test
@@ -205,9 +205,9 @@ class RequestTest {
   void anAwaitedReplyThatNobodyTakesIsParked() {
     String id = ask("o1", 0);
     sendReply(id, new Reserve("o1", 7));
-    Await.until(() -> !orders.parked("answers", null, 9).isEmpty());
+    Await.until(() -> !orders.parked().list("answers", null, 9).isEmpty());
 
-    assertThat(orders.parked("answers", null, 9))
+    assertThat(orders.parked().list("answers", null, 9))
         .singleElement()
         .extracting(ParkedMessage::reason)
         .asString()

@@ -159,8 +159,8 @@ class RestoredSourceStoryTest {
     assertThat(report.views().get(SUMS, "a")).contains(new Sum("a", 5, 5));
     assertThat(report.views().get(SUMS, "b")).contains(new Sum("b", 9, 9));
 
-    assertThat(ledger.accept("mirror", "bank")).isEqualTo(1);
-    assertThat(report.accept("sums", "bank")).isEqualTo(1);
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isEqualTo(1);
+    assertThat(report.parked().accept("sums", "bank", "kim", "undone")).isEqualTo(1);
     deposit("a", 9);
     // The ledger was not restored: what it booked on the lost event is its operator's to undo.
     awaitIdle();
@@ -204,7 +204,7 @@ class RestoredSourceStoryTest {
     awaitIdle();
 
     assertThat(lostOf(ledger, "mirror")).containsOnlyKeys("a", "b");
-    assertThat(ledger.accept("mirror", "bank")).isEqualTo(2);
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isEqualTo(2);
     assertThat(deposits(ledger, "a")).containsExactly(1L, 3L, 4L);
     assertThat(deposits(ledger, "b")).containsExactly(2L, 5L, 5L);
   }
@@ -245,7 +245,7 @@ class RestoredSourceStoryTest {
         .singleElement()
         .extracting(LostEvents::topic)
         .isEqualTo("ledger");
-    assertThat(report.accept("sums", "ledger")).isEqualTo(2);
+    assertThat(report.parked().accept("sums", "ledger", "kim", "undone")).isEqualTo(2);
     assertThat(report.views().get(SUMS, "a")).contains(new Sum("a", 6, 8));
   }
 
@@ -258,8 +258,8 @@ class RestoredSourceStoryTest {
   /** The lost events of parked keys. */
   private static Map<String, LostEvents> lostOf(Tenon service, String reader) {
     Map<String, LostEvents> lost = new TreeMap<>();
-    for (ParkedMessage parked : service.parked(reader, null, 1_000)) {
-      service.lost(parked).ifPresent(found -> lost.put(found.key(), found));
+    for (ParkedMessage parked : service.parked().list(reader, null, 1_000)) {
+      service.parked().lost(parked).ifPresent(found -> lost.put(found.key(), found));
     }
     return lost;
   }
@@ -295,7 +295,7 @@ class RestoredSourceStoryTest {
           told += check(positions, undone).size();
           // The operator undoes what came of lost events before he accepts.
           lostOf(ledger, "mirror").keySet().forEach(each -> undone.addAll(lostTo(each)));
-          ledger.accept("mirror", "bank");
+          ledger.parked().accept("mirror", "bank", "kim", "undone");
           assertThat(check(positions, undone)).isEmpty();
         }
         case 5 -> {
@@ -322,7 +322,7 @@ class RestoredSourceStoryTest {
     Position end = bank.events().end();
     Map<String, LostEvents> lost = lostOf(ledger, "mirror");
     Map<String, List<Long>> parked = new LinkedHashMap<>();
-    for (ParkedMessage each : ledger.parked("mirror", null, 1_000)) {
+    for (ParkedMessage each : ledger.parked().list("mirror", null, 1_000)) {
       if (!Objects.requireNonNull(each.message().place()).position().isLostTo(end)) {
         Deposited event = (Deposited) CODEC.decode(each.message().payload());
         parked.computeIfAbsent(event.account(), any -> new ArrayList<>()).add(event.amount());

@@ -104,14 +104,14 @@ class RestoredSourceTest {
   }
 
   private List<Long> parked() {
-    return ledger.parked("mirror", null, 99).stream()
+    return ledger.parked().list("mirror", null, 99).stream()
         .map(each -> ((Deposited) CODEC.decode(each.message().payload())).amount())
         .toList();
   }
 
   private LostEvents lost() {
-    ParkedMessage first = ledger.parked("mirror", null, 1).getFirst();
-    return ledger.lost(first).orElseThrow();
+    ParkedMessage first = ledger.parked().list("mirror", null, 1).getFirst();
+    return ledger.parked().lost(first).orElseThrow();
   }
 
   @Test
@@ -127,7 +127,7 @@ class RestoredSourceTest {
     assertThat(booked("b")).containsExactly(100L, 1_102L);
     assertThat(booked("c")).containsExactly(1_104L);
     assertThat(parked()).isEmpty();
-    assertThat(ledger.accept("mirror", "bank")).isZero();
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isZero();
   }
 
   @Test
@@ -141,19 +141,19 @@ class RestoredSourceTest {
     assertThat(booked("b")).containsExactly(95L, 1_102L);
     assertThat(booked("a")).containsExactly(90L, 101L, 105L);
     assertThat(parked()).containsExactly(1_101L, 1_103L);
-    assertThat(ledger.parked("mirror", null, 1).getFirst().reason())
+    assertThat(ledger.parked().list("mirror", null, 1).getFirst().reason())
         .contains("TENON-1401", "those of key a on bank after root:100 until root:105", "accept");
     assertThat(lost())
         .isEqualTo(
             new LostEvents("bank", "a", new Position("root", 100), new Position("root", 105)));
-    assertThat(ledger.redrive("mirror")).isZero();
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isZero();
     assertThat(parked()).containsExactly(1_101L, 1_103L);
 
-    assertThat(ledger.accept("mirror", "bank")).isEqualTo(2);
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isEqualTo(2);
     assertThat(deliver(a(SECOND, 106, 103), a(SECOND, 103, 101))).isEmpty();
     assertThat(booked("a")).containsExactly(90L, 101L, 105L, 1_101L, 1_103L, 1_106L);
     assertThat(parked()).isEmpty();
-    assertThat(ledger.accept("mirror", "bank")).isZero();
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isZero();
   }
 
   @Test
@@ -209,15 +209,15 @@ class RestoredSourceTest {
     deliver(a(third, 81, 70), a(third, 83, 81));
 
     assertThat(deliver(a(fourth, 84, 81), b(fourth, 85, 0))).isEmpty();
-    assertThat(ledger.parked("mirror", null, 9))
+    assertThat(ledger.parked().list("mirror", null, 9))
         .allSatisfy(parked ->
-            assertThat(ledger.lost(parked))
+            assertThat(ledger.parked().lost(parked))
                 .contains(
                     new LostEvents(
                         "bank", "a", new Position("root", 80), new Position("root", 120))));
     restart();
 
-    assertThat(ledger.accept("mirror", "bank")).isEqualTo(2);
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isEqualTo(2);
     assertThat(booked("a")).containsExactly(70L, 90L, 120L, 1_081L, 2_084L);
     assertThat(booked("b")).containsExactly(2_085L);
     assertThat(deliver(a(fourth, 86, 84))).isEmpty();
@@ -228,7 +228,7 @@ class RestoredSourceTest {
   void restoredAgainAfterItWasAcceptedAReaderHasLostWhatItTookSince() throws InterruptedException {
     Position third = restored(SECOND, 101, 2);
     deliver(a(ROOT, 110, 0), a(SECOND, 101, 0));
-    assertThat(ledger.accept("mirror", "bank")).isEqualTo(1);
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isEqualTo(1);
     deliver(a(SECOND, 102, 101));
 
     assertThat(deliver(a(third, 102, 101))).isEmpty();
@@ -240,7 +240,7 @@ class RestoredSourceTest {
                 "a",
                 new Position(SECOND.incarnation(), 101),
                 new Position(SECOND.incarnation(), 102)));
-    assertThat(ledger.accept("mirror", "bank")).isEqualTo(1);
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isEqualTo(1);
     assertThat(booked("a")).containsExactly(110L, 1_101L, 1_102L, 2_102L);
   }
 
@@ -250,11 +250,11 @@ class RestoredSourceTest {
     deliver(a(ROOT, 95, 0), a(ROOT, 101, 95), a(SECOND, 102, 95), a(SECOND, 103, 102));
     assertThat(parked()).containsExactly(95L, 101L, 1_102L, 1_103L);
 
-    assertThat(ledger.accept("mirror", "bank")).isZero();
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isZero();
     assertThat(parked()).containsExactly(95L, 1_102L, 1_103L);
     poison.remove(95L);
-    assertThat(ledger.redrive("mirror")).isEqualTo(2);
-    assertThat(ledger.lost(ledger.parked("mirror", null, 1).getFirst())).isEmpty();
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
+    assertThat(ledger.parked().lost(ledger.parked().list("mirror", null, 1).getFirst())).isEmpty();
 
     assertThat(booked("a")).containsExactly(95L, 1_102L);
     assertThat(parked()).containsExactly(1_103L);
@@ -264,25 +264,25 @@ class RestoredSourceTest {
   void whatIsParkedForAnotherReasonNeedsNoAccepting() throws InterruptedException {
     poison.add(95L);
     deliver(a(ROOT, 95, 0), a(SECOND, 101, 95));
-    assertThat(ledger.accept("mirror", "bank")).isZero();
+    assertThat(ledger.parked().accept("mirror", "bank", "kim", "undone")).isZero();
     assertThat(parked()).containsExactly(95L, 1_101L);
 
     poison.clear();
-    assertThat(ledger.redrive("mirror")).isEqualTo(2);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
     assertThat(booked("a")).containsExactly(95L, 1_101L);
   }
 
   @Test
   void whoDropsEverythingOfAKeyHasAcceptedToo() throws InterruptedException {
     deliver(a(ROOT, 101, 0), a(SECOND, 101, 0));
-    ParkedMessage.Id only = ledger.parked("mirror", null, 1).getFirst().id();
-    assertThat(ledger.drop(only)).isTrue();
-    assertThat(ledger.drop(only)).isFalse();
+    ParkedMessage.Id only = ledger.parked().list("mirror", null, 1).getFirst().id();
+    assertThat(ledger.parked().drop(only, "kim", "not wanted")).isTrue();
+    assertThat(ledger.parked().drop(only, "kim", "not wanted")).isFalse();
 
     poison.add(1_102L);
     deliver(a(SECOND, 102, 101));
     poison.clear();
-    assertThat(ledger.redrive("mirror")).isEqualTo(1);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(1);
 
     assertThat(booked("a")).containsExactly(101L, 1_102L);
   }
@@ -301,9 +301,10 @@ class RestoredSourceTest {
 
   @Test
   void onlyATopicThatIsReadCanBeAccepted() {
-    assertThatThrownBy(() -> ledger.accept("mirror", "shop"))
+    assertThatThrownBy(() -> ledger.parked().accept("mirror", "shop", "kim", "undone"))
         .hasMessageContaining("TENON-1001")
         .hasMessageContaining("'shop'");
-    assertThatThrownBy(() -> ledger.accept("nobody", "bank")).hasMessageContaining("TENON-1001");
+    assertThatThrownBy(() -> ledger.parked().accept("nobody", "bank", "kim", "undone"))
+        .hasMessageContaining("TENON-1001");
   }
 }

@@ -50,7 +50,7 @@ class SagaFaultTest {
       IDS.forEach(id -> assertWhole(shop, id));
       shop.pass(SagaShop.TIMEOUT.multipliedBy(2)); // until nothing can wait for a retry any more
       Await.until(() -> shop.timers().isEmpty());
-      assertThat(shop.orders().parked("sagas", null, 9)).isEmpty();
+      assertThat(shop.orders().parked().list("sagas", null, 9)).isEmpty();
       assertThat(shop.orders().sagas().list(SagaFilter.all(), null, 100))
           .extracting(SagaInstance::id, SagaInstance::status)
           .containsExactlyInAnyOrderElementsOf(

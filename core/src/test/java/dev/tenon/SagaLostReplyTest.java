@@ -115,7 +115,7 @@ class SagaLostReplyTest {
           .extracting(HistoryEntry::event)
           .containsExactly(new SagaEvent.ReplyTooLate("reserve", request, "Reserved"));
       assertThat(shop.state("o1").status()).isEqualTo(SagaStatus.COMPENSATED);
-      assertThat(orders.parked("sagas", null, 9)).isEmpty();
+      assertThat(orders.parked().list("sagas", null, 9)).isEmpty();
     }
   }
 

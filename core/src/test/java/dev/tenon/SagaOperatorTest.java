@@ -239,11 +239,12 @@ class SagaOperatorTest {
             .build();
     Tenon orders = shop.startOrders(builder -> builder.saga(PLACE).saga(saga));
     orders.sagas().start(saga, "o1", order("o1", 10), Metadata.none());
-    Await.until(() -> !orders.parked("sagas", null, 10).isEmpty());
+    Await.until(() -> !orders.parked().list("sagas", null, 10).isEmpty());
 
-    assertThat(orders.parked("sagas", null, 10).getFirst().reason()).contains("disk on fire");
+    assertThat(orders.parked().list("sagas", null, 10).getFirst().reason())
+        .contains("disk on fire");
     works.set(true);
-    assertThat(orders.redrive("sagas")).isEqualTo(1);
+    assertThat(orders.parked().redrive("sagas", "kim", "mended")).isEqualTo(1);
     shop.await("o1", SagaStatus.COMPLETED);
   }
 }

@@ -138,7 +138,7 @@ class SagaTest {
 
     assertThat(history("o1")).containsOnlyOnce("Ended").hasSize(7);
     assertThat(shop.state("o2").openSteps()).containsExactly("reserve");
-    assertThat(shop.orders().parked("sagas", null, 10)).isEmpty();
+    assertThat(shop.orders().parked().list("sagas", null, 10)).isEmpty();
   }
 
   @Test

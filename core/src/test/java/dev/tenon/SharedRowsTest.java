@@ -79,7 +79,7 @@ class SharedRowsTest {
     other.join();
 
     assertThat(sum()).isEqualTo(LongStream.rangeClosed(1, 2 * EACH).sum());
-    assertThat(first.parked("totals", null, 1)).isEmpty();
+    assertThat(first.parked().list("totals", null, 1)).isEmpty();
   }
 
   private static void deliverAll(ManualBroker to, String key, long after) {

@@ -219,12 +219,12 @@ class TenantTest {
       assertThat(booked(ledger, "acme", "a")).containsExactly(1L);
       assertThat(booked(ledger, "zeta", "a")).containsExactly(1L, 2L, 3L);
       assertThat(booked(ledger, "", "a")).containsExactly(1L, 2L, 3L);
-      List<ParkedMessage> parked = ledger.parked("mirror", null, 9);
+      List<ParkedMessage> parked = ledger.parked().list("mirror", null, 9);
       assertThat(parked).hasSize(2);
       assertThat(parked).extracting(one -> one.message().tenant()).containsOnly("acme");
 
       broken.set(false);
-      assertThat(ledger.redrive("mirror")).isEqualTo(2);
+      assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(2);
       assertThat(booked(ledger, "acme", "a")).containsExactly(1L, 2L, 3L);
       assertThat(booked(ledger, "zeta", "a")).containsExactly(1L, 2L, 3L);
     }

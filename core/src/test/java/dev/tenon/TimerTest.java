@@ -236,9 +236,9 @@ class TimerTest {
     Policy deaf = Policy.named("deaf").on(Deposited.class, TimerTest::remind);
     try (Tenon bank = start(deaf)) {
       bank.execute(ACCOUNT, "a", new Deposit("a", 7));
-      Await.until(() -> !bank.parked("deaf", null, 9).isEmpty());
+      Await.until(() -> !bank.parked().list("deaf", null, 9).isEmpty());
 
-      assertThat(bank.parked("deaf", null, 9).getFirst().reason()).contains("add onTimeout");
+      assertThat(bank.parked().list("deaf", null, 9).getFirst().reason()).contains("add onTimeout");
     }
   }
 }

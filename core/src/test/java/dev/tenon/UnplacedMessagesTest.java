@@ -159,12 +159,17 @@ class UnplacedMessagesTest {
     assertThat(booked("a")).containsExactly(9L);
     assertThat(booked("b")).containsExactly(21L, 22L);
     assertThat(parkedIds()).containsExactly("id5", "id4", "id3", "id2");
-    assertThat(ledger.parked("mirror", ledger.parked("mirror", null, 2).getLast(), 9)).hasSize(2);
-    assertThat(ledger.redrive("mirror")).isZero();
+    assertThat(ledger.parked().list("mirror", ledger.parked().list("mirror", null, 2).getLast(), 9))
+        .hasSize(2);
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isZero();
 
     poison.clear();
-    assertThat(ledger.drop(ledger.parked("mirror", null, 9).get(2).id())).isTrue();
-    assertThat(ledger.redrive("mirror")).isEqualTo(3);
+    assertThat(
+            ledger
+                .parked()
+                .drop(ledger.parked().list("mirror", null, 9).get(2).id(), "kim", "not wanted"))
+        .isTrue();
+    assertThat(ledger.parked().redrive("mirror", "kim", "mended")).isEqualTo(3);
     deliver(a(5), a(3), a(1));
 
     assertThat(parkedIds()).isEmpty();
@@ -172,7 +177,7 @@ class UnplacedMessagesTest {
   }
 
   private List<String> parkedIds() {
-    return ledger.parked("mirror", null, 9).stream()
+    return ledger.parked().list("mirror", null, 9).stream()
         .map(ParkedMessage::message)
         .map(Message::id)
         .toList();

@@ -80,11 +80,11 @@ class UnreadableMessagesTest {
     }
     deliver(broker, deposit("a", 3, 1), deposit("b", 4, 2));
 
-    assertThat(ledger.parked("mirror", null, 10))
+    assertThat(ledger.parked().list("mirror", null, 10))
         .extracting(parked -> parked.message().id())
         .containsExactlyInAnyOrder("x1", "id3");
     ParkedMessage parked =
-        ledger.parked("mirror", null, 10).stream()
+        ledger.parked().list("mirror", null, 10).stream()
             .filter(one -> one.message().id().equals("x1"))
             .findFirst()
             .orElseThrow();
@@ -93,8 +93,8 @@ class UnreadableMessagesTest {
     assertThat(booked("a")).containsExactly(1L);
     assertThat(booked("b")).containsExactly(2L, 4L);
 
-    ledger.drop(parked.id());
-    ledger.redrive("mirror");
+    ledger.parked().drop(parked.id(), "kim", "not wanted");
+    ledger.parked().redrive("mirror", "kim", "mended");
     assertThat(booked("a")).containsExactly(1L, 3L);
   }
 
@@ -108,7 +108,7 @@ class UnreadableMessagesTest {
     deliver(ofOther, deposit("a", 3, 2));
 
     assertThat(booked("a")).containsExactly(1L, 2L);
-    assertThat(ledger.parked("mirror", null, 10)).hasSize(2);
+    assertThat(ledger.parked().list("mirror", null, 10)).hasSize(2);
   }
 
   @Test

@@ -268,7 +268,9 @@ final class MessageTaker {
       while (!page.isEmpty()) {
         Map<String, Position> lost = lostMarks.of(page);
         accepted.putAll(lost);
-        lostMarks.lostAmong(page, lost.keySet()).forEach(each -> unpark(each.id()));
+        lostMarks
+            .lostAmong(page, lost.keySet())
+            .forEach(each -> unpark(List.of(new Change.Unpark(each.id()))));
         page = page(page.getLast().id());
       }
       // Only now: whoever is interrupted before finds everything to be accepted again.
@@ -279,9 +281,8 @@ final class MessageTaker {
     }
   }
 
-  private boolean unpark(ParkedMessage.Id id) {
-    Change unpark = new Change.Unpark(id);
-    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), List.of(unpark)));
+  private boolean unpark(List<Change> changes) {
+    Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
     return outcome instanceof Outcome.Committed;
   }
 
@@ -326,15 +327,19 @@ final class MessageTaker {
     }
   }
 
-  /** Takes a parked message away unhandled. False if it is not there. */
-  boolean drop(ParkedMessage.Id id) {
+  /**
+   * Takes a parked message away unhandled. False if it is not there.
+   *
+   * @param entry keeps who does it
+   */
+  boolean drop(ParkedMessage.Id id, Change.Append entry) {
     parking.writeLock().lock();
     try {
       var before = new ParkedMessage.Id(reader(), topic, id.ordinal() - 1, "");
       List<ParkedMessage> found =
           page(before).stream().filter(parked -> parked.id().equals(id)).toList();
       doubtful = true;
-      boolean dropped = unpark(id);
+      boolean dropped = unpark(List.of(new Change.Unpark(id), entry));
       loadParkedKeys();
       if (!found.isEmpty() && !behindParked(found.getFirst().message())) {
         lostMarks.clear(lostMarks.of(found));

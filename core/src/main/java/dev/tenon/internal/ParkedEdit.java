@@ -18,15 +18,19 @@ final class ParkedEdit {
     this.parts = parts;
   }
 
-  /** False if it is not there, or somebody took it meanwhile. */
-  boolean edit(ParkedMessage.Id id, Object event) {
+  /**
+   * False if it is not there, or somebody took it meanwhile.
+   *
+   * @param entry keeps who does it
+   */
+  boolean edit(ParkedMessage.Id id, Object event, Change.Append entry) {
     Optional<ParkedMessage> found = find(id);
     if (found.isEmpty()) {
       return false;
     }
     ParkedMessage parked = edited(found.get(), event);
     parts.limits().check("parked message " + id.messageId(), parked.message().payload());
-    List<Change> changes = List.of(new Change.Unpark(id), new Change.Park(parked));
+    List<Change> changes = List.of(new Change.Unpark(id), new Change.Park(parked), entry);
     Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
     if (outcome instanceof Outcome.Failed failed) {
       throw failed.problem();

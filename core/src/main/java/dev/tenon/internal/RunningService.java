@@ -16,9 +16,8 @@ import dev.tenon.event.EventStore.Until;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.StreamId;
 import dev.tenon.inbox.Receiver;
-import dev.tenon.message.LostEvents;
 import dev.tenon.message.Outgoing;
-import dev.tenon.message.ParkedMessage;
+import dev.tenon.message.ParkedMessages;
 import dev.tenon.saga.Policy;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.Sagas;
@@ -219,44 +218,9 @@ public final class RunningService implements AutoCloseable {
     return readers.runDueTimers();
   }
 
-  /** Parked messages of a reader. */
-  public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
-    return parts.database().progress().parked(reader, after, limit);
-  }
-
-  /** Tries a reader's parked messages again. */
-  public int redrive(String reader) {
-    return readers.takers(reader).stream().mapToInt(MessageTaker::redrive).sum();
-  }
-
-  /** What was lost of the key of a parked message, if that is why it waits. */
-  public @Nullable LostEvents lost(ParkedMessage parked) {
-    return takerOf(parked.reader(), parked.topic()).lost(parked.message());
-  }
-
-  /** Goes on with a source that was restored. */
-  public int accept(String reader, String topic) {
-    return takerOf(reader, topic).accept();
-  }
-
-  private MessageTaker takerOf(String reader, String topic) {
-    return readers.takers(reader).stream()
-        .filter(taker -> taker.topic().equals(topic))
-        .findFirst()
-        .orElseThrow(() ->
-            Problem.INVALID_ARGUMENT.because(reader + " does not read topic '" + topic + "'"));
-  }
-
-  /** Replaces what a parked message says. */
-  public boolean edit(ParkedMessage.Id id, Object event) {
-    return new ParkedEdit(parts).edit(id, event);
-  }
-
-  /** Drops one parked message. */
-  public boolean drop(ParkedMessage.Id id) {
-    return readers.takers(id.reader()).stream()
-        .filter(taker -> taker.topic().equals(id.topic()))
-        .anyMatch(taker -> taker.drop(id));
+  /** What the readers have parked. */
+  public ParkedMessages parked() {
+    return new StoredParked(parts, readers);
   }
 
   /** How far the slowest reader of the log is behind it. */

@@ -3,6 +3,7 @@ package dev.tenon.internal;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Codec;
 import dev.tenon.event.Payload;
+import dev.tenon.message.ParkedAction;
 import dev.tenon.saga.SagaAction;
 import dev.tenon.saga.SagaEvent;
 import dev.tenon.saga.SagaStatus;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A service's codec that also knows what sagas and semantic locks store. */
+/** A service's codec that also knows what Tenon stores itself: of sagas, locks, parked messages. */
 final class SagaCodec implements Codec {
   private static final int VERSION = 1;
   private static final Map<Class<?>, String> NAMES =
@@ -42,7 +43,8 @@ final class SagaCodec implements Codec {
           Map.entry(SagaStart.class, "tenon.saga.start"),
           Map.entry(SagaTick.class, "tenon.saga.tick"),
           Map.entry(SagaTimer.class, "tenon.saga.timer"),
-          Map.entry(SagaWait.class, "tenon.saga.wait"));
+          Map.entry(SagaWait.class, "tenon.saga.wait"),
+          Map.entry(ParkedEvent.class, "tenon.parked.handled"));
   private static final Map<String, Class<?>> TYPES = new HashMap<>();
 
   static {
@@ -84,6 +86,12 @@ final class SagaCodec implements Codec {
               .with("action", asked.action())
               .with("step", asked.step())
               .with("reason", asked.reason());
+      case ParkedEvent event ->
+          fields
+              .with("action", event.kind())
+              .with("topic", event.topic())
+              .with("messageId", event.messageId())
+              .with("reason", event.reason());
       case SagaEvent event -> write(event, fields);
       default -> LockCodec.write(object, fields);
     }
@@ -209,6 +217,12 @@ final class SagaCodec implements Codec {
         yield new SagaWait(
             in.time("until"), requests.isEmpty() ? List.of() : List.of(requests.split(" ")));
       }
+      case "tenon.parked.handled" ->
+          new ParkedEvent(
+              ParkedAction.Kind.valueOf(in.text("action")),
+              in.find("topic"),
+              in.find("messageId"),
+              in.text("reason"));
       default -> LockCodec.read(in, type);
     };
   }

@@ -192,7 +192,9 @@ abstract class DoorContract extends LateHandlerContract {
       await(service);
 
       List<String> parked =
-          service.parked("lines", null, 9).stream().map(each -> each.message().key()).toList();
+          service.parked().list("lines", null, 9).stream()
+              .map(each -> each.message().key())
+              .toList();
       assertThat(parked).doesNotContain("plain1", "plain2", "plain3");
       for (int i = 0; i < odd.size(); i++) {
         Line line = odd.get(i);
@@ -222,7 +224,7 @@ abstract class DoorContract extends LateHandlerContract {
       await(service);
 
       assertThat(service.failures()).isEmpty();
-      assertThat(service.parked("failing", null, 9))
+      assertThat(service.parked().list("failing", null, 9))
           .extracting(ParkedMessage::reason)
           .containsExactly("java.lang.IllegalStateException: a\uFFFDb \uFFFD");
     }

@@ -139,7 +139,7 @@ abstract class LateHandlerContract extends TxContract {
   }
 
   private static void assertOneIsParked(Tenon ledger) {
-    assertThat(ledger.parked("clerk", null, 10))
+    assertThat(ledger.parked().list("clerk", null, 10))
         .singleElement()
         .extracting(ParkedMessage::reason)
         .asString()

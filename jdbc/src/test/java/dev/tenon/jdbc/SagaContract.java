@@ -205,7 +205,7 @@ abstract class SagaContract extends CommandsContract {
       }
     }
     await(() -> ended(service, "bob ") == 5 && ended(service, "ann ") == 1);
-    await(() -> participant.parked("asked", null, 9).size() == 4);
+    await(() -> participant.parked().list("asked", null, 9).size() == 4);
     for (int i = 0; i < 3; i++) {
       clock.advance(TIMEOUT);
       service.runDueTimers();
@@ -213,7 +213,7 @@ abstract class SagaContract extends CommandsContract {
     assertThat(ended(service, "ann ")).isEqualTo(1);
 
     mended.set(true);
-    assertThat(participant.redrive("asked")).isEqualTo(4);
+    assertThat(participant.parked().redrive("asked", "kim", "mended")).isEqualTo(4);
     await(() -> ended(service, "ann ") == 5);
     assertThat(taken)
         .filteredOn(text -> text.startsWith("ann"))

@@ -56,14 +56,14 @@ class NewerVersionTest {
         awaitIdle(shop);
 
         assertThat(reader.views().page(ROWS, "", 9)).isEmpty();
-        assertThat(reader.parked("view", null, 9))
+        assertThat(reader.parked().list("view", null, 9))
             .extracting(ParkedMessage::reason)
             .singleElement()
             .asString()
             .contains("TENON-1303: Shipped was written in version 2", "knows 1 to 1; upgrade it");
       }
       try (Tenon reader = reader(NEW)) {
-        assertThat(reader.redrive("view")).isEqualTo(1);
+        assertThat(reader.parked().redrive("view", "kim", "mended")).isEqualTo(1);
         assertThat(reader.views().page(ROWS, "", 9)).containsExactly(new Row("o1"));
       }
     }

@@ -77,7 +77,7 @@ class FaultyMessagesTest {
   }
 
   private Map<String, String> parked(String reader) {
-    return ledger.parked(reader, null, 100).stream()
+    return ledger.parked().list(reader, null, 100).stream()
         .filter(one -> !one.reason().startsWith("waits"))
         .collect(
             Collectors.toMap(
@@ -102,7 +102,7 @@ class FaultyMessagesTest {
 
     Recorder.until(
         "all is taken or parked",
-        () -> booked.containsKey("fine") && ledger.parked("strict", null, 100).size() == 13);
+        () -> booked.containsKey("fine") && ledger.parked().list("strict", null, 100).size() == 13);
     assertThat(booked).containsOnlyKeys("fine");
     Map<String, String> reasons = parked("strict");
     reasons.remove("warm");
@@ -122,13 +122,14 @@ class FaultyMessagesTest {
     assertThat(parked("lenient")).doesNotContainKeys("type", "warm");
 
     ParkedMessage bad = find("json");
-    assertThat(ledger.edit(bad.id(), new Deposited("a", 4))).isTrue();
-    assertThat(ledger.redrive("strict")).isGreaterThanOrEqualTo(2);
+    assertThat(ledger.parked().edit(bad.id(), new Deposited("a", 4), "kim", "a wrong amount"))
+        .isTrue();
+    assertThat(ledger.parked().redrive("strict", "kim", "mended")).isGreaterThanOrEqualTo(2);
     assertThat(booked).containsEntry("json", 5L);
   }
 
   private ParkedMessage find(String id) {
-    return ledger.parked("strict", null, 100).stream()
+    return ledger.parked().list("strict", null, 100).stream()
         .filter(one -> one.message().id().equals(id))
         .findFirst()
         .orElseThrow();

@@ -84,7 +84,7 @@ public abstract class ServicesKit extends BrokerCases {
       await(account + " is booked", () -> booked(account).size() >= 60);
       assertThat(booked(account)).isEqualTo(all);
     }
-    assertThat(ledger().parked("mirror", null, 10)).isEmpty();
+    assertThat(ledger().parked().list("mirror", null, 10)).isEmpty();
   }
 
   @Test
@@ -101,14 +101,14 @@ public abstract class ServicesKit extends BrokerCases {
       others.write("bank", "a2", "none", Map.of());
     }
     // What others write of a key need not be in the lane of ours, so ours come after.
-    await("its key is parked", () -> ledger().parked("mirror", null, 10).size() == 1);
+    await("its key is parked", () -> ledger().parked().list("mirror", null, 10).size() == 1);
     deposit("a2", 2);
     deposit("a3", 3);
 
     await("other keys flow", () -> booked("a1").size() + booked("a3").size() == 2);
     assertThat(booked("a1")).containsExactly(7L);
-    await("it waits for its key", () -> ledger().parked("mirror", null, 10).size() == 2);
-    List<ParkedMessage> parked = ledger().parked("mirror", null, 10);
+    await("it waits for its key", () -> ledger().parked().list("mirror", null, 10).size() == 2);
+    List<ParkedMessage> parked = ledger().parked().list("mirror", null, 10);
     assertThat(parked)
         .extracting(one -> one.message().key(), one -> one.reason().substring(0, 10))
         .containsExactlyInAnyOrder(tuple("a2", "TENON-1304"), tuple("a2", "waits behi"));
@@ -120,8 +120,8 @@ public abstract class ServicesKit extends BrokerCases {
             .filter(one -> one.reason().startsWith("TENON-1304"))
             .findFirst()
             .orElseThrow();
-    ledger().drop(unreadable.id());
-    ledger().redrive("mirror");
+    ledger().parked().drop(unreadable.id(), "kim", "not wanted");
+    ledger().parked().redrive("mirror", "kim", "mended");
     assertThat(booked("a2")).containsExactly(2L);
   }
 

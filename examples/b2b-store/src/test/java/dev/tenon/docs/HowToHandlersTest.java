@@ -100,9 +100,9 @@ class HowToHandlersTest {
 
     // Perhaps twice: what is taken together with one that fails is undone with it, and tried again.
     eventually(() -> Set.copyOf(shipped), Set.of("o1"));
-    eventually(() -> depot.parked("shipping", null, 10).size(), 2);
+    eventually(() -> depot.parked().list("shipping", null, 10).size(), 2);
     assertThat(micros).containsKey("shipping");
-    assertThat(depot.parked("shipping", null, 10))
+    assertThat(depot.parked().list("shipping", null, 10))
         .extracting(parked -> parked.reason())
         .anyMatch(reason -> reason.contains("o2 is blocked"))
         .anyMatch(reason -> reason.contains("TENON-1301"));

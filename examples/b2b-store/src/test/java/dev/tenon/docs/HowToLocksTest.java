@@ -150,6 +150,6 @@ class HowToLocksTest {
             .equals("WAITING"));
     orders.sagas().signal("createOrder", "o1", new Paid("o1"), Metadata.none());
     await(() -> credit.semanticLocks().find("customer-ann").isEmpty());
-    assertThat(credit.parked("requests", null, 9)).isEmpty();
+    assertThat(credit.parked().list("requests", null, 9)).isEmpty();
   }
 }

@@ -56,11 +56,11 @@ class HowToRedriveTest {
     place("o1", "-1.00");
     place("o2", "5.00");
     eventually(this::shown, List.of("o2"));
-    eventually(() -> shop.parked("totals", null, 10).size(), 1);
+    eventually(() -> shop.parked().list("totals", null, 10).size(), 1);
 
     // snippet: list
     List<String> parked =
-        shop.parked("totals", null, 100).stream()
+        shop.parked().list("totals", null, 100).stream()
             .map(each -> each.message().stream() + ": " + each.reason())
             .toList();
     // end snippet
@@ -69,43 +69,51 @@ class HowToRedriveTest {
 
     mended.set(true);
     // snippet: redrive
-    int taken = shop.redrive("totals");
+    int taken = shop.parked().redrive("totals", "kim", "mended");
     // end snippet
 
     assertThat(taken).isEqualTo(1);
     assertThat(shown()).containsExactly("o1", "o2");
-    assertThat(shop.parked("totals", null, 10)).isEmpty();
+    assertThat(shop.parked().list("totals", null, 10)).isEmpty();
   }
 
   @Test
   void whatNobodyNeedsIsDropped() {
     place("o1", "-1.00");
-    eventually(() -> shop.parked("totals", null, 10).size(), 1);
+    eventually(() -> shop.parked().list("totals", null, 10).size(), 1);
 
     // snippet: drop
-    ParkedMessage first = shop.parked("totals", null, 1).getFirst();
-    boolean dropped = shop.drop(first.id());
+    ParkedMessage first = shop.parked().list("totals", null, 1).getFirst();
+    boolean dropped = shop.parked().drop(first.id(), "kim", "not wanted");
     // end snippet
 
     assertThat(dropped).isTrue();
-    assertThat(shop.parked("totals", null, 10)).isEmpty();
+    assertThat(shop.parked().list("totals", null, 10)).isEmpty();
     assertThat(shown()).isEmpty();
   }
 
   @Test
   void whatIsWrongIsEdited() {
     place("o1", "-1.00");
-    eventually(() -> shop.parked("totals", null, 10).size(), 1);
+    eventually(() -> shop.parked().list("totals", null, 10).size(), 1);
 
     var right = new Purchase("o1", "ann", new BigDecimal("1.00"), ManualClock.START);
     // snippet: edit
-    ParkedMessage wrong = shop.parked("totals", null, 1).getFirst();
-    boolean edited = shop.edit(wrong.id(), new OrderPlaced(right));
+    ParkedMessage wrong = shop.parked().list("totals", null, 1).getFirst();
+    boolean edited =
+        shop.parked().edit(wrong.id(), new OrderPlaced(right), "kim", "a wrong amount");
     // end snippet
 
     assertThat(edited).isTrue();
-    assertThat(shop.redrive("totals")).isEqualTo(1);
+    assertThat(shop.parked().redrive("totals", "kim", "mended")).isEqualTo(1);
     assertThat(shown()).containsExactly("o1");
+    // snippet: actions
+    List<String> done =
+        shop.parked().actions("totals", 0, 100).stream()
+            .map(each -> each.actor() + ": " + each.kind() + ", " + each.reason())
+            .toList();
+    // end snippet
+    assertThat(done).containsExactly("kim: EDITED, a wrong amount", "kim: REDRIVEN, mended");
   }
 
   private void place(String orderId, String total) {

@@ -110,11 +110,11 @@ class HowToRestoreTest {
     place("o4", "4.00");
 
     eventually(this::shown, Map.of("o1", "1.00", "o2", "2.00", "o3", "3.00", "o4", "4.00"));
-    eventually(() -> totals.parked("totals", null, 10).size(), 1);
+    eventually(() -> totals.parked().list("totals", null, 10).size(), 1);
     // snippet: lost
     List<LostEvents> toUndo = new ArrayList<>();
-    for (ParkedMessage parked : totals.parked("totals", null, 100)) {
-      totals.lost(parked).ifPresent(toUndo::add);
+    for (ParkedMessage parked : totals.parked().list("totals", null, 100)) {
+      totals.parked().lost(parked).ifPresent(toUndo::add);
     }
     // end snippet
     assertThat(toUndo).singleElement().extracting(LostEvents::key).isEqualTo("o2");
@@ -122,7 +122,7 @@ class HowToRestoreTest {
     assertThat(toUndo.getFirst().until().offset()).isEqualTo(2);
 
     // snippet: accept
-    int taken = totals.accept("totals", "shop");
+    int taken = totals.parked().accept("totals", "shop", "kim", "undone");
     // end snippet
 
     assertThat(taken).isEqualTo(1);

@@ -118,7 +118,7 @@ final class Conversation implements CrashPoints.Services {
       tx.commit();
     }
     Tables.await(() -> {
-      listener.redrive("ears");
+      listener.parked().redrive("ears", "kim", "mended");
       return notes("told").size() >= NUMBERS
           && notes("asked").size() >= NUMBERS
           && notes("answer").size() >= NUMBERS - 1
@@ -131,7 +131,7 @@ final class Conversation implements CrashPoints.Services {
   private List<String> leftOvers() throws SQLException {
     List<String> all = new ArrayList<>(teller.failures());
     all.addAll(listener.failures());
-    listener.parked("ears", null, 10).forEach(parked -> all.add(parked.reason()));
+    listener.parked().list("ears", null, 10).forEach(parked -> all.add(parked.reason()));
     try (Tx tx = ofTeller.database().begin()) {
       Tables.numbers(tx, "select 1 from tenon_timer")
           .forEach(one -> all.add("a request still waits"));
@@ -140,7 +140,7 @@ final class Conversation implements CrashPoints.Services {
   }
 
   private boolean isParked() {
-    return !listener.parked("ears", null, 1).isEmpty();
+    return !listener.parked().list("ears", null, 1).isEmpty();
   }
 
   private void tell(int n) throws SQLException {

@@ -164,9 +164,9 @@ final class Trade implements CrashPoints.Services {
   private List<String> leftOvers() throws SQLException {
     List<String> all = new ArrayList<>();
     List.of(orders, credit, stock).forEach(service -> all.addAll(service.failures()));
-    orders.parked("sagas", null, 10).forEach(parked -> all.add(parked.reason()));
-    credit.parked("requests", null, 10).forEach(parked -> all.add(parked.reason()));
-    stock.parked("requests", null, 10).forEach(parked -> all.add(parked.reason()));
+    orders.parked().list("sagas", null, 10).forEach(parked -> all.add(parked.reason()));
+    credit.parked().list("requests", null, 10).forEach(parked -> all.add(parked.reason()));
+    stock.parked().list("requests", null, 10).forEach(parked -> all.add(parked.reason()));
     ofOrders
         .numbers("select 1 from tenon_timer where timer_type <> 'tenon.saga.late'")
         .forEach(one -> all.add("a saga still waits for something"));

@@ -42,7 +42,7 @@ final class ParkedCheck {
             .sorted()
             .toList();
     List<String> parked =
-        service.parked(reader, null, MOST).stream()
+        service.parked().list(reader, null, MOST).stream()
             .map(message -> message.message().id())
             .sorted()
             .toList();

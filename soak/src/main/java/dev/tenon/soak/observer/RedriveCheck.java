@@ -9,11 +9,14 @@ import dev.tenon.example.b2b.orders.OrderEvent.OrderCancelled;
 import dev.tenon.example.b2b.process.DatabaseAt;
 import dev.tenon.example.b2b.process.ServiceName;
 import dev.tenon.example.b2b.view.ViewService;
+import dev.tenon.message.ParkedAction.Kind;
 import dev.tenon.message.ParkedMessage;
+import dev.tenon.message.ParkedMessages;
 import dev.tenon.soak.site.Databases;
 import dev.tenon.soak.verdict.Findings;
 import dev.tenon.soak.verdict.Invariant;
 import dev.tenon.spi.Broker;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +27,8 @@ import java.util.List;
 final class RedriveCheck {
   private static final int MOST = 10_000;
   private static final String NO_ORDER = "no-order";
+  private static final String WHO = "soak";
+  private static final String WHY = "the end of a soak";
 
   private final Databases databases;
   private final Broker broker;
@@ -49,20 +54,42 @@ final class RedriveCheck {
   }
 
   private void check(Tenon service, String reader, Object readable) {
-    List<ParkedMessage> parked = service.parked(reader, null, MOST);
-    int taken = service.redrive(reader);
-    List<ParkedMessage> left = service.parked(reader, null, MOST);
+    ParkedMessages desk = service.parked();
+    List<ParkedMessage> parked = desk.list(reader, null, MOST);
+    int taken = desk.redrive(reader, WHO, WHY);
+    List<ParkedMessage> left = desk.list(reader, null, MOST);
     if (taken > 0 || !ids(left).equals(ids(parked))) {
       add("%s took %d of %s that nobody can read".formatted(service.name(), taken, ids(parked)));
     }
-    left.forEach(message -> service.edit(message.id(), readable));
-    taken = service.redrive(reader);
-    if (taken != left.size() || !service.parked(reader, null, MOST).isEmpty()) {
+    left.forEach(message -> desk.edit(message.id(), readable, WHO, WHY));
+    taken = desk.redrive(reader, WHO, WHY);
+    if (taken != left.size() || !desk.list(reader, null, MOST).isEmpty()) {
       add("%s took %d of %s that were mended".formatted(service.name(), taken, ids(left)));
     }
-    taken = service.redrive(reader);
+    taken = desk.redrive(reader, WHO, WHY);
     if (taken > 0) {
       add("%s took %d that it had taken before".formatted(service.name(), taken));
+    }
+    checkAudit(service, reader, left);
+  }
+
+  /** What was done above, and nothing else. */
+  private void checkAudit(Tenon service, String reader, List<ParkedMessage> edited) {
+    List<String> expected = new ArrayList<>();
+    expected.add(Kind.REDRIVEN + " null");
+    edited.forEach(message -> expected.add(Kind.EDITED + " " + message.id().messageId()));
+    expected.add(Kind.REDRIVEN + " null");
+    expected.add(Kind.REDRIVEN + " null");
+    List<String> kept =
+        service.parked().actions(reader, 0, MOST + 3).stream()
+            .filter(action -> action.actor().equals(WHO) && action.reason().equals(WHY))
+            .map(action -> action.kind() + " " + action.messageId())
+            .toList();
+    if (!kept.equals(expected)) {
+      findings.add(
+          Invariant.AUDITED,
+          "%s did %s with what %s has parked, and its log tells of %s"
+              .formatted(service.name(), expected, reader, kept));
     }
   }
 

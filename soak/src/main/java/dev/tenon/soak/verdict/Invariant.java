@@ -28,6 +28,8 @@ public enum Invariant {
   POISON_PARKED("poisonParked"),
   /** 11: who redrives takes what was mended, once, and leaves parked what was not. */
   REDRIVE_MOVES("redriveMoves"),
+  /** 12: what an operator did is in the log, with who and why. */
+  AUDITED("audited"),
   /** 12: what happened to an order carries the correlation of the request that placed it. */
   TRACED("traced"),
   /** 14: after each fault's end, what is new is answered, published and shown within 10 s. */

@@ -118,7 +118,7 @@ class NodeServiceTest {
         until("gifts of " + customer, () -> rewards.load(GIFTS, customer).version() >= gifts);
         assertThat(rewards.load(GIFTS, customer).version()).isEqualTo(gifts);
       }
-      assertThat(rewards.parked("gifts", null, 10)).isEmpty();
+      assertThat(rewards.parked().list("gifts", null, 10)).isEmpty();
     }
   }
 

@@ -36,20 +36,21 @@ class PoisonTest {
       api.place("3", "bert", "60", DAY_0);
 
       api.order("3", "OPEN");
-      api.until("/orders/1", answer -> customers.parked("credit", null, 10).size() == 3);
-      assertThat(customers.redrive("credit")).isZero();
-      assertThat(customers.parked("credit", null, 10)).hasSize(3);
+      api.until("/orders/1", answer -> customers.parked().list("credit", null, 10).size() == 3);
+      assertThat(customers.parked().redrive("credit", "kim", "mended")).isZero();
+      assertThat(customers.parked().list("credit", null, 10)).hasSize(3);
       assertThat(api.get("/orders/1").text("status")).isEqualTo("PENDING");
 
-      ParkedMessage first = customers.parked("credit", null, 1).getFirst();
-      assertThat(customers.edit(first.id(), mended(flow))).isTrue();
-      assertThat(customers.redrive("credit")).isEqualTo(3);
+      ParkedMessage first = customers.parked().list("credit", null, 1).getFirst();
+      assertThat(customers.parked().edit(first.id(), mended(flow), "kim", "a wrong amount"))
+          .isTrue();
+      assertThat(customers.parked().redrive("credit", "kim", "mended")).isEqualTo(3);
 
       api.order("spoilt", "OPEN");
       api.order("1", "OPEN");
       assertThat(api.order("2", "REJECTED").text("reason")).isEqualTo("INSUFFICIENT_CREDIT");
-      assertThat(customers.parked("credit", null, 10)).isEmpty();
-      assertThat(customers.redrive("credit")).isZero();
+      assertThat(customers.parked().list("credit", null, 10)).isEmpty();
+      assertThat(customers.parked().redrive("credit", "kim", "mended")).isZero();
       assertThat(api.get("/customers/anna").text("held")).isEqualTo("90.000");
     }
   }
