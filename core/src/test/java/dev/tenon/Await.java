@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what happens in the background. */
 final class Await {
-  private static final long LIMIT_NANOS = 20_000_000_000L;
+  private static final long LIMIT_NANOS = 60_000_000_000L;
 
   private Await() {}
 
@@ -13,7 +13,7 @@ final class Await {
     long end = System.nanoTime() + LIMIT_NANOS;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("did not happen within 20 s");
+        throw new AssertionError("did not happen within 60 s");
       }
       LockSupport.parkNanos(1_000_000);
     }

@@ -111,7 +111,7 @@ class FlowCommandTest {
     Store.Databases databases = open();
     CountDownLatch shown = new CountDownLatch(1);
     try (Store store = new Store(databases, id -> shown.countDown())) {
-      assertThat(shown.await(20, TimeUnit.SECONDS)).as("%s", store).isTrue();
+      assertThat(shown.await(60, TimeUnit.SECONDS)).as("%s", store).isTrue();
     } finally {
       close(databases);
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of a topic and key wait for their retries, the last of them until then. A timer, which
@@ -24,8 +25,12 @@ record SagaWait(Instant until, List<String> requests) {
     return new SagaWait(later, List.copyOf(all));
   }
 
-  /** Whether one of them still waits, if those do that somebody waits for. */
-  boolean lasts(Set<String> awaited) {
-    return requests.isEmpty() || requests.stream().anyMatch(awaited::contains);
+  /** What is left of it if only those wait that somebody waits for; null: nothing. */
+  @Nullable SagaWait only(Set<String> awaited) {
+    if (requests.isEmpty()) {
+      return this;
+    }
+    List<String> left = requests.stream().filter(awaited::contains).toList();
+    return left.isEmpty() ? null : new SagaWait(until, left);
   }
 }

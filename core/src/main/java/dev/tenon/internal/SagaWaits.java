@@ -65,8 +65,10 @@ final class SagaWaits {
     Set<String> requests = new HashSet<>();
     for (Timer timer : timers(tenant, ids)) {
       SagaWait wait = (SagaWait) parts.codec().decode(timer.payload());
-      found.put(timer.id(), wait);
-      requests.addAll(wait.requests());
+      if (!wait.until().plus(MARGIN).isBefore(now)) {
+        found.put(timer.id(), wait);
+        requests.addAll(wait.requests());
+      }
     }
     requests.removeAll(settled);
     Set<String> awaited =
@@ -75,8 +77,9 @@ final class SagaWaits {
             .map(Timer::id)
             .collect(Collectors.toSet());
     found.forEach((id, wait) -> {
-      if (wait.lasts(awaited)) {
-        waits.put(new Key(tenant, id), wait);
+      SagaWait left = wait.only(awaited);
+      if (left != null) {
+        waits.put(new Key(tenant, id), left);
       }
     });
   }
@@ -102,10 +105,7 @@ final class SagaWaits {
     return placed;
   }
 
-  private Outgoing behind(Outgoing request, Instant until) {
-    if (until.plus(MARGIN).isBefore(now)) {
-      return request;
-    }
+  private static Outgoing behind(Outgoing request, Instant until) {
     Instant due = request.due();
     return due == null || due.isBefore(until) ? request.dueAt(until) : request;
   }

@@ -60,7 +60,7 @@ class InProcessBrokerTest {
 
   private static boolean isDone(CompletableFuture<Void> answer) throws InterruptedException {
     try {
-      answer.get(20, TimeUnit.SECONDS);
+      answer.get(60, TimeUnit.SECONDS);
       return true;
     } catch (Exception e) {
       if (e instanceof InterruptedException interrupted) {

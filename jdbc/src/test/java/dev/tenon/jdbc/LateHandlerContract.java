@@ -147,7 +147,7 @@ abstract class LateHandlerContract extends TxContract {
   }
 
   private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + 20_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(end);
       LockSupport.parkNanos(5_000_000);

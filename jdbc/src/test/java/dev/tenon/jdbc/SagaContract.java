@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /** Sagas on a database: how far they are, their own tables and messages change together. */
 abstract class SagaContract extends CommandsContract {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final long LIMIT_NANOS = 20_000_000_000L;
+  private static final long LIMIT_NANOS = 60_000_000_000L;
   private static final Saga<Noted> SAGA =
       Saga.named("note", Noted.class)
           .step(
@@ -130,7 +130,7 @@ abstract class SagaContract extends CommandsContract {
   static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + LIMIT_NANOS;
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("did not happen within 20 s").isLessThan(end);
+      assertThat(System.nanoTime()).as("did not happen within 60 s").isLessThan(end);
       LockSupport.parkNanos(10_000_000);
     }
   }

@@ -66,7 +66,7 @@ class RenamedEventsTest {
                 .start()) {
       shop.events().append(stream, ExpectedVersion.exact(1), List.of(new ParcelShipped("new")));
 
-      assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(both.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(shop.views().page(ROWS, "", 9)).containsExactly(new Row("new"), new Row("old"));
       assertThat(other.views().page(ROWS, "", 9)).containsExactly(new Row("new"), new Row("old"));
     }

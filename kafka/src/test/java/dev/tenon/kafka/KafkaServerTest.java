@@ -57,7 +57,7 @@ class KafkaServerTest {
       admin
           .createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
           .all()
-          .get(20, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
     }
   }
 }

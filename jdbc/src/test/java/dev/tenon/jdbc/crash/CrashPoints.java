@@ -163,7 +163,7 @@ final class CrashPoints implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
+      return process.waitFor(120, TimeUnit.SECONDS) ? process.exitValue() : -1;
     } finally {
       process.destroyForcibly();
     }

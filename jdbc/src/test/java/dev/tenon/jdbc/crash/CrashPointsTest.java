@@ -47,6 +47,8 @@ class CrashPointsTest {
           "listener: write Park",
           "listener: insert into tenon_parked",
           "listener: delete from tenon_parked",
+          // an operator redrives, which is kept first
+          "listener: write Append",
           // replies
           "listener: publish on teller.replies",
           "teller: handle",
@@ -71,7 +73,8 @@ class CrashPointsTest {
           "listener: look up ids",
           "listener: write Park",
           "listener: insert into tenon_parked",
-          "listener: delete from tenon_parked");
+          "listener: delete from tenon_parked",
+          "listener: write Append");
 
   /** These are part of others: of taking the lease, of parking, of an event. */
   private static final Set<String> TOGETHER =

@@ -223,7 +223,7 @@ class PostgresServerTest {
 
       holder.destroyForcibly().waitFor();
 
-      assertThat(server.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
+      assertThat(server.onExit().get(60, TimeUnit.SECONDS).isAlive()).isFalse();
     } finally {
       holder.destroyForcibly();
     }

@@ -132,7 +132,7 @@ class KillTest {
         long pid = Long.parseLong(Files.readAllLines(file).getFirst());
         var server = ProcessHandle.of(pid);
         if (server.isPresent()) {
-          server.get().onExit().get(10, TimeUnit.SECONDS);
+          server.get().onExit().get(60, TimeUnit.SECONDS);
         }
       }
     }

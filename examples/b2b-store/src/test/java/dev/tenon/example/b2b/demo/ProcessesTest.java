@@ -88,7 +88,7 @@ class ProcessesTest {
       sameKeySameAnswer(demo);
     }
     for (ProcessHandle process : processes) {
-      process.onExit().get(10, TimeUnit.SECONDS);
+      process.onExit().get(60, TimeUnit.SECONDS);
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /** Looks on from a minute later: what has not come by then is overdue. */
 final class FlowWatch {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Flows flows;
 

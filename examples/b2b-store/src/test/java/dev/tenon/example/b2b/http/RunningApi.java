@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A store with its API on a free port, and a client of it. */
 final class RunningApi implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Store store;
