@@ -169,12 +169,7 @@ class SagaOrderTest {
 
   @Test
   void aReplyThatComesAfterAllEndsTheWait() {
-    silent.add("a1");
-    start("a1", "ann");
-    quiet();
-    String request = jobs.sagas().load("job", "a1").state().step("do").request();
-    pass(TIMEOUT);
-    Await.until(() -> attempts("a1") == 2);
+    String request = unansweredInTime("a1", "ann");
     answer(request, "a1");
     awaitDone("a1");
     start("a2", "ann");
@@ -184,12 +179,7 @@ class SagaOrderTest {
 
   @Test
   void whatWaitedBehindItStaysInOrderAfterThat() {
-    silent.add("a1");
-    start("a1", "ann");
-    quiet();
-    String request = jobs.sagas().load("job", "a1").state().step("do").request();
-    pass(TIMEOUT);
-    Await.until(() -> attempts("a1") == 2);
+    String request = unansweredInTime("a1", "ann");
     start("a2", "ann");
     answer(request, "a1");
     awaitDone("a1");
@@ -200,6 +190,17 @@ class SagaOrderTest {
     pass(PAUSE);
     awaitDone("a2", "a3");
     assertThat(asked).containsExactly("a1", "a2", "a3");
+  }
+
+  /** A request that nobody answers, and that waits to be sent again; its id. */
+  private String unansweredInTime(String id, String key) {
+    silent.add(id);
+    start(id, key);
+    quiet();
+    String request = jobs.sagas().load("job", id).state().step("do").request();
+    pass(TIMEOUT);
+    Await.until(() -> attempts(id) == 2);
+    return request;
   }
 
   private void answer(String request, String id) {

@@ -44,6 +44,11 @@ final class ParkedLog {
     if (outcome instanceof Outcome.Failed failed) {
       throw failed.problem();
     }
+    if (!(outcome instanceof Outcome.Committed)) {
+      throw Problem.STORAGE_FAILED.because(
+          "the log does not keep what is done with what %s has parked, so it is not done: %s"
+              .formatted(reader, outcome));
+    }
   }
 
   List<ParkedAction> read(String reader, long after, int limit) {

@@ -75,15 +75,15 @@ final class RedriveCheck {
 
   /** What was done above, and nothing else. */
   private void checkAudit(Tenon service, String reader, List<ParkedMessage> edited) {
+    String by = " by " + WHO + ": " + WHY;
     List<String> expected = new ArrayList<>();
-    expected.add(Kind.REDRIVEN + " null");
-    edited.forEach(message -> expected.add(Kind.EDITED + " " + message.id().messageId()));
-    expected.add(Kind.REDRIVEN + " null");
-    expected.add(Kind.REDRIVEN + " null");
+    expected.add(Kind.REDRIVEN + " null" + by);
+    edited.forEach(message -> expected.add(Kind.EDITED + " " + message.id().messageId() + by));
+    expected.add(Kind.REDRIVEN + " null" + by);
+    expected.add(Kind.REDRIVEN + " null" + by);
     List<String> kept =
         service.parked().actions(reader, 0, MOST + 3).stream()
-            .filter(action -> action.actor().equals(WHO) && action.reason().equals(WHY))
-            .map(action -> action.kind() + " " + action.messageId())
+            .map(it -> it.kind() + " " + it.messageId() + " by " + it.actor() + ": " + it.reason())
             .toList();
     if (!kept.equals(expected)) {
       findings.add(
