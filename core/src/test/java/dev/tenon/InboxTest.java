@@ -54,7 +54,7 @@ class InboxTest {
   private static Message message(
       String life, String key, long offset, long previous, Payload payload) {
     return new Message(
-        "id" + offset,
+        key + offset,
         payload,
         "bank",
         "",
@@ -198,6 +198,18 @@ class InboxTest {
     assertThat(deliver(a(6, 5), a(7, 6))).isEmpty();
 
     assertThat(booked("a")).containsExactly(1L, 2L, 3L, 5L, 6L, 7L);
+  }
+
+  @Test
+  void anOffsetThatASourceGaveTwiceHoldsNobodyUp() throws InterruptedException {
+    deliver(a(1, 0), b(2, 0));
+
+    assertThat(deliver(a(3, 1), b(3, 2))).isEmpty();
+    assertThat(deliver(a(4, 3), b(5, 3))).isEmpty();
+
+    assertThat(booked("a")).containsExactly(1L, 3L, 4L);
+    assertThat(booked("b")).containsExactly(2L, 3L, 5L);
+    assertThat(ledger.failures()).isEmpty();
   }
 
   @Test

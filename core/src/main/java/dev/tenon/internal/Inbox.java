@@ -139,7 +139,7 @@ final class Inbox implements Broker.Handler {
     List<Placed> placed = Placed.of(batch);
     Position start = placed.isEmpty() ? null : origin(placed);
     Map<String, Position> stands = marksOf(placed);
-    Map<Position, Long> before = new HashMap<>();
+    Map<Step, Long> before = new HashMap<>();
     List<Message> due = new ArrayList<>(batch.size());
     List<Message> early = new ArrayList<>();
     List<Message> repeated = new ArrayList<>();
@@ -154,7 +154,7 @@ final class Inbox implements Broker.Handler {
         Position stand = stands.get(message.key());
         Turn turn = start == null ? Turn.EARLY : Turn.of(place, stand, start);
         if (turn == Turn.NOW || turn == Turn.AHEAD) {
-          before.put(place.position(), stand == null ? 0 : stand.offset());
+          before.put(Step.of(message, place), stand == null ? 0 : stand.offset());
           if (stand != null && turn == Turn.AHEAD) {
             takeDue(due, before);
             taker.parkAhead(message, stand, place.position(), part -> progress(part, before));
@@ -192,7 +192,7 @@ final class Inbox implements Broker.Handler {
     return early;
   }
 
-  private void takeDue(List<Message> due, Map<Position, Long> before) throws InterruptedException {
+  private void takeDue(List<Message> due, Map<Step, Long> before) throws InterruptedException {
     if (!due.isEmpty()) {
       taker.take(List.copyOf(due), part -> progress(part, before));
       due.clear();
@@ -202,9 +202,9 @@ final class Inbox implements Broker.Handler {
   /**
    * What marks a part as taken.
    *
-   * @param from where the mark of a message's key stands before it, by the message's position
+   * @param from where the mark of a message's key stands before it
    */
-  private List<Change> progress(List<Message> part, Map<Position, Long> from) {
+  private List<Change> progress(List<Message> part, Map<Step, Long> from) {
     List<Change> progress = new ArrayList<>();
     Map<String, Change.MoveMark> moves = new LinkedHashMap<>();
     for (Message message : part) {
@@ -215,7 +215,9 @@ final class Inbox implements Broker.Handler {
       }
       Change.MoveMark earlier = moves.get(message.key());
       long at =
-          earlier != null ? earlier.from() : Objects.requireNonNull(from.get(place.position()));
+          earlier != null
+              ? earlier.from()
+              : Objects.requireNonNull(from.get(Step.of(message, place)));
       moves.put(
           message.key(),
           new Change.MoveMark(taker.reader(), taker.topic(), message.key(), at, place.position()));
@@ -354,6 +356,15 @@ final class Inbox implements Broker.Handler {
             taker.topic(),
             stand == null ? 0 : stand);
       }
+    }
+  }
+
+  /**
+   * What moves a mark. Not the position alone: a source that lost some of its log gives it again.
+   */
+  private record Step(String key, Position position) {
+    static Step of(Message message, Place place) {
+      return new Step(message.key(), place.position());
     }
   }
 

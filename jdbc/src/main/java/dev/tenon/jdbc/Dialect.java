@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between databases. Without state. */
+/** What differs between databases. Safe for use by many threads. */
 interface Dialect {
   /** The directory of its scripts. */
   String name();
@@ -64,6 +64,15 @@ interface Dialect {
   void commit(Session session) throws SQLException;
 
   void rollback(Session session) throws SQLException;
+
+  /**
+   * Returns once what the session has read is as durable as a commit. At once, where a commit is
+   * shown only when it is durable.
+   */
+  default void settle(Session session) throws SQLException {}
+
+  /** As {@link #settle}, where others may have committed it on connections of their own. */
+  default void settleOthers(Session session) throws SQLException {}
 
   /** Makes a statement fail that another thread is waiting for, if there is one. */
   void interrupt(Connection connection) throws SQLException;

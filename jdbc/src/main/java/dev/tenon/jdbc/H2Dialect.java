@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.UUID;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * SYNC} writes and forces it.
  */
 final class H2Dialect extends EmbeddedDialect {
+  private final H2Forcing forcing = new H2Forcing();
+
   static Connection connect(String url, boolean autoCommit) throws SQLException {
     Connection connection = DriverManager.getConnection(url, "sa", "");
     connection.setAutoCommit(autoCommit);
@@ -69,10 +70,17 @@ final class H2Dialect extends EmbeddedDialect {
 
   @Override
   public void commit(Session session) throws SQLException {
-    session.connection().commit();
-    try (Statement statement = session.connection().createStatement()) {
-      statement.execute("checkpoint sync");
-    }
+    forcing.commit(session.connection());
+  }
+
+  @Override
+  public void settle(Session session) throws SQLException {
+    forcing.force(session.connection());
+  }
+
+  @Override
+  public void settleOthers(Session session) throws SQLException {
+    forcing.forceOthers(session.connection());
   }
 
   @Override

@@ -92,16 +92,19 @@ public final class JdbcDatabase implements Database {
   public static JdbcDatabase sqlite(Path file, JdbcOptions options) {
     FileOwner owner = FileOwner.of(file);
     String url = "jdbc:sqlite:" + file.toAbsolutePath();
+    Dialect dialect = new SqliteDialect();
     return new JdbcDatabase(
-        new SqliteDialect(),
+        dialect,
         options,
         new SessionPool(
+            dialect,
             "read",
             () -> url,
             options.readConnections(),
             true,
             () -> SqliteDialect.connect(url, 4096)),
-        new SessionPool("write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
+        new SessionPool(
+            dialect, "write", () -> url, 1, true, () -> SqliteDialect.connect(url, 16384)),
         StreamLocks.inProcess(),
         Leases.inProcess(),
         owner::release);
@@ -129,12 +132,19 @@ public final class JdbcDatabase implements Database {
         "jdbc:h2:async:"
             + file.toAbsolutePath()
             + ";DB_CLOSE_ON_EXIT=FALSE;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=10000;CACHE_SIZE=32768";
+    Dialect dialect = new H2Dialect();
     return new JdbcDatabase(
-        new H2Dialect(),
+        dialect,
         options,
         new SessionPool(
-            "read", () -> url, options.readConnections(), true, () -> H2Dialect.connect(url, true)),
-        new SessionPool("write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
+            dialect,
+            "read",
+            () -> url,
+            options.readConnections(),
+            true,
+            () -> H2Dialect.connect(url, true)),
+        new SessionPool(
+            dialect, "write", () -> url, H2_WRITERS, true, () -> H2Dialect.connect(url, false)),
         StreamLocks.inProcess(),
         Leases.inProcess(),
         owner::release);
@@ -199,11 +209,12 @@ public final class JdbcDatabase implements Database {
     ServerLocks locks =
         new ServerLocks(sessionLocks, place, options.lockConnections(), pool::getConnection);
     SessionPool writers =
-        new SessionPool("write", place, SERVER_WRITERS, false, pool::getConnection);
+        new SessionPool(dialect, "write", place, SERVER_WRITERS, false, pool::getConnection);
     return new JdbcDatabase(
         dialect,
         options,
-        new SessionPool("read", place, options.readConnections(), false, pool::getConnection),
+        new SessionPool(
+            dialect, "read", place, options.readConnections(), false, pool::getConnection),
         writers,
         locks,
         new ServerLeases(dialect, writers, now, later),

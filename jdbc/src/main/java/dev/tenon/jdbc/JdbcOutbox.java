@@ -56,21 +56,29 @@ final class JdbcOutbox implements OutboxStore {
     return readers.with(
         "reading the outbox",
         session -> {
-          List<OutboxMessage> due = new ArrayList<>();
-          Dialect.RowReader reader = row -> due.add(OutboxRows.message(dialect, row));
-          dialect.select(
-              session, AT_ONCE + limit, LONG, new @Nullable Object[] {afterNumber}, reader);
-          if (!isDelayedDue(session, now)) {
-            return due;
+          List<OutboxMessage> due = due(session, now, afterNumber, limit);
+          if (!due.isEmpty()) {
+            dialect.settleOthers(session); // anybody may insert them
           }
-          PreparedStatement delayed = session.prepare(DELAYED + limit);
-          dialect.bind(delayed, 1, SqlType.TIME, Micros.floor(now));
-          delayed.setLong(2, afterNumber);
-          if (read(delayed, reader)) {
-            due.sort(Comparator.comparingLong(OutboxMessage::number));
-          }
-          return due.size() > limit ? List.copyOf(due.subList(0, limit)) : due;
+          return due;
         });
+  }
+
+  private List<OutboxMessage> due(Session session, Instant now, long afterNumber, int limit)
+      throws SQLException {
+    List<OutboxMessage> due = new ArrayList<>();
+    Dialect.RowReader reader = row -> due.add(OutboxRows.message(dialect, row));
+    dialect.select(session, AT_ONCE + limit, LONG, new @Nullable Object[] {afterNumber}, reader);
+    if (!isDelayedDue(session, now)) {
+      return due;
+    }
+    PreparedStatement delayed = session.prepare(DELAYED + limit);
+    dialect.bind(delayed, 1, SqlType.TIME, Micros.floor(now));
+    delayed.setLong(2, afterNumber);
+    if (read(delayed, reader)) {
+      due.sort(Comparator.comparingLong(OutboxMessage::number));
+    }
+    return due.size() > limit ? List.copyOf(due.subList(0, limit)) : due;
   }
 
   /** Mostly none is, and this is found sooner than none. */

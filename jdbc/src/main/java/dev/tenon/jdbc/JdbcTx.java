@@ -151,7 +151,7 @@ final class JdbcTx implements Tx {
       for (Write write : writes) {
         Outcome outcome = plan.decide(write);
         if (!(outcome instanceof Outcome.Committed committed)) {
-          writer.rollback(used);
+          writer.endRead(used);
           return outcome;
         }
         events.addAll(committed.events());
@@ -209,7 +209,9 @@ final class JdbcTx implements Tx {
     Session used = end();
     if (used != null) {
       try (used) {
-        writer.rollback(used);
+        writer.endRead(used);
+      } catch (SQLException e) {
+        throw Failures.of("ending a transaction", e);
       }
     }
   }

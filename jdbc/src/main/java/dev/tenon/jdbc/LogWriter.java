@@ -132,7 +132,7 @@ final class LogWriter {
               }
               events.addAll(done.events());
             }
-            rollback(session);
+            endRead(session);
             return new Outcome.Committed(events);
           });
     } catch (SQLException e) {
@@ -146,6 +146,12 @@ final class LogWriter {
     } catch (SQLException e) {
       session.giveUp();
     }
+  }
+
+  /** Ends a transaction that has only read; what it has seen is durable. */
+  void endRead(Session session) throws SQLException {
+    rollback(session);
+    dialect.settle(session);
   }
 
   /** True if the failure comes from what was to be written. */

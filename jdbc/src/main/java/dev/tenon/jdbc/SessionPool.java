@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class SessionPool implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Dialect dialect;
   private final String purpose;
   private final Supplier<String> place;
   private final boolean keep;
@@ -28,7 +29,14 @@ final class SessionPool implements AutoCloseable {
    * @param place where the database is, named in errors
    * @param keep whether sessions stay open between uses; otherwise the source pools its connections
    */
-  SessionPool(String purpose, Supplier<String> place, int size, boolean keep, Opener opener) {
+  SessionPool(
+      Dialect dialect,
+      String purpose,
+      Supplier<String> place,
+      int size,
+      boolean keep,
+      Opener opener) {
+    this.dialect = dialect;
     this.purpose = purpose;
     this.place = place;
     this.size = size;
@@ -55,11 +63,13 @@ final class SessionPool implements AutoCloseable {
     }
   }
 
-  /** Does some work on a session, naming the action if it fails. */
+  /** Does some work on a session, naming the action if it fails. What it has read is durable. */
   <T> T with(String action, Work<T> work) {
     try (Session session = take()) {
       try {
-        return work.on(session);
+        T result = work.on(session);
+        dialect.settle(session);
+        return result;
       } catch (SQLException e) {
         session.giveUp();
         throw Failures.of(action, e);
