@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 final class Instances implements Upstream {
   private static final int UNAVAILABLE = 503;
 
-  /** More than twice as long as a call may take: one that got no answer is sent once more. */
-  private static final Duration PATIENCE = Duration.ofSeconds(12);
+  /** Several times as long as a call may take: one that got no answer is sent again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -51,16 +51,14 @@ final class Instances implements Upstream {
     Optional<Answer> last = Optional.empty();
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
-      for (Instance instance : inTurn(call)) {
-        if (instance.isReady()) {
-          try {
-            last = Optional.of(instance.send(call));
-            if (last.get().status() != UNAVAILABLE) {
-              return last;
-            }
-          } catch (IOException e) {
-            last = Optional.empty(); // perhaps it was done, so this is no refusal any more
+      for (Instance instance : worthTrying(call)) {
+        try {
+          last = Optional.of(instance.send(call));
+          if (last.get().status() != UNAVAILABLE) {
+            return last;
           }
+        } catch (IOException e) {
+          last = Optional.empty(); // perhaps it was done, so this is no refusal any more
         }
       }
       if (haveEnded() || System.nanoTime() > deadline) {
@@ -71,6 +69,13 @@ final class Instances implements Upstream {
         throw new InterruptedException();
       }
     }
+  }
+
+  /** Those that are ready; where none is, perhaps for being busy, every one that listens. */
+  private List<Instance> worthTrying(Call call) {
+    List<Instance> instances = inTurn(call);
+    List<Instance> ready = instances.stream().filter(Instance::isReady).toList();
+    return ready.isEmpty() ? instances.stream().filter(Instance::isListening).toList() : ready;
   }
 
   private List<Instance> inTurn(Call call) {

@@ -25,7 +25,7 @@ import picocli.CommandLine;
 
 /** The demo on a thread of its own, to be watched and called while it runs. */
 final class RunningDemo implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 240;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final StringWriter out = new StringWriter();
