@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same report, whatever joins the services. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -17,15 +18,19 @@ class BrokersTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({
-    "nats, choreography",
-    "rabbitmq, choreography",
-    "redis, choreography",
-    "nats, orchestration",
-    "rabbitmq, orchestration",
-    "redis, orchestration"
-  })
-  void theReportIsTheSameInProcessesAndStaysSoInOne(String broker, String flow) {
+  @ValueSource(strings = {"nats", "rabbitmq", "redis"})
+  void theReportIsTheSameInProcessesAndStaysSoInOne(String broker) {
+    inProcessesAndInOne(broker, "choreography");
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(strings = {"nats", "rabbitmq", "redis"})
+  void withOrchestrationItIsTheSame(String broker) {
+    inProcessesAndInOne(broker, "orchestration");
+  }
+
+  private void inProcessesAndInOne(String broker, String flow) {
     Path report = directory.resolve("report.json");
     List<Object> arguments =
         List.of(

@@ -29,8 +29,6 @@ class KillTest {
   @CsvSource({
     "sqlite, tables, choreography, 4",
     "h2, events, choreography, 2",
-    "postgres, tables, choreography, 6",
-    "mariadb, events, choreography, 7",
     "postgres, events, orchestration, 10"
   })
   void goesOnWhereItWas(String kind, String style, String flow, long seed) throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,9 +160,19 @@ class ProcessesTest {
     }
   }
 
+  @Test
+  void instancesOnMariaDbComeToTheSame() {
+    onMariaDb("tables", "choreography");
+  }
+
+  @Tag("long")
   @ParameterizedTest
-  @CsvSource({"events, choreography", "tables, choreography", "events, orchestration"})
-  void instancesOnMariaDbComeToTheSame(String style, String flow) {
+  @CsvSource({"events, choreography", "events, orchestration"})
+  void instancesOfOtherDesignsOnMariaDbComeToTheSame(String style, String flow) {
+    onMariaDb(style, flow);
+  }
+
+  private void onMariaDb(String style, String flow) {
     Path report = directory.resolve("report.json");
     Demo.Result result =
         Demo.run(
