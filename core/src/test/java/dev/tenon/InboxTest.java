@@ -12,6 +12,7 @@ import dev.tenon.event.Position;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Message;
 import dev.tenon.message.Message.Place;
+import dev.tenon.message.ParkedMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -219,6 +220,22 @@ class InboxTest {
 
     assertThat(booked("a")).containsExactly(1L, 3L);
     assertThat(ledger.parked().list("", null, 9)).isEmpty();
+  }
+
+  @Test
+  void aKeyThatWasFreedByAnotherInstanceGoesOnHere() throws InterruptedException {
+    deliver(message(LIFE, "a", 1, 0, new Payload("Deposited", 1, new byte[0])), a(2, 1));
+    try (Tenon other = start(new ManualBroker())) {
+      ParkedMessage bad = other.parked().list("mirror", null, 1).getFirst();
+      assertThat(other.parked().drop(bad.id(), "kim", "nobody knows what it was")).isTrue();
+      assertThat(other.parked().redrive("mirror", "kim", "the bad one is gone")).isEqualTo(1);
+    }
+    clock.advance(Duration.ofSeconds(6));
+
+    deliver(a(3, 2), a(4, 3));
+
+    assertThat(ledger.parked().list("mirror", null, 9)).isEmpty();
+    assertThat(booked("a")).containsExactly(2L, 3L, 4L);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tenon.Accounts.Deposit;
 import dev.tenon.Accounts.Deposited;
+import dev.tenon.error.TenonException;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.ParkedAction;
@@ -16,6 +17,7 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.message.ParkedMessages;
 import dev.tenon.saga.Policy;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,10 @@ class ParkedActionsTest {
   private final MemoryDatabase ledgerDatabase = MemoryDatabase.create();
   private final ManualClock clock = new ManualClock();
   private final AtomicBoolean mended = new AtomicBoolean();
+
+  /** Done once, when the next message is handled. */
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
   private final Tenon bank = Tenon.service("bank").broker(broker).codec(CODEC).publish().start();
   private Tenon ledger = startLedger();
 
@@ -40,6 +46,7 @@ class ParkedActionsTest {
                   if (!mended.get()) {
                     throw new IllegalArgumentException("cannot book");
                   }
+                  meanwhile.getAndSet(() -> {}).run();
                   return Accounts.book(event);
                 });
     return Tenon.service("ledger")
@@ -105,6 +112,21 @@ class ParkedActionsTest {
         .extracting(ParkedAction::number)
         .containsExactly(2L, 3L);
     assertThat(desk().actions("other", 0, 9)).isEmpty();
+  }
+
+  @Test
+  void whatIsEditedWhileItIsRedrivenIsTakenAsEditedOrNotAtAll() {
+    ParkedMessage.Id second = desk().list("mirror", null, 9).get(1).id();
+    mended.set(true);
+    meanwhile.set(() -> desk().edit(second, new Deposited("a", 20), "bob", "ticket 7"));
+
+    assertThatThrownBy(() -> desk().redrive("mirror", "ann", "has it been mended?"))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("TENON-1102");
+    assertThat(Accounts.deposits(ledger, Accounts.BOOK, "a")).containsExactly(1L);
+    assertThat(desk().redrive("mirror", "ann", "once more")).isEqualTo(2);
+
+    assertThat(Accounts.deposits(ledger, Accounts.BOOK, "a")).containsExactly(1L, 20L, 3L);
   }
 
   private static ParkedAction action(

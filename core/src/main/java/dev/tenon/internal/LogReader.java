@@ -54,6 +54,7 @@ final class LogReader {
       at = previous;
     } catch (RuntimeException e) {
       at = -1;
+      taker.doubt(); // another instance may have parked before it moved the mark
       throw e;
     }
   }

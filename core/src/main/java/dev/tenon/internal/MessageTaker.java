@@ -9,6 +9,7 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class MessageTaker {
   private static final int PAGE = 500;
   private static final int MAX_REASON = 2_000;
 
+  /** How old what is known of parked keys may be when more is parked because of it. */
+  private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
+
   private final ServiceParts parts;
   private final String topic;
   private final Reaction reaction;
@@ -42,8 +46,15 @@ final class MessageTaker {
   private final ReadWriteLock parking = new ReentrantReadWriteLock();
   private final AtomicLong lastOrdinal = new AtomicLong();
 
-  /** A change of what is parked failed: the database knows better than {@link #parkedKeys}. */
-  private volatile boolean doubtful;
+  /**
+   * How often there was reason to ask the database, which knows better than {@link #parkedKeys}.
+   */
+  private final AtomicLong doubts = new AtomicLong();
+
+  /** The last doubt before it was asked. */
+  private volatile long settled;
+
+  private volatile Instant askedAt = Instant.EPOCH;
 
   MessageTaker(ServiceParts parts, String topic, Reaction reaction) {
     this.parts = parts;
@@ -71,7 +82,7 @@ final class MessageTaker {
    */
   void take(List<Message> messages, Function<List<Message>, List<Change>> progress)
       throws InterruptedException {
-    settleDoubt();
+    settleDoubt(messages);
     parking.readLock().lock();
     try {
       takeInOrder(messages, progress);
@@ -85,8 +96,10 @@ final class MessageTaker {
     reaction.repeated(messages);
   }
 
-  private void settleDoubt() {
-    if (doubtful) {
+  /** Also if more would be parked: somebody may have redriven its key in another process. */
+  private void settleDoubt(List<Message> messages) {
+    boolean old = Duration.between(askedAt, parts.clock().instant()).abs().compareTo(KNOWN_FOR) > 0;
+    if (doubts.get() != settled || (old && messages.stream().anyMatch(this::behindParked))) {
       parking.writeLock().lock();
       try {
         loadParkedKeys();
@@ -107,7 +120,7 @@ final class MessageTaker {
       Position reached,
       Position to,
       Function<List<Message>, List<Change>> progress) {
-    settleDoubt();
+    settleDoubt(List.of(message));
     parking.readLock().lock();
     try {
       Change.MoveMark mark = lostMarks.set(message.key(), reached);
@@ -143,7 +156,7 @@ final class MessageTaker {
 
   /** Which keys are parked may have been changed by another process. */
   void doubt() {
-    doubtful = true;
+    doubts.incrementAndGet();
   }
 
   private void takeInOrder(List<Message> messages, Function<List<Message>, List<Change>> progress)
@@ -230,11 +243,11 @@ final class MessageTaker {
     try {
       outcome = parts.writer().write(new Write(now, changes));
     } catch (TenonException e) {
-      doubtful = true;
+      doubt();
       throw e;
     }
     if (!(outcome instanceof Outcome.Committed)) {
-      doubtful = true;
+      doubt();
       throw Problem.STALE_MARK.because(
           reader() + " could not park " + message.id() + ": " + outcome);
     }
@@ -262,7 +275,7 @@ final class MessageTaker {
   int accept() {
     parking.writeLock().lock();
     try {
-      doubtful = true;
+      doubt();
       Map<String, Position> accepted = new HashMap<>();
       List<ParkedMessage> page = page(first());
       while (!page.isEmpty()) {
@@ -270,7 +283,7 @@ final class MessageTaker {
         accepted.putAll(lost);
         lostMarks
             .lostAmong(page, lost.keySet())
-            .forEach(each -> unpark(List.of(new Change.Unpark(each.id()))));
+            .forEach(each -> unpark(List.of(new Change.Unpark(each))));
         page = page(page.getLast().id());
       }
       // Only now: whoever is interrupted before finds everything to be accepted again.
@@ -281,8 +294,12 @@ final class MessageTaker {
     }
   }
 
+  /** False if it is not there. */
   private boolean unpark(List<Change> changes) {
     Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
+    if (outcome instanceof Outcome.Failed failed) {
+      throw failed.problem();
+    }
     return outcome instanceof Outcome.Committed;
   }
 
@@ -295,7 +312,7 @@ final class MessageTaker {
   int redrive() {
     parking.writeLock().lock();
     try {
-      doubtful = true;
+      long before = doubts.incrementAndGet();
       Set<String> stuck = new HashSet<>();
       int taken = 0;
       ParkedMessage.Id after = first();
@@ -306,7 +323,7 @@ final class MessageTaker {
           Message message = parked.message();
           after = parked.id();
           if (!stuck.contains(message.key())) {
-            Change unpark = new Change.Unpark(after);
+            Change unpark = new Change.Unpark(parked);
             Throwable failure = attempts.once(List.of(message), one -> List.of(unpark));
             if (failure == null) {
               taken++;
@@ -318,7 +335,7 @@ final class MessageTaker {
         if (page.size() < PAGE) {
           parkedKeys.clear();
           parkedKeys.addAll(stuck);
-          doubtful = false;
+          settled = before;
           return taken;
         }
       }
@@ -338,10 +355,13 @@ final class MessageTaker {
       var before = new ParkedMessage.Id(reader(), topic, id.ordinal() - 1, "");
       List<ParkedMessage> found =
           page(before).stream().filter(parked -> parked.id().equals(id)).toList();
-      doubtful = true;
-      boolean dropped = unpark(List.of(new Change.Unpark(id), entry));
+      if (found.isEmpty()) {
+        return false;
+      }
+      doubt();
+      boolean dropped = unpark(List.of(new Change.Unpark(found.getFirst()), entry));
       loadParkedKeys();
-      if (!found.isEmpty() && !behindParked(found.getFirst().message())) {
+      if (!behindParked(found.getFirst().message())) {
         lostMarks.clear(lostMarks.of(found));
       }
       return dropped;
@@ -351,7 +371,8 @@ final class MessageTaker {
   }
 
   private void loadParkedKeys() {
-    doubtful = true;
+    long before = doubts.incrementAndGet();
+    Instant asked = parts.clock().instant();
     parkedKeys.clear();
     ParkedMessage.Id after = first();
     while (true) {
@@ -362,7 +383,8 @@ final class MessageTaker {
         after = parked.id();
       }
       if (page.size() < PAGE) {
-        doubtful = false;
+        settled = before;
+        askedAt = asked;
         return;
       }
     }

@@ -5,6 +5,8 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Write;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +32,7 @@ final class ParkedEdit {
     }
     ParkedMessage parked = edited(found.get(), event);
     parts.limits().check("parked message " + id.messageId(), parked.message().payload());
-    List<Change> changes = List.of(new Change.Unpark(id), new Change.Park(parked), entry);
+    List<Change> changes = List.of(new Change.Unpark(found.get()), new Change.Park(parked), entry);
     Outcome outcome = parts.writer().write(new Write(parts.clock().instant(), changes));
     if (outcome instanceof Outcome.Failed failed) {
       throw failed.problem();
@@ -61,6 +63,13 @@ final class ParkedEdit {
             its.recordedAt(),
             its.place()),
         parked.reason(),
-        parked.parkedAt());
+        later(parked.parkedAt()));
+  }
+
+  /** So that whoever has read it does not take it as it was. */
+  private Instant later(Instant parkedAt) {
+    Instant now = parts.clock().instant();
+    Instant next = parkedAt.plus(1, ChronoUnit.MICROS);
+    return now.isAfter(next) ? now : next;
   }
 }

@@ -131,7 +131,8 @@ final class MemoryProgress implements Progress {
   }
 
   Outcome unpark(Change.Unpark unpark, Undo undo) {
-    if (!parked.containsKey(unpark.id())) {
+    ParkedMessage stored = parked.get(unpark.id());
+    if (stored == null || !stored.parkedAt().equals(unpark.parkedAt())) {
       return new Outcome.Stale(unpark, 0);
     }
     undo.put(parked, unpark.id(), null);

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param ordinal orders what a reader has parked of a topic: a message's offset, or, of one without
  *     a place in a log, a number that grows with time; from 1
  * @param reason what went wrong, for people
+ * @param parkedAt when it was parked, or edited last
  */
 public record ParkedMessage(
     String reader, String topic, long ordinal, Message message, String reason, Instant parkedAt) {

@@ -5,6 +5,7 @@ import dev.tenon.event.NewEvent;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
 import dev.tenon.message.ParkedMessage;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,17 @@ public sealed interface Change {
   /** Stores a parked message. */
   record Park(ParkedMessage message) implements Change {}
 
-  /** Takes a parked message, or the write is refused. */
-  record Unpark(ParkedMessage.Id id) implements Change {}
+  /**
+   * Takes a parked message exactly as it was read, or the write is refused.
+   *
+   * @param parkedAt tells it from what may be parked in its place, as after an edit
+   */
+  record Unpark(ParkedMessage.Id id, Instant parkedAt) implements Change {
+    /** Takes this one. */
+    public Unpark(ParkedMessage read) {
+      this(read.id(), read.parkedAt());
+    }
+  }
 
   /**
    * Remembers that a reader received a source's message, or the write is refused: it did before. At

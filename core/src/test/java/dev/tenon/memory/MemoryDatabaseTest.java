@@ -53,7 +53,7 @@ class MemoryDatabaseTest {
             append("o2"),
             new Change.TakeTimer(timer),
             new Change.Park(parked("second")),
-            new Change.Unpark(parked("first").id()),
+            new Change.Unpark(parked("first")),
             new Change.MoveMark("billing", "orders", "other", 0, place),
             refused);
 

@@ -15,8 +15,8 @@ import org.h2.jdbc.JdbcConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * H2 as a file. By itself it answers a commit long before it reaches the disk; {@code CHECKPOINT
- * SYNC} writes and forces it.
+ * H2 as a file. By itself it answers a commit long before it reaches the disk; {@link H2Forcing}
+ * writes and forces it.
  */
 final class H2Dialect extends EmbeddedDialect {
   private final H2Forcing forcing = new H2Forcing();
@@ -35,7 +35,7 @@ final class H2Dialect extends EmbeddedDialect {
 
   @Override
   public String survives() {
-    return "power loss: a commit is answered after CHECKPOINT SYNC forced it to disk";
+    return "power loss: a commit is answered after it was forced to disk";
   }
 
   @Override

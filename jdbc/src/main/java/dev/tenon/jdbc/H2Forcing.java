@@ -4,6 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 
 /**
  * Forces to disk what H2 has committed. H2 shows a commit to everybody before that, so whoever has
@@ -55,13 +59,37 @@ final class H2Forcing {
     try {
       if (forced < upTo) {
         long all = shown();
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("checkpoint sync");
-        }
+        checkpoint(connection);
         forced = all;
       }
     } finally {
       forcing.unlock();
+    }
+  }
+
+  /**
+   * Not {@code CHECKPOINT SYNC}, which forces the file although H2's own threads may still be about
+   * to write to it what was committed. If this fails, the store is closed: what the disk refused
+   * once, it may forget.
+   */
+  private static void checkpoint(Connection connection) throws SQLException {
+    if (!(connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session)) {
+      try (Statement statement = connection.createStatement()) { // by way of a server
+        statement.execute("checkpoint sync");
+      }
+      return;
+    }
+    MVStore store = session.getDatabase().getStore().getMvStore();
+    boolean interrupted = Thread.interrupted(); // or H2 would not wait for its threads
+    try {
+      store.commit();
+      store.executeFilestoreOperation(() -> store.getFileStore().sync());
+    } catch (MVStoreException e) {
+      throw new SQLException("forcing to disk failed: " + e.getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

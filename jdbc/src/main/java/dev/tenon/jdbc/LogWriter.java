@@ -143,6 +143,7 @@ final class LogWriter {
   void rollback(Session session) {
     try {
       dialect.rollback(session);
+      dialect.settle(session); // a refusal, too, may tell what was seen
     } catch (SQLException e) {
       session.giveUp();
     }

@@ -15,6 +15,7 @@ import dev.tenon.message.Message.Place;
 import dev.tenon.message.ParkedMessage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,10 @@ final class ParkedRows {
         row.getString(1), row.getString(2), row.getLong(3), row.getString(4));
   }
 
+  static Instant parkedAt(Dialect dialect, ResultSet row) throws SQLException {
+    return requireNonNull(dialect.time(row, 14));
+  }
+
   static ParkedMessage parked(Dialect dialect, ResultSet row) throws SQLException {
     Message message =
         new Message(
@@ -107,7 +112,7 @@ final class ParkedRows {
         row.getLong(3),
         message,
         row.getString(13),
-        requireNonNull(dialect.time(row, 14)));
+        parkedAt(dialect, row));
   }
 
   private static @Nullable Place place(ResultSet row) throws SQLException {

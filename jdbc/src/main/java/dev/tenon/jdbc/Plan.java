@@ -131,7 +131,9 @@ final class Plan {
         yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
       }
       case Change.Unpark unpark ->
-          touched.parked.contains(unpark.id()) ? null : new Outcome.Stale(change, 0);
+          Micros.floor(unpark.parkedAt()).equals(touched.parked.get(unpark.id()))
+              ? null
+              : new Outcome.Stale(change, 0);
       case Change.Receive receive ->
           touched.received.contains(receive.withReply(null)) ? new Outcome.Stale(change, 0) : null;
       case Change.Remember remember ->
@@ -259,7 +261,7 @@ final class Plan {
           setTimer(new TimerKey(cancel.owner(), cancel.tenant(), cancel.id()), null);
       case Change.TakeTimer take -> setTimer(TimerKey.of(take.timer()), null);
       case Change.Park park -> {
-        touched.parked.add(park.message().id());
+        touched.parked.put(park.message().id(), Micros.floor(park.message().parkedAt()));
         changedParked.put(park.message().id(), park.message());
       }
       case Change.Unpark unpark -> {

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class Touched {
   final Map<MarkKey, Position> marks = new HashMap<>();
   final Map<TimerKey, Timer> timers = new HashMap<>();
-  final Set<ParkedMessage.Id> parked = new HashSet<>();
+
+  /** When they were parked. */
+  final Map<ParkedMessage.Id, Instant> parked = new HashMap<>();
+
   final Set<Change.Receive> received = new HashSet<>();
   final Set<String> requests = new HashSet<>();
   final Conditions conditions;
@@ -131,7 +134,7 @@ final class Touched {
   }
 
   private void readParked(ResultSet row) throws SQLException {
-    parked.add(ParkedRows.id(row));
+    parked.put(ParkedRows.id(row), ParkedRows.parkedAt(sql.dialect, row));
   }
 
   private void readReceived(ResultSet row) throws SQLException {

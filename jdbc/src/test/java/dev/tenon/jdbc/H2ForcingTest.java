@@ -140,6 +140,27 @@ class H2ForcingTest {
     assertThat(relay.get()).isEqualTo(1);
   }
 
+  @Test
+  void whatAnotherThreadIsAboutToWriteIsAwaitedBeforeTheDiskIsForced() throws Exception {
+    files.holdWritesOfH2();
+    try (Connection own = connect();
+        Statement statement = own.createStatement()) {
+      statement.execute(
+          "insert into tenon_outbox (message_type, data) values ('noted', stringtoutf8('plain'))");
+      files.awaitHeld();
+
+      FutureTask<Long> relay = new FutureTask<>(() -> Look.OUTBOX.seen(database));
+      Thread looking = Thread.ofPlatform().start(relay);
+      while (!AT_REST.contains(looking.getState())) {
+        LockSupport.parkNanos(1_000_000);
+      }
+
+      assertThat(relay).isNotDone();
+      files.release();
+      assertThat(relay.get()).isEqualTo(1);
+    }
+  }
+
   private Object writeAll() throws SQLException {
     try (Tx tx = database.begin()) {
       tx.add(write(append(order("1"), 0, event("first"))));

@@ -16,6 +16,7 @@ public final class HeldForces extends FilePathWrapper implements AutoCloseable {
 
   private static volatile CountDownLatch released = new CountDownLatch(0);
   private static volatile CountDownLatch held = new CountDownLatch(1);
+  private static volatile boolean onlyWritesOfH2;
 
   /** Holds nothing yet. */
   static HeldForces install() {
@@ -26,6 +27,16 @@ public final class HeldForces extends FilePathWrapper implements AutoCloseable {
 
   /** From now on whoever forces waits. */
   void hold() {
+    hold(false);
+  }
+
+  /** From now on H2's own thread waits before it writes. */
+  void holdWritesOfH2() {
+    hold(true);
+  }
+
+  private static void hold(boolean writes) {
+    onlyWritesOfH2 = writes;
     held = new CountDownLatch(1);
     released = new CountDownLatch(1);
   }
@@ -64,11 +75,8 @@ public final class HeldForces extends FilePathWrapper implements AutoCloseable {
 
     @Override
     public void force(boolean metaData) throws IOException {
-      held.countDown();
-      try {
-        released.await();
-      } catch (InterruptedException e) {
-        throw new IOException(e);
+      if (!onlyWritesOfH2) {
+        awaitRelease();
       }
       file.force(metaData);
     }
@@ -80,7 +88,19 @@ public final class HeldForces extends FilePathWrapper implements AutoCloseable {
 
     @Override
     public synchronized int write(ByteBuffer from, long position) throws IOException {
+      if (onlyWritesOfH2 && Thread.currentThread().getName().startsWith("H2-save")) {
+        awaitRelease();
+      }
       return file.write(from, position);
+    }
+
+    private static void awaitRelease() throws IOException {
+      held.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
     }
 
     @Override

@@ -190,7 +190,7 @@ abstract class WritesContract {
     assertThat(database.progress().parked("reader", first.id(), 10))
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(second);
-    Change unpark = new Change.Unpark(first.id());
+    Change unpark = new Change.Unpark(first);
     committed(write(unpark, append(order("1"), 0, event("redone"))));
     assertThat(single(write(unpark, append(order("2"), 0, event("redone")))))
         .isEqualTo(new Outcome.Stale(unpark, 0));

@@ -19,6 +19,7 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Outcome;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,8 +96,8 @@ public abstract class ParkingKit extends DatabaseCases {
 
     assertSame(parked("billing"), first, second);
     assertSame(database().progress().parked("billing", first.id(), 9), second);
-    commit(new Change.Unpark(first.id()));
-    assertThat(write(new Change.Unpark(first.id()))).isInstanceOf(Outcome.Stale.class);
+    commit(new Change.Unpark(first));
+    assertThat(write(new Change.Unpark(first))).isInstanceOf(Outcome.Stale.class);
     assertSame(parked("billing"), second);
     assertSame(parked("shipping"), others);
   }
@@ -106,7 +107,7 @@ public abstract class ParkingKit extends DatabaseCases {
     ParkedMessage parked = park("billing", "a", 2);
     ParkedMessage left = park("billing", "a", 3);
     ParkedMessage others = park("shipping", "a", 2);
-    Change.Unpark take = new Change.Unpark(parked.id());
+    Change.Unpark take = new Change.Unpark(parked);
 
     commit(take, appendTo("effect"));
     assertThat(write(appendTo("effect"), take)).isInstanceOf(Outcome.Stale.class);
@@ -119,7 +120,7 @@ public abstract class ParkingKit extends DatabaseCases {
   @Test
   void ofThoseWhoTakeAParkedMessageOneWins() throws Exception {
     for (int round = 1; round <= 5; round++) {
-      Change.Unpark take = new Change.Unpark(park("billing", "a", round).id());
+      Change.Unpark take = new Change.Unpark(park("billing", "a", round));
       List<Outcome> outcomes = inParallel(4, number -> writeInTx(appendTo("effect"), take));
       assertThat(countCommitted(outcomes)).isEqualTo(1);
       assertThat(outcomes).filteredOn(Outcome.Stale.class::isInstance).hasSize(3);
@@ -139,7 +140,7 @@ public abstract class ParkingKit extends DatabaseCases {
     assertThat(parked("billing")).hasSize(1);
 
     commit(append(stream("taken"), none()));
-    Change.Unpark take = new Change.Unpark(park.message().id());
+    Change.Unpark take = new Change.Unpark(park.message());
     assertThat(write(take, append(stream("taken"), none()))).isInstanceOf(Outcome.Conflict.class);
     assertThat(parked("billing")).hasSize(1);
   }
@@ -149,9 +150,29 @@ public abstract class ParkingKit extends DatabaseCases {
     park("billing", "a", 2);
     ParkedMessage again = parked("billing", "a", message("c0", 2), "still");
 
-    commit(new Change.Unpark(again.id()), new Change.Park(again));
+    commit(new Change.Unpark(again), new Change.Park(again));
 
     assertSame(parked("billing"), again);
+  }
+
+  @Test
+  void aMessageParkedInItsPlaceIsNotTakenForIt() {
+    ParkedMessage read = park("billing", "a", 2);
+    ParkedMessage edited =
+        new ParkedMessage(
+            read.reader(),
+            read.topic(),
+            read.ordinal(),
+            read.message(),
+            read.reason(),
+            read.parkedAt().plus(1, ChronoUnit.MICROS));
+    commit(new Change.Unpark(read), new Change.Park(edited));
+
+    assertThat(write(appendTo("effect"), new Change.Unpark(read)))
+        .isInstanceOf(Outcome.Stale.class);
+    assertSame(parked("billing"), edited);
+    commit(new Change.Unpark(edited), appendTo("effect"));
+    assertThat(parked("billing")).isEmpty();
   }
 
   @Test

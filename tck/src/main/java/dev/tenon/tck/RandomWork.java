@@ -164,7 +164,7 @@ final class RandomWork {
   private Change parked() {
     int offset = 1 + random.nextInt(4);
     return random.nextBoolean()
-        ? new Change.Unpark(new ParkedMessage.Id("billing", "orders", offset, "c/" + offset))
+        ? new Change.Unpark(new ParkedMessage.Id("billing", "orders", offset, "c/" + offset), NOW)
         : new Change.Park(
             new ParkedMessage("billing", "orders", offset, message("c", offset), "why", NOW));
   }
