@@ -1,5 +1,6 @@
 package dev.tenon.saga;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,10 @@ final class RandomSaga {
   }
 
   private Saga<Trip> draw() {
-    Saga.Builder<Trip> saga = Saga.named("random", Trip.class);
+    Saga.Builder<Trip> saga = Saga.named("random", Trip.class).cancelOn(Trip.Cancel.class);
+    if (random.nextInt(3) == 0) {
+      saga.deadline(Duration.ofMinutes(10));
+    }
     int steps = random.nextInt(5);
     for (int i = 0; i < steps; i++) {
       add(saga, "c" + i, this::wayBack);

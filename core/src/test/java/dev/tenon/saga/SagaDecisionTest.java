@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.message.Outgoing;
 import dev.tenon.saga.SagaEvent.StepRequested;
 import dev.tenon.saga.Trip.Busy;
+import dev.tenon.saga.Trip.Cancel;
 import dev.tenon.saga.Trip.Do;
 import dev.tenon.saga.Trip.Done;
 import dev.tenon.saga.Trip.No;
@@ -209,6 +210,31 @@ class SagaDecisionTest {
     reply("r3", new Done("hotel"));
     assertThat(give(new SagaInput.Deadline())).containsExactly(new SagaEvent.DeadlinePassed());
     assertThat(state.status()).isEqualTo(SagaStatus.RUNNING);
+  }
+
+  @Test
+  void nothingTurnsItBackWhileItsPivotMayBeDoneElsewhere() {
+    saga =
+        Saga.named("trip", Trip.class)
+            .deadline(Duration.ofMinutes(10))
+            .cancelOn(Cancel.class)
+            .step("hotel", step -> Trip.undoable(step, "hotel"))
+            .step("pay", step -> Trip.ask(step, "pay").onRefusal(No.class).pivot())
+            .build();
+    start();
+    reply("r1", new Done("hotel"));
+    assertThat(sent()).containsExactly(new Do("pay"));
+
+    assertThat(give(new SagaInput.Signal(new Cancel()))).isEmpty();
+    assertThat(give(new SagaInput.TurnBack("so does its parent"))).isEmpty();
+    assertThatThrownBy(() -> operate(SagaAction.COMPENSATE, null))
+        .hasMessageContainingAll("TENON-1804", "step pay is WAITING and never undone");
+    assertThat(give(new SagaInput.Deadline())).containsExactly(new SagaEvent.DeadlinePassed());
+    assertThat(effects).isEmpty();
+    assertThat(state.status()).isEqualTo(SagaStatus.RUNNING);
+
+    reply("r2", new Done("pay"));
+    assertThat(state.status()).isEqualTo(SagaStatus.COMPLETED);
   }
 
   @Test

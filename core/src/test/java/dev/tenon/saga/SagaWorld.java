@@ -1,6 +1,10 @@
 package dev.tenon.saga;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tenon.command.Refused;
+import dev.tenon.error.Problem;
+import dev.tenon.error.TenonException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,14 +15,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
 /**
  * A saga, its participants and what is on its way between them. Requests to a participant are taken
- * in order, each id once; replies come late, twice or never, and time-outs whenever they like.
+ * in order, each id once; replies come late, twice or never, and time-outs and the deadline
+ * whenever they like. Sometimes somebody cancels it, and sometimes an operator turns it back.
  */
 final class SagaWorld implements SagaScope {
+  private static final String DEADLINE = "deadline";
+
   final List<SagaEvent> history = new ArrayList<>();
   final Map<String, Integer> undone = new HashMap<>();
   final Set<String> inEffect = new LinkedHashSet<>();
@@ -28,6 +36,7 @@ final class SagaWorld implements SagaScope {
   private final List<SagaInput.Reply> replies = new ArrayList<>();
   private final Set<String> timers = new LinkedHashSet<>();
   private final Set<String> received = new HashSet<>();
+  private final Deque<Runnable> wishes = new ArrayDeque<>();
   private SagaState state = SagaState.none();
   private boolean kind;
   private int ids;
@@ -35,6 +44,12 @@ final class SagaWorld implements SagaScope {
   SagaWorld(Saga<Trip> saga, Random random) {
     this.saga = saga;
     this.random = random;
+    if (random.nextInt(3) == 0) {
+      wishes.add(() -> give(new SagaInput.Signal(new Trip.Cancel())));
+    }
+    if (random.nextInt(3) == 0) {
+      wishes.add(this::turnBackByHand);
+    }
     give(new SagaInput.Start(new Trip("")));
   }
 
@@ -62,9 +77,9 @@ final class SagaWorld implements SagaScope {
       }
       case SagaEffect.TryLater later -> timers.add(later.id());
       case SagaEffect.Cancel cancel -> timers.remove(cancel.request());
-      case SagaEffect.AwaitDeadline await -> {}
+      case SagaEffect.AwaitDeadline await -> timers.add(DEADLINE);
       case SagaEffect.GiveUp given -> {}
-      case SagaEffect.CancelDeadline cancel -> {}
+      case SagaEffect.CancelDeadline cancel -> timers.remove(DEADLINE);
       case SagaEffect.StartChild child -> throw new IllegalStateException("it has no children");
       case SagaEffect.TurnBackChild child -> throw new IllegalStateException("it has no children");
     }
@@ -78,6 +93,9 @@ final class SagaWorld implements SagaScope {
         .forEach(queue -> possible.add(() -> take(queue.remove())));
     if (!replies.isEmpty()) {
       possible.add(() -> reply(random.nextInt(replies.size())));
+    }
+    if (!wishes.isEmpty()) {
+      possible.add(() -> wishes.remove().run());
     }
     // A deterministic order, so that a seed can be replayed.
     if (!timers.isEmpty() && (!kind || possible.isEmpty())) {
@@ -100,7 +118,24 @@ final class SagaWorld implements SagaScope {
 
   private void timeOut(String id) {
     timers.remove(id);
-    give(new SagaInput.NoReply(id));
+    give(id.equals(DEADLINE) ? new SagaInput.Deadline() : new SagaInput.NoReply(id));
+  }
+
+  /** Not if a step is stuck that cannot be undone: it is in effect, for all an operator knows. */
+  private void turnBackByHand() {
+    boolean mayStay =
+        state.steps().entrySet().stream()
+            .anyMatch(it ->
+                it.getValue().status().isStuck()
+                    && Objects.requireNonNull(saga.steps().get(it.getKey())).isIrrevocable());
+    if (mayStay) {
+      return;
+    }
+    try {
+      give(new SagaInput.Intervention(SagaAction.COMPENSATE, null, "they called"));
+    } catch (TenonException e) {
+      assertThat(e.problem()).isEqualTo(Problem.SAGA_ACTION_REFUSED);
+    }
   }
 
   private void take(SagaEffect.Request request) {

@@ -16,6 +16,8 @@ record Trip(String note) {
 
   record Strange(String step) {}
 
+  record Cancel() {}
+
   static StepBuilder<Trip> ask(StepBuilder<Trip> step, String name) {
     return step.request(name, data -> new Do(name)).onReply(Done.class).retryOn(Busy.class);
   }
