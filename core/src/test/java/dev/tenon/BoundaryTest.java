@@ -17,9 +17,11 @@ import dev.tenon.event.Recorded;
 import dev.tenon.event.StreamId;
 import dev.tenon.event.TagQuery;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.spi.Database;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -30,10 +32,10 @@ class BoundaryTest {
   private static final Courses COURSES = new Courses();
 
   private final MemoryDatabase database = MemoryDatabase.create();
-  private final Tenon school = start();
+  private final Tenon school = start(database);
 
-  private Tenon start() {
-    return Tenon.service("school").database(database).codec(Courses.CODEC).start();
+  private static Tenon start(Database of) {
+    return Tenon.service("school").database(of).codec(Courses.CODEC).start();
   }
 
   @AfterEach
@@ -147,6 +149,28 @@ class BoundaryTest {
   }
 
   @Test
+  void anEventThatComesWhileOthersAreReadIsDecidedOnToo() {
+    school.execute(COURSES, new Plan("math", 1));
+    AtomicBoolean comes = new AtomicBoolean(true);
+    ProbedDatabase.Probe probe =
+        new ProbedDatabase.Probe() {
+          @Override
+          public void taggedRead() {
+            if (comes.getAndSet(false)) {
+              appendSubscribed("math", "bob");
+            }
+          }
+        };
+
+    try (Tenon other = start(new ProbedDatabase(database, probe))) {
+      assertThatThrownBy(() -> other.execute(COURSES, new Subscribe("math", "ann")))
+          .isInstanceOf(Refused.class);
+    }
+    assertThat(tagged("course:math"))
+        .containsExactly(new Planned("math", 1), new Subscribed("math", "bob"));
+  }
+
+  @Test
   void aCommandThatIsAlwaysOvertakenGivesUp() {
     school.execute(COURSES, new Plan("math", 1_000));
 
@@ -200,7 +224,7 @@ class BoundaryTest {
       school.execute(COURSES, new Plan(course, places));
     }
     AtomicInteger subscribed = new AtomicInteger();
-    try (Tenon other = start();
+    try (Tenon other = start(database);
         ExecutorService threads = Executors.newFixedThreadPool(16)) {
       for (int i = 0; i < 150; i++) {
         Subscribe command = new Subscribe(List.of("math", "art", "music").get(i % 3), "s" + i / 3);

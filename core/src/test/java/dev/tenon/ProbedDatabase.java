@@ -13,14 +13,17 @@ import dev.tenon.spi.OutboxStore;
 import dev.tenon.spi.Outcome;
 import dev.tenon.spi.Progress;
 import dev.tenon.spi.ReceivedIds;
+import dev.tenon.spi.Request;
 import dev.tenon.spi.Requests;
 import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
+import dev.tenon.spi.TagFilter;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
 import dev.tenon.view.Table;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +56,15 @@ final class ProbedDatabase implements Database {
     /** When a stream is read, with or without its snapshot. */
     default void readingStream() {}
 
+    /** When the log is asked how far it goes. */
+    default void readingEnd() {}
+
+    /** Events that tags find are read, and not handed out yet. */
+    default void taggedRead() {}
+
+    /** When it is looked up what a key was used for. */
+    default void findingRequest() {}
+
     /** What stands for the leases. */
     default Leases leases(Leases honest) {
       return honest;
@@ -74,7 +86,7 @@ final class ProbedDatabase implements Database {
 
   @Override
   public LogIndex index() {
-    return inner.index();
+    return new ProbedIndex();
   }
 
   @Override
@@ -99,7 +111,7 @@ final class ProbedDatabase implements Database {
 
   @Override
   public Requests requests() {
-    return inner.requests();
+    return new ProbedRequests();
   }
 
   @Override
@@ -164,12 +176,51 @@ final class ProbedDatabase implements Database {
 
     @Override
     public Position end() {
+      probe.readingEnd();
       return inner.log().end();
     }
 
     @Override
     public Position restored(long backupEnd) {
       return inner.log().restored(backupEnd);
+    }
+  }
+
+  private final class ProbedIndex implements LogIndex {
+    @Override
+    public List<StreamId> streams(String tenant, String category, String afterId, int limit) {
+      return inner.index().streams(tenant, category, afterId, limit);
+    }
+
+    @Override
+    public List<String> tenants(String after, int limit) {
+      return inner.index().tenants(after, limit);
+    }
+
+    @Override
+    public List<EventRecord> tagged(TagFilter filter, long afterOffset, int limit) {
+      List<EventRecord> found = inner.index().tagged(filter, afterOffset, limit);
+      probe.taggedRead();
+      return found;
+    }
+
+    @Override
+    public Map<String, Long> lastOffsets(
+        Collection<String> keys, Collection<String> types, long beforeOffset) {
+      return inner.index().lastOffsets(keys, types, beforeOffset);
+    }
+  }
+
+  private final class ProbedRequests implements Requests {
+    @Override
+    public Optional<Request> find(String key) {
+      probe.findingRequest();
+      return inner.requests().find(key);
+    }
+
+    @Override
+    public int forget(Instant before, int limit) {
+      return inner.requests().forget(before, limit);
     }
   }
 
