@@ -20,6 +20,7 @@ import dev.tenon.message.Outgoing;
 import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Effect;
 import dev.tenon.saga.Policy;
+import dev.tenon.spi.Database;
 import dev.tenon.view.Projection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,10 @@ class HandlerTimeoutTest {
   }
 
   private Tenon ledger(Receiver.Handler<Deposited> stuck) {
+    return ledger(stuck, database);
+  }
+
+  private Tenon ledger(Receiver.Handler<Deposited> stuck, Database of) {
     Receiver clerk =
         Receiver.named("clerk")
             .on(
@@ -75,7 +81,7 @@ class HandlerTimeoutTest {
                     stuck.handle(event, delivery);
                   }
                 });
-    return start(service("ledger").outbox().receiver(clerk));
+    return start(service("ledger").database(of).outbox().receiver(clerk));
   }
 
   /** As long as the test lasts, whatever interrupts it. */
@@ -175,6 +181,38 @@ class HandlerTimeoutTest {
     assertThat(Accounts.deposits(ledger, BOOK, "b")).containsExactly(2L);
     Await.until(() -> ledger.backlog() == 0);
     assertThat(broker.published).isEmpty();
+  }
+
+  @Test
+  void noMessageIsToBlameWhileTheDatabaseStandsStill() throws InterruptedException {
+    AtomicBoolean standsStill = new AtomicBoolean();
+    ProbedDatabase.Probe probe =
+        new ProbedDatabase.Probe() {
+          @Override
+          public void readingEnd() {
+            if (standsStill.get()) {
+              awaitRelease(Duration.ofMillis(1_100)); // longer than a database takes
+            }
+          }
+        };
+    Tenon ledger =
+        ledger((event, delivery) -> released.await(), new ProbedDatabase(database, probe));
+    standsStill.set(true);
+    assertThatThrownBy(() -> deliver(deposit("a", -1))).hasMessageContaining("TENON-1201");
+    standsStill.set(false);
+    assertThat(parked(ledger, "clerk")).isEmpty();
+
+    released.countDown();
+    deliver(deposit("a", -1), deposit("a", 2));
+    assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(-1L, 2L);
+  }
+
+  private void awaitRelease(Duration atMost) {
+    try {
+      released.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -28,9 +28,10 @@ class ReceiverTest {
   private final ManualBroker broker = new ManualBroker();
   private final MemoryDatabase database = MemoryDatabase.create();
   private final AtomicBoolean broken = new AtomicBoolean();
+  private final Outage outage = new Outage();
   private final Tenon ledger =
       Tenon.service("ledger")
-          .database(database)
+          .database(new ProbedDatabase(database, outage))
           .broker(broker)
           .codec(CODEC)
           .clock(new ManualClock())
@@ -140,6 +141,21 @@ class ReceiverTest {
     assertThat(ledger.parked().redrive("clerk", "kim", "mended")).isEqualTo(2);
     assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L, 2L, 3L);
     assertThat(sent()).endsWith("copy2", "copy3");
+  }
+
+  @Test
+  void noMessageIsToBlameWhileTheDatabaseIsAway() throws InterruptedException {
+    outage.begin();
+    broken.set(true);
+    assertThatThrownBy(() -> deliver(deposit("a", 1), deposit("b", 2)))
+        .hasMessageContaining("TENON-1201");
+    outage.end();
+    broken.set(false);
+    assertThat(ledger.parked().list("clerk", null, 9)).isEmpty();
+
+    deliver(deposit("a", 1), deposit("b", 2));
+    assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(1L);
+    assertThat(sent()).containsExactly("copy1", "copy2");
   }
 
   @Test

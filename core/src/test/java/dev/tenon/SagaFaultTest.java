@@ -4,21 +4,28 @@ import static dev.tenon.SagaShop.ORDERS;
 import static dev.tenon.SagaShop.PLACE;
 import static dev.tenon.SagaShop.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tenon.SagaShop.Order;
 import dev.tenon.SagaShop.Refunded;
 import dev.tenon.SagaShop.Release;
 import dev.tenon.SagaShop.Reserve;
+import dev.tenon.SagaShop.Reserved;
 import dev.tenon.SagaShop.Ship;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.Metadata;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
+import dev.tenon.message.Message;
+import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaFilter;
 import dev.tenon.saga.SagaInstance;
 import dev.tenon.saga.SagaStatus;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +63,63 @@ class SagaFaultTest {
           .containsExactlyInAnyOrderElementsOf(
               IDS.stream().map(id -> tuple(id, shop.state(id).status())).toList());
     }
+  }
+
+  @Test
+  void noReplyIsToBlameWhileTheDatabaseIsAway() throws InterruptedException {
+    Outage outage = new Outage();
+    Saga<Order> saga =
+        Saga.named("place", Order.class)
+            .step(
+                "reserve",
+                step ->
+                    step.request("credit.requests", it -> new Reserve(it.id(), it.amount()))
+                        .onReply(Reserved.class)
+                        .harmless())
+            .step("file", step -> step.local((it, tx, unit) -> write(outage)).pivot())
+            .build();
+    ManualBroker broker = new ManualBroker();
+    try (Tenon orders =
+        Tenon.service("orders")
+            .database(new ProbedDatabase(MemoryDatabase.create(), outage))
+            .broker(broker)
+            .codec(SagaShop.CODEC)
+            .clock(new ManualClock())
+            .outbox()
+            .saga(saga)
+            .start()) {
+      orders.sagas().start(saga, "o1", order("o1", 10), Metadata.none());
+      String request = orders.sagas().load("place", "o1").state().step("reserve").request();
+      Message reply = reply(request, new Reserved("o1"));
+      outage.begin();
+      assertThatThrownBy(() -> broker.deliver("orders.sagas", List.of(reply)))
+          .hasMessageContaining("TENON-1201");
+      outage.end();
+      assertThat(orders.parked().list("sagas", null, 9)).isEmpty();
+
+      assertThat(broker.deliver("orders.sagas", List.of(reply))).isEmpty();
+      assertThat(orders.sagas().load("place", "o1").state().status())
+          .isEqualTo(SagaStatus.COMPLETED);
+    }
+  }
+
+  /** As a driver does, by an exception of its own. */
+  private static void write(Outage outage) throws IOException {
+    if (outage.lasts()) {
+      throw new IOException("cut off");
+    }
+  }
+
+  private static Message reply(String request, Object reply) {
+    return new Message(
+        "reply to " + request,
+        SagaShop.CODEC.encode(reply),
+        "credit",
+        "",
+        "o1",
+        Metadata.occurredAt(ManualClock.START).withCausationId(request),
+        ManualClock.START,
+        null);
   }
 
   /** Of each three, one is refused, and one finds its order refunded and has to be undone. */
