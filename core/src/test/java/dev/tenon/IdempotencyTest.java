@@ -41,6 +41,7 @@ class IdempotencyTest {
   private final MemoryDatabase database = MemoryDatabase.create();
   private final ManualClock clock = new ManualClock();
   private final AtomicBoolean losingAnswers = new AtomicBoolean();
+  private final AtomicBoolean lookingUpFails = new AtomicBoolean();
   private final ProbedDatabase probed =
       new ProbedDatabase(
           database,
@@ -49,6 +50,13 @@ class IdempotencyTest {
             public void afterCommit(List<Write> writes) {
               if (losingAnswers.getAndSet(false)) {
                 throw Problem.COMMIT_UNKNOWN.because("lost");
+              }
+            }
+
+            @Override
+            public void findingRequest() {
+              if (lookingUpFails.getAndSet(false)) {
+                throw Problem.STORAGE_FAILED.because("cut off");
               }
             }
           });
@@ -142,6 +150,27 @@ class IdempotencyTest {
     assertThat(first.version()).isEqualTo(1);
     assertThat(first.recorded()).hasSize(1);
     assertThat(bank.load(ACCOUNT, "a").state()).isEqualTo(7);
+  }
+
+  @Test
+  void nobodyIsToldOfARefusalWhoMayHaveBeenServed() {
+    bank.execute(ACCOUNT, "a", new Deposit("a", 7));
+    execute(bank, new Withdraw("a", 7), "k");
+
+    lookingUpFails.set(true);
+    assertThat(problem(() -> execute(rival, new Withdraw("a", 7), "k")))
+        .isEqualTo(Problem.STORAGE_FAILED);
+    assertThat(execute(rival, new Withdraw("a", 7), "k").version()).isEqualTo(2);
+  }
+
+  @Test
+  void aLostAnswerThatCannotBeLookedUpStaysUnknown() {
+    losingAnswers.set(true);
+    lookingUpFails.set(true);
+
+    assertThat(problem(() -> execute(bank, new Deposit("a", 7), "k")))
+        .isEqualTo(Problem.COMMIT_UNKNOWN);
+    assertThat(execute(bank, new Deposit("a", 7), "k").version()).isEqualTo(1);
   }
 
   @Test
