@@ -10,6 +10,7 @@ import dev.tenon.SagaShop.Rejected;
 import dev.tenon.SagaShop.Released;
 import dev.tenon.SagaShop.Reserve;
 import dev.tenon.SagaShop.Reserved;
+import dev.tenon.SagaShop.Shipped;
 import dev.tenon.command.Locked;
 import dev.tenon.command.OwnedLocks;
 import dev.tenon.command.SemanticLock;
@@ -21,6 +22,8 @@ import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Outgoing;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaStatus;
+import dev.tenon.saga.Sagas;
+import dev.tenon.saga.StepBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -237,15 +240,16 @@ class SemanticLockTest {
     }
   }
 
+  private static void lock(StepBuilder<Order> step) {
+    step.local((it, tx, unit) -> unit.locksOf(it.id()).take(it.customer(), MINUTE))
+        .compensation((it, tx, unit) -> {});
+  }
+
   @Test
   void aSagaReleasesItsOwnWhenItEnds() {
     Saga<Order> saga =
         Saga.named("place", Order.class)
-            .step(
-                "lock",
-                step ->
-                    step.local((it, tx, unit) -> unit.locksOf(it.id()).take(it.customer(), MINUTE))
-                        .compensation((it, tx, unit) -> {}))
+            .step("lock", SemanticLockTest::lock)
             .step(
                 "reserve",
                 step ->
@@ -279,6 +283,35 @@ class SemanticLockTest {
 
       assertThat(orders.semanticLocks().list(null, null, 9)).isEmpty();
       assertThat(orders.sagas().load("place", "o2").state().reason()).startsWith("reserve");
+    }
+  }
+
+  @Test
+  void aSagaReleasesThoseOfItsTenantAlone() {
+    Saga<Order> saga =
+        Saga.named("place", Order.class)
+            .step("lock", SemanticLockTest::lock)
+            .step("ship", step -> step.signal().onReply(Shipped.class).pivot())
+            .build();
+    try (Tenon orders =
+        start("orders", MemoryDatabase.create(), builder -> builder.semanticLocks().saga(saga))) {
+      SemanticLocks held = orders.semanticLocks();
+      List<String> tenants = List.of("", "acme", "zeta");
+      for (String tenant : tenants) {
+        Order order = new Order("o1", ANN, 1, "");
+        orders.sagas().inTenant(tenant).start(saga, "o1", order, Metadata.none());
+      }
+      assertThat(held.list(null, null, 9))
+          .extracting(SemanticLock::tenant)
+          .containsExactlyInAnyOrderElementsOf(tenants);
+
+      for (int left = 2; left >= 0; left--) {
+        Sagas of = orders.sagas().inTenant(tenants.get(left));
+        of.signal("place", "o1", new Shipped("o1"), Metadata.none());
+        assertThat(held.list(null, null, 9))
+            .extracting(SemanticLock::tenant)
+            .containsExactlyInAnyOrderElementsOf(tenants.subList(0, left));
+      }
     }
   }
 
