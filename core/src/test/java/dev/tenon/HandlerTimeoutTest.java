@@ -12,6 +12,7 @@ import dev.tenon.Accounts.Reminder;
 import dev.tenon.error.Problem;
 import dev.tenon.error.TenonException;
 import dev.tenon.event.Metadata;
+import dev.tenon.event.StreamId;
 import dev.tenon.inbox.Receiver;
 import dev.tenon.memory.InProcessBroker;
 import dev.tenon.memory.MemoryDatabase;
@@ -21,6 +22,8 @@ import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Effect;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Database;
+import dev.tenon.spi.StreamLocks.Held;
+import dev.tenon.spi.StreamLocks.Mode;
 import dev.tenon.view.Projection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +184,22 @@ class HandlerTimeoutTest {
     assertThat(Accounts.deposits(ledger, BOOK, "b")).containsExactly(2L);
     Await.until(() -> ledger.backlog() == 0);
     assertThat(broker.published).isEmpty();
+  }
+
+  @Test
+  @SuppressWarnings("try") // a lock is held by being there
+  void theLocksOfOneThatStillRunsAreFreeForOthers() throws InterruptedException {
+    List<StreamId> streams = List.of(BOOK.stream("a"));
+    Tenon ledger =
+        ledger((event, delivery) -> {
+          try (Held held = started.getFirst().lock(streams.getFirst(), Mode.EXCLUSIVE)) {
+            ignoreInterrupts();
+          }
+        });
+    deliver(deposit("a", -1));
+
+    assertThat(ledger.failures()).singleElement().asString().contains("TENON-1403", "id-1");
+    ledger.lock(streams, Mode.EXCLUSIVE, Duration.ofMillis(20)).close();
   }
 
   @Test
