@@ -345,8 +345,10 @@ class HandlerTimeoutTest {
             .on(
                 Deposited.class,
                 event ->
-                    Effect.schedule(
-                        event.account(), clock.instant(), new Reminder(event.account(), 1)))
+                    event.amount() == 7 // not of what the timeout deposits
+                        ? Effect.schedule(
+                            event.account(), clock.instant(), new Reminder(event.account(), 1))
+                        : Effect.none())
             .onTimeout(
                 Reminder.class,
                 reminder -> {
@@ -354,7 +356,7 @@ class HandlerTimeoutTest {
                   return Effect.send(BOOK, reminder.account(), new Deposit(reminder.account(), 1));
                 });
     Tenon bank = start(service("bank").clock(clock).policy(remind));
-    bank.execute(ACCOUNT, "a", new Deposit("a", 1));
+    bank.execute(ACCOUNT, "a", new Deposit("a", 7));
     Await.until(() -> !bank.failures().isEmpty());
 
     released.countDown();
