@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.spi.broker;
+
+import org.jspecify.annotations.NullMarked;
