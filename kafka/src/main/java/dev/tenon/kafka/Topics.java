@@ -133,6 +133,15 @@ final class Topics implements AutoCloseable {
                   .formatted(name, options.servers())
               + ", or let the adapter create topics");
     }
+    try {
+      answer(asked.createTopics(List.of(newTopic(name))).all());
+    } catch (TopicExistsException e) {
+      return; // another process was quicker
+    }
+  }
+
+  /** What is created if it is missing. */
+  NewTopic newTopic(String name) {
     int copies = options.replicationFactor();
     Optional<Short> replication = copies == 0 ? Optional.empty() : Optional.of((short) copies);
     NewTopic topic = new NewTopic(name, Optional.of(options.partitions()), replication);
@@ -145,11 +154,7 @@ final class Topics implements AutoCloseable {
                 largest,
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 "2"));
-    try {
-      answer(asked.createTopics(List.of(topic)).all());
-    } catch (TopicExistsException e) {
-      return; // another process was quicker
-    }
+    return topic;
   }
 
   /** Null if the answer is that a topic is missing. */
