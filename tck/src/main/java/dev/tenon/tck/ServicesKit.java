@@ -14,9 +14,13 @@ import dev.tenon.spi.Broker;
 import dev.tenon.tck.KitCodec.Deposited;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +37,7 @@ public abstract class ServicesKit extends BrokerCases {
 
   private static final Entity<Deposit, Long, Deposited> ACCOUNT = sums("account");
   private static final Entity<Deposit, Long, Deposited> BOOK = sums("book");
-  private static final Policy MIRROR =
-      Policy.named("mirror")
-          .on("bank", Deposited.class, e -> Effect.send(BOOK, e.account(), booking(e)));
+  private static final Policy MIRROR = mirror(account -> {});
   private static final List<String> ACCOUNTS =
       IntStream.range(0, 12).mapToObj(i -> "a" + i).toList();
 
@@ -143,6 +145,39 @@ public abstract class ServicesKit extends BrokerCases {
         () -> bank().failures().isEmpty() && ledger().failures().isEmpty());
   }
 
+  @Test
+  void lanesThatComeBackGoOnWhereAnotherInstanceLeftThem() {
+    AtomicInteger n = new AtomicInteger();
+    depositOnceMore(n);
+
+    Set<String> byOther = ConcurrentHashMap.newKeySet();
+    try (Broker itsBroker = server().open();
+        Tenon other = ledger(itsBroker, mirror(byOther::add))) {
+      await(
+          "another instance is at work",
+          () -> {
+            depositOnceMore(n);
+            return !byOther.isEmpty();
+          });
+      // The first one's marks of what the other books now are old.
+      depositOnceMore(n);
+      assertThat(other.parked().list("mirror", null, 10)).isEmpty();
+    }
+
+    depositOnceMore(n);
+    List<Long> all = LongStream.rangeClosed(1, n.get()).boxed().toList();
+    assertThat(ACCOUNTS).allSatisfy(account -> assertThat(booked(account)).isEqualTo(all));
+  }
+
+  /** Deposits the next amount on each account, and waits until all are booked. */
+  private void depositOnceMore(AtomicInteger n) {
+    int amount = n.incrementAndGet();
+    ACCOUNTS.forEach(account -> deposit(account, amount));
+    for (String account : ACCOUNTS) {
+      await(amount + " is booked on " + account, () -> booked(account).size() >= amount);
+    }
+  }
+
   private boolean deposit() {
     for (long amount = 1; amount <= 60; amount++) {
       for (String account : ACCOUNTS) {
@@ -158,15 +193,19 @@ public abstract class ServicesKit extends BrokerCases {
   }
 
   private void startLedger() {
-    ledgerBroker = server().open();
-    ledger =
-        Tenon.service("ledger")
-            .database(ofLedger)
-            .broker(ledgerBroker)
-            .codec(new KitCodec())
-            .lanes(3)
-            .policy(MIRROR)
-            .start();
+    Broker opened = server().open();
+    ledgerBroker = opened;
+    ledger = ledger(opened, MIRROR);
+  }
+
+  private Tenon ledger(Broker itsBroker, Policy policy) {
+    return Tenon.service("ledger")
+        .database(ofLedger)
+        .broker(itsBroker)
+        .codec(new KitCodec())
+        .lanes(3)
+        .policy(policy)
+        .start();
   }
 
   /** The broker's client goes first, as when a process ends in the middle of its work. */
@@ -209,6 +248,18 @@ public abstract class ServicesKit extends BrokerCases {
         0L,
         (deposit, sum) -> List.of(new Deposited(deposit.account(), deposit.amount())),
         (sum, event) -> sum + event.amount());
+  }
+
+  /** Books what is deposited, and says on which account. */
+  private static Policy mirror(Consumer<String> accounts) {
+    return Policy.named("mirror")
+        .on(
+            "bank",
+            Deposited.class,
+            e -> {
+              accounts.accept(e.account());
+              return Effect.send(BOOK, e.account(), booking(e));
+            });
   }
 
   private static Deposit booking(Deposited event) {

@@ -101,6 +101,11 @@ class KeptServer implements ServerFixture {
     return readable.isEmpty() ? List.of() : handler.handle(readable);
   }
 
+  /** A partition comes to an instance. */
+  void refresh(Broker.Handler handler) {
+    handler.refresh();
+  }
+
   void park(Broker.Handler handler, Message message, String reason) throws InterruptedException {
     handler.park(message, reason);
   }
@@ -159,6 +164,7 @@ class KeptServer implements ServerFixture {
     private final List<Member> members = new ArrayList<>();
     private final List<ReentrantLock> locks = new ArrayList<>();
     private final List<Set<Integer>> handled = new ArrayList<>();
+    private final Map<Integer, Member> last = new ConcurrentHashMap<>();
 
     Group(String topic) {
       this.topic = topic;
@@ -245,6 +251,9 @@ class KeptServer implements ServerFixture {
       try {
         List<Integer> open = group.open(this, partition);
         if (open != null) {
+          if (group.last.put(partition, this) != this) {
+            refresh(handler);
+          }
           List<Message> batch = group.messages(partition, open);
           group.done(partition, open, batch, KeptServer.this.handle(handler, batch));
         }

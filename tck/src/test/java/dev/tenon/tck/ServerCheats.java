@@ -85,7 +85,11 @@ final class ServerCheats {
         cheat(
             ServerCheats::answersWhileDead,
             JoiningServices.class,
-            "servicesStartAndDecideWithoutTheServerAndSaySo"));
+            "servicesStartAndDecideWithoutTheServerAndSaySo"),
+        cheat(
+            ServerCheats::refreshesNothing,
+            JoiningServices.class,
+            "lanesThatComeBackGoOnWhereAnotherInstanceLeftThem"));
   }
 
   private static Arguments cheat(Supplier<ServerFixture> cheat, Class<?> kit, String name) {
@@ -212,6 +216,13 @@ final class ServerCheats {
       void changed() {
         skip();
       }
+    };
+  }
+
+  static ServerFixture refreshesNothing() {
+    return new KeptServer() {
+      @Override
+      void refresh(Broker.Handler handler) {}
     };
   }
 
