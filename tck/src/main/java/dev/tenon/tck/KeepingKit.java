@@ -8,12 +8,16 @@ import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Broker;
 import dev.tenon.spi.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -218,6 +222,58 @@ public abstract class KeepingKit extends BrokerCases {
   }
 
   @Test
+  void whatAnInstanceHasInHandIsHandedToNoOther() throws Exception {
+    List<String> otherGroups = List.of("shipping", "support", "audit", "search");
+    for (String group : otherGroups) {
+      Deliveries alone = takeAll("payments", group, 2);
+      resultOf("the answer", publish("payments", round(1)));
+      awaitCount(alone, KEYS.size());
+    }
+    InHand inHand = new InHand();
+    int lanes = lanes(12);
+    broker().subscribe(TOPIC, "billing", lanes, inHand::holdAndTake);
+    publishAndWait(round(1));
+    // More than half of the lanes, so that another instance's half includes some of them.
+    await("lanes are in hand", () -> inHand.holding.get() > lanes / 2);
+
+    Broker second = another();
+    Deliveries ofSecond = new Deliveries();
+    second.subscribe(
+        TOPIC,
+        "billing",
+        lanes,
+        batch -> {
+          ofSecond.take(batch);
+          return inHand.take(batch);
+        });
+    // To share it takes no longer than to share others, of which nothing is held, one by one.
+    for (String group : otherGroups) {
+      Deliveries shared = new Deliveries();
+      second.subscribe("payments", group, 2, taking(shared));
+      AtomicInteger n = new AtomicInteger(1);
+      await(
+          group + " is shared",
+          () -> {
+            second.publish("payments", round(n.incrementAndGet())).join();
+            return shared.count() > 0;
+          });
+    }
+    assertThat(inHand.overlapping).isEmpty();
+    inHand.release.countDown();
+
+    AtomicInteger n = new AtomicInteger(1);
+    await(
+        "the second instance is at work",
+        () -> {
+          publishAgainAndAgain(round(n.incrementAndGet()));
+          return ofSecond.count() > 0;
+        });
+    awaitCount(inHand.taken, KEYS.size() * n.get());
+    assertInOrder(inHand.taken, KEYS, n.get());
+    assertThat(inHand.overlapping).isEmpty();
+  }
+
+  @Test
   void aGroupThatChangesUnderLoadLosesNothingAndKeepsTheOrder() throws Exception {
     Deliveries deliveries = takeAll(TOPIC, "billing", 4);
     AtomicInteger published = new AtomicInteger();
@@ -305,5 +361,43 @@ public abstract class KeepingKit extends BrokerCases {
   /** The newest instance is open in every case. */
   private Broker any() {
     return instances.isEmpty() ? broker() : instances.getLast();
+  }
+
+  /** Which keys handlers of a group have in hand. Used by all its instances. */
+  private static final class InHand {
+    /** Less than any broker waits for a handler whose lane another instance is to get. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Deliveries taken = new Deliveries();
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final Set<String> overlapping = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger holding = new AtomicInteger();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    List<Message> holdAndTake(List<Message> batch) throws InterruptedException {
+      return take(batch, true);
+    }
+
+    List<Message> take(List<Message> batch) throws InterruptedException {
+      return take(batch, false);
+    }
+
+    private List<Message> take(List<Message> batch, boolean hold) throws InterruptedException {
+      Set<String> ofBatch = new HashSet<>();
+      batch.forEach(message -> ofBatch.add(message.key()));
+      for (String key : ofBatch) {
+        if (!keys.add(key)) {
+          overlapping.add(key);
+        }
+      }
+      if (hold) {
+        holding.incrementAndGet();
+        boolean unused = release.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        holding.decrementAndGet();
+      }
+      taken.take(batch);
+      keys.removeAll(ofBatch);
+      return List.of();
+    }
   }
 }

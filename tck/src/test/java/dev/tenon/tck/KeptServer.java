@@ -48,6 +48,12 @@ class KeptServer implements ServerFixture {
     dead = false;
   }
 
+  /** An instance has one thread, and hands over a partition at a time. */
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
   @Override
   public void close() {}
 

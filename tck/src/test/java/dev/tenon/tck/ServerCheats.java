@@ -56,6 +56,10 @@ final class ServerCheats {
             Keeping.class,
             "theInstancesOfAGroupShareItsMessages"),
         cheat(
+            ServerCheats::givesEveryInstanceEverything,
+            Keeping.class,
+            "whatAnInstanceHasInHandIsHandedToNoOther"),
+        cheat(
             ServerCheats::skipsMessagesWhenAGroupChanges,
             Keeping.class,
             "aGroupThatChangesUnderLoadLosesNothingAndKeepsTheOrder"),
