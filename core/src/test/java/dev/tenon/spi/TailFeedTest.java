@@ -1,6 +1,8 @@
 package dev.tenon.spi;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
@@ -9,23 +11,29 @@ import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table beside a log that is a stand-in: the kits of tails run on real ones. */
 class TailFeedTest {
-  private static final OutboxMessage LATER = row(1);
+  private static final OutboxMessage FIRST = row(1);
+  private static final OutboxMessage SECOND = row(2);
 
   private final MemoryDatabase database = MemoryDatabase.create();
+  private final Rows table = new Rows();
   private final ScriptedLog log = new ScriptedLog();
   private final TailFeed feed =
       new TailFeed(
-          new OutboxTail.Tailed(
-              "shop", database, () -> Instant.EPOCH, new OneRow(), TailFeedTest::encode),
+          new OutboxTail.Tailed("shop", database, () -> Instant.EPOCH, table, TailFeedTest::encode),
           log);
 
   @AfterEach
@@ -38,17 +46,55 @@ class TailFeedTest {
   @ValueSource(booleans = {true, false})
   void nothingOfTheTableOvertakesALogThatHasMessagesAloneSinceAMoment(boolean ready)
       throws InterruptedException {
+    table.rows = List.of(FIRST);
     log.ready = ready;
     log.alone = true;
     feed.rewind();
     assertThat(next()).isEmpty();
 
     log.alone = false;
-    assertThat(next()).containsExactly(LATER);
+    assertThat(next()).containsExactly(FIRST);
+  }
+
+  /** Whoever reads the log from a place on never sees what is before it. */
+  @Test
+  void aPlaceIsConfirmedOnceWhatIsBeforeItIsAcknowledged() throws InterruptedException {
+    log.ready = true;
+    log.tells = List.of(new TailItem.Sent(FIRST), new TailItem.End(7));
+    assertThat(next()).containsExactly(FIRST);
+    assertThat(log.confirmed).isEmpty();
+    feed.rewind(); // the broker failed
+    assertThat(next()).containsExactly(FIRST);
+    assertThat(log.confirmed).isEmpty();
+
+    feed.acknowledge(List.of(FIRST));
+    assertThat(log.confirmed).containsExactly(7L);
+  }
+
+  /** Somebody takes their topic after the first was skipped: the table gives both then. */
+  @Test
+  @Timeout(value = 60, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void nothingOfTheLogOvertakesWhatNobodyTookBefore() throws InterruptedException {
+    Set<String> asked = new HashSet<>();
+    Predicate<String> takenSince = topic -> !asked.add(topic);
+    log.ready = true;
+    log.tells = List.of(new TailItem.Sent(FIRST), new TailItem.Sent(SECOND), new TailItem.End(7));
+    assertThat(next(takenSince)).isEmpty();
+
+    table.rows = List.of(FIRST, SECOND);
+    List<OutboxMessage> batch = next(takenSince);
+    while (batch.isEmpty()) {
+      batch = next(takenSince);
+    }
+    assertThat(batch).containsExactly(FIRST, SECOND);
   }
 
   private List<OutboxMessage> next() throws InterruptedException {
-    return feed.next(topic -> true, 10, Duration.ZERO);
+    return next(topic -> true);
+  }
+
+  private List<OutboxMessage> next(Predicate<String> topics) throws InterruptedException {
+    return feed.next(topics, 10, Duration.ZERO);
   }
 
   private static OutboxMessage encode(Outgoing message, Instant recordedAt) {
@@ -62,11 +108,13 @@ class TailFeedTest {
     return new OutboxMessage(number, "", message, null);
   }
 
-  /** A table of one row, which nobody takes out. */
-  private static final class OneRow implements OutboxFeed {
+  /** A table whose rows nobody takes out. */
+  private static final class Rows implements OutboxFeed {
+    private List<OutboxMessage> rows = List.of();
+
     @Override
     public List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait) {
-      return List.of(LATER);
+      return rows.stream().filter(row -> topics.test(row.topic())).toList();
     }
 
     @Override
@@ -80,8 +128,10 @@ class TailFeedTest {
     }
   }
 
-  /** Tells nothing; its keeper has not noticed yet that it has messages alone. */
+  /** Tells its script once; its keeper has not noticed yet that it has messages alone. */
   private static final class ScriptedLog implements TailLog, TailStream {
+    private final List<Long> confirmed = new ArrayList<>();
+    private List<TailItem> tells = List.of();
     private boolean ready;
     private boolean alone;
 
@@ -102,14 +152,18 @@ class TailFeedTest {
 
     @Override
     public List<TailItem> take(long waitNanos) {
-      return List.of();
+      List<TailItem> told = tells;
+      tells = List.of();
+      return told;
     }
 
     @Override
     public void lead(boolean now) {}
 
     @Override
-    public void confirm(long place) {}
+    public void confirm(long place) {
+      confirmed.add(place);
+    }
 
     @Override
     public long silentNanos() {
