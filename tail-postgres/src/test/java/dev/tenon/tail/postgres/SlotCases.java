@@ -57,4 +57,23 @@ abstract class SlotCases {
       return server.number(last) == before;
     });
   }
+
+  /** Its reader is quick to come back. */
+  void dropSlot() {
+    await(() -> {
+      try {
+        server.run(
+            "select pg_terminate_backend(active_pid) from pg_replication_slots where active");
+        server.run("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+        return true;
+      } catch (IllegalStateException e) {
+        return false;
+      }
+    });
+  }
+
+  /** As the alarm says. */
+  void acceptLoss() {
+    server.run("delete from tenon_mark where reader = 'tail' and source = '@slot'");
+  }
 }

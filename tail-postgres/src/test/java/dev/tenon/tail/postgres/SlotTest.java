@@ -48,20 +48,6 @@ class SlotTest extends SlotCases {
     assertThat(broker.texts()).containsEntry("a", upTo(200));
   }
 
-  /** Its reader is quick to come back. */
-  private void dropSlot() {
-    await(() -> {
-      try {
-        server.run(
-            "select pg_terminate_backend(active_pid) from pg_replication_slots where active");
-        server.run("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
-        return true;
-      } catch (IllegalStateException e) {
-        return false;
-      }
-    });
-  }
-
   @Test
   void aLostSlotOfTheLogAloneIsAnAlarmUntilItIsAccepted() {
     tail(options().withMode(Mode.LOG_ALONE));
@@ -70,7 +56,7 @@ class SlotTest extends SlotCases {
     shop.send("a", "by the table");
     await(() -> broker.texts().containsKey("a"));
 
-    server.run("delete from tenon_mark where reader = 'tail' and source = '@slot'");
+    acceptLoss();
     await(shop::isWell);
     awaitEmitting();
   }
