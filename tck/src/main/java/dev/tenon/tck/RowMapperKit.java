@@ -163,6 +163,27 @@ public abstract class RowMapperKit extends TailCases {
     assertThat(broker().texts()).containsEntry("o", upTo(2));
   }
 
+  /** The log alone had it, and goes on. */
+  @Test
+  void whatNobodyTakesYetWaitsInTheTable() {
+    broker().nobodyTakes("later");
+    server().run("create table orders (id bigint primary key, state varchar(100))");
+    startTailing(
+        server()
+            .tail(
+                TABLE,
+                change -> states(change).stream().map(told -> told.onTopic("later")).toList()));
+    server().run("insert into orders values (1, '1')");
+    await("it is in the table", () -> shop().newest().backlog() == 1);
+    shop().send("a", "1");
+    await("the next is published", () -> broker().count() == 1);
+    assertThat(broker().texts()).containsOnlyKeys("a");
+
+    broker().somebodyTakes("later");
+    awaitPublished(2);
+    assertThat(broker().texts()).containsEntry("order-1", upTo(1));
+  }
+
   @Test
   void whatCannotBeMappedIsRefusedAtTheStart() {
     refuse("no table orders");
