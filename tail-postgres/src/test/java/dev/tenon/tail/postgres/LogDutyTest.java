@@ -3,17 +3,24 @@ package dev.tenon.tail.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.event.Metadata;
+import dev.tenon.event.Payload;
+import dev.tenon.message.Message;
 import dev.tenon.spi.OutboxFeed;
 import dev.tenon.spi.OutboxMessage;
 import dev.tenon.spi.OutboxTail;
+import dev.tenon.spi.Tx;
 import dev.tenon.tail.postgres.LogDuty.Mark;
 import dev.tenon.tail.postgres.LogDuty.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An instance that has lost its lease without knowing it, and the one that has it now. */
 class LogDutyTest {
@@ -64,6 +71,26 @@ class LogDutyTest {
       assertThat(present.mark().state()).isEqualTo(next);
     }
     assertThat(former.turn(seen, State.CHANGES)).isFalse();
+  }
+
+  /** Whoever believes it takes them may be late. */
+  @ParameterizedTest
+  @CsvSource({"CHANGES, prompt delayed", "MESSAGES, delayed", "LAST_MESSAGES, prompt delayed"})
+  void theLogAloneHasWhatIsPromptWhileItTakesMessages(State state, String inTheTable) {
+    assertThat(present.turn(present.mark(), state)).isTrue();
+    try (Tx tx = server.database().begin()) {
+      new EmittingOutlet(tx, "shop", "any")
+          .send(List.of(message("prompt", null), message("delayed", Instant.EPOCH)));
+      tx.commit();
+    }
+    assertThat(server.text("select string_agg(message_key, ' ' order by id) from tenon_outbox"))
+        .isEqualTo(inTheTable);
+  }
+
+  private static OutboxMessage message(String key, @Nullable Instant due) {
+    Payload payload = new Payload("text", 1, new byte[0]);
+    Message message = new Message(key, payload, "", "", key, Metadata.none(), Instant.EPOCH, null);
+    return new OutboxMessage(0, "shop", message, due);
   }
 
   @Test
