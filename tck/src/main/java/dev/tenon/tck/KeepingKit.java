@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -221,6 +222,10 @@ public abstract class KeepingKit extends BrokerCases {
     }
   }
 
+  /**
+   * At length: an instance that stands still for longer than its lease loses its lanes, rightly.
+   */
+  @Tag("long")
   @Test
   void whatAnInstanceHasInHandIsHandedToNoOther() throws Exception {
     List<String> otherGroups = List.of("shipping", "support", "audit", "search");
