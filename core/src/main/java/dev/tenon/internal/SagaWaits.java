@@ -25,10 +25,9 @@ import java.util.stream.Collectors;
 final class SagaWaits {
   /**
    * So long after a retry was due what follows it still goes by the outbox's table: a log that is
-   * tailed could tell of it before the retry is found there, as when the relay was stopped, and so
-   * could a relay whose clock is behind.
+   * tailed could tell of it before the retry is found there.
    */
-  private static final Duration MARGIN = Duration.ofMinutes(2);
+  private static final Duration MARGIN = Duration.ofSeconds(2);
 
   private static final int MAX_ID = 500;
 
