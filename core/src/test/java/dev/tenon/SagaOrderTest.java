@@ -11,11 +11,15 @@ import dev.tenon.message.Outgoing;
 import dev.tenon.saga.Retry;
 import dev.tenon.saga.Saga;
 import dev.tenon.saga.SagaStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +216,86 @@ class SagaOrderTest {
           worker.send(tx, reply.withMetadata(cause));
           return id;
         });
+  }
+
+  @Test
+  void whatWaitsWaitsAsLongAsTheRetryIsNotAnswered() {
+    busy.add("a1");
+    start("a1", "ann");
+    Await.until(() -> attempts("a1") == 2);
+    busy.clear();
+    silent.add("a1");
+    clock.advance(PAUSE.plus(TIMEOUT).minusMillis(1));
+    quiet();
+    for (int i = 0; i < 3; i++) {
+      jobs.runDueTimers(); // looks whether the retry was answered
+    }
+    assertThat(waits()).isEqualTo(1);
+    start("a2", "ann");
+    awaitDone("a2"); // at once, but behind the retry, wherever that is
+    assertThat(asked).containsExactly("a1", "a1", "a2");
+    assertThat(waits()).isEqualTo(1);
+
+    answer(jobs.sagas().load("job", "a1").state().step("do").request(), "a1");
+    awaitDone("a1");
+    pass(PAUSE.plus(TIMEOUT));
+    assertThat(waits()).isZero();
+  }
+
+  private long waits() {
+    return database.progress().due(Instant.MAX, 99).stream()
+        .filter(timer -> timer.id().startsWith("wait "))
+        .count();
+  }
+
+  @Test
+  void ofRequestsThatWaitAtTheSameMomentNoneIsForgotten() {
+    busy.add("a1");
+    start("a1", "ann");
+    Await.until(() -> attempts("a1") == 2);
+    AtomicInteger tries = new AtomicInteger();
+    jobs.transact(
+        Metadata.none(),
+        (tx, unit) -> {
+          boolean started = jobs.sagas().start(unit, JOB, "a3", new Job("a3", "ann"));
+          if (tries.incrementAndGet() == 1) {
+            start("a2", "ann");
+          }
+          return started;
+        });
+
+    assertThat(tries).hasValue(2);
+    String waiting =
+        database.progress().timers("sagas", "", List.of("wait work ann")).stream()
+            .map(timer -> new String(timer.payload().data(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining());
+    for (String id : List.of("a1", "a2", "a3")) {
+      assertThat(waiting).contains(jobs.sagas().load("job", id).state().step("do").request());
+    }
+    busy.clear();
+    pass(PAUSE);
+    awaitDone("a1", "a2", "a3");
+    assertThat(asked).containsExactly("a1", "a1", "a2", "a3");
+  }
+
+  @Test
+  void sagasStartedInOneTransactionWaitBehindOneAnother() {
+    busy.add("a1");
+    start("a1", "ann");
+    Await.until(() -> attempts("a1") == 2);
+    jobs.transact(
+        Metadata.none(),
+        (tx, unit) -> {
+          jobs.sagas().start(unit, JOB, "a2", new Job("a2", "ann"));
+          return jobs.sagas().start(unit, JOB, "a3", new Job("a3", "ann"));
+        });
+    quiet();
+    assertThat(asked).containsExactly("a1");
+
+    busy.clear();
+    pass(PAUSE);
+    awaitDone("a1", "a2", "a3");
+    assertThat(asked).containsExactly("a1", "a1", "a2", "a3");
   }
 
   @Test

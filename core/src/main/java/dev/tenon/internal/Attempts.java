@@ -34,6 +34,8 @@ final class Attempts {
         case Outcome.Committed committed -> null;
         case Outcome.Conflict conflict ->
             Problem.VERSION_CONFLICT.because("stream " + conflict.stream() + " kept changing");
+        case Outcome.Stale(Change.Reschedule schedule, long actual) ->
+            Problem.VERSION_CONFLICT.because("timer " + schedule.timer().id() + " kept changing");
         case Outcome.Stale stale ->
             throw Problem.STALE_MARK.because(
                 reaction.reader()

@@ -151,25 +151,25 @@ final class CommandRunner {
     /** Returns if there is to be another attempt. */
     void failed(Outcome outcome) {
       switch (outcome) {
-        case Outcome.Conflict conflict -> {
-          if (++count >= MAX_ATTEMPTS) {
-            throw Problem.VERSION_CONFLICT.because(
-                "stream "
-                    + conflict.stream()
-                    + " changed under each of "
-                    + count
-                    + " attempts; try again later");
-          }
-          if (count >= OPTIMISTIC_ATTEMPTS && !held) {
-            turn.lock();
-            held = true;
-          }
-        }
+        case Outcome.Conflict conflict -> outdated("stream " + conflict.stream());
+        case Outcome.Stale(Change.Reschedule schedule, long actual) ->
+            outdated("timer " + schedule.timer().id());
         case Outcome.Stale stale ->
             throw Problem.ALREADY_TAKEN.because("somebody else took " + stale.change());
         case Outcome.Failed failed -> throw failed.problem();
         case Outcome.Committed committed ->
             throw new IllegalArgumentException("this attempt succeeded");
+      }
+    }
+
+    private void outdated(String what) {
+      if (!countOutdated()) {
+        throw Problem.VERSION_CONFLICT.because(
+            what + " changed under each of " + count + " attempts; try again later");
+      }
+      if (count >= OPTIMISTIC_ATTEMPTS && !held) {
+        turn.lock();
+        held = true;
       }
     }
 

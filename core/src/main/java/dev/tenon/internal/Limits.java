@@ -48,6 +48,7 @@ final class Limits {
       switch (change) {
         case Change.Append append -> bytes += check(append);
         case Change.Schedule schedule -> bytes += check(schedule.timer());
+        case Change.Reschedule schedule -> bytes += check(schedule.timer());
         case Change.CancelTimer cancel -> checkTimerId(cancel.owner(), cancel.id());
         // What these hold was checked where it came from, or when it was stored.
         case Change.RequireNone condition -> {}

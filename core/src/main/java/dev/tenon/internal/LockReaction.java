@@ -45,7 +45,7 @@ final class LockReaction implements Reaction {
           unit.committed(committed.events());
           parts.signal().raise();
         }
-        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+        if (!outcome.isOutdated() || attempt >= MAX_ATTEMPTS) {
           return outcome;
         }
       }

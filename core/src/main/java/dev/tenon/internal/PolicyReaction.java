@@ -83,7 +83,7 @@ final class PolicyReaction implements Reaction {
         List<Change> others = new ArrayList<>(progress);
         others.addAll(timers.values());
         Outcome outcome = CommandRunner.write(parts, unit, others);
-        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+        if (!outcome.isOutdated() || attempt >= MAX_ATTEMPTS) {
           return outcome;
         }
       }

@@ -86,7 +86,7 @@ final class ReceiverReaction implements Reaction {
           parts.signal().raise();
           return outcome;
         }
-        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+        if (!outcome.isOutdated() || attempt >= MAX_ATTEMPTS) {
           return outcome;
         }
       }

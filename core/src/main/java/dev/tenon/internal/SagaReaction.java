@@ -81,7 +81,7 @@ final class SagaReaction implements Reaction {
             forgetting.remembered(turn.ended());
           }
         }
-        if (!(outcome instanceof Outcome.Conflict) || attempt >= MAX_ATTEMPTS) {
+        if (!outcome.isOutdated() || attempt >= MAX_ATTEMPTS) {
           return outcome;
         }
       }
@@ -101,9 +101,7 @@ final class SagaReaction implements Reaction {
       case SagaLate late -> {
         // It has not come at all.
       }
-      case SagaWait wait -> {
-        // Nobody has to know of it any more.
-      }
+      case SagaWait wait -> turn.lookAgain(wait, message);
       case SagaTimer timer -> {
         SagaInput input =
             timer.isDeadline() ? new SagaInput.Deadline() : new SagaInput.NoReply(message.key());

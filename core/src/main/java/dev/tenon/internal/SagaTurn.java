@@ -5,6 +5,7 @@ import dev.tenon.command.Execution;
 import dev.tenon.command.OwnedLocks;
 import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
+import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
 import dev.tenon.saga.LocalWork;
 import dev.tenon.saga.Saga;
@@ -287,10 +288,19 @@ final class SagaTurn {
         settled.add(taken.id());
       }
     });
-    SagaWaits waits = SagaWaits.of(parts, requests, settled);
+    SagaWaits waits = unit.sagaWaits();
+    waits.read(requests, settled);
     List<Outgoing> placed = messages.stream().map(sent -> inTurn(sent, waits)).toList();
     changes.addAll(waits.changes());
     return placed;
+  }
+
+  /** Looks at requests whose wait may be over. */
+  void lookAgain(SagaWait wait, Message due) {
+    Timer again = SagaWaits.again(parts, wait, due);
+    if (again != null) {
+      await(again);
+    }
   }
 
   /** The patience for one that has to wait begins when it is sent. */

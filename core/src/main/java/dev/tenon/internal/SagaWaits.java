@@ -1,11 +1,16 @@
 package dev.tenon.internal;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.tenon.event.Metadata;
+import dev.tenon.message.Message;
 import dev.tenon.message.Outgoing;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,92 +20,108 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps requests of one topic and key in order while one of them waits for its retry: what is asked
  * for meanwhile is sent when that is, after it. The retry is a message in the outbox that is due
- * later, and so is then what waits behind it.
+ * later, and so is then what waits behind it: also when that time has come, as a log that is tailed
+ * could tell of it before the retry is found. What one transaction has read and decided of them.
  */
 final class SagaWaits {
-  /**
-   * So long after a retry was due what follows it still goes by the outbox's table: a log that is
-   * tailed could tell of it before the retry is found there.
-   */
+  /** So long after a retry is due it is looked whether it was answered. */
   private static final Duration MARGIN = Duration.ofSeconds(2);
 
   private static final int MAX_ID = 500;
 
   private final ServiceParts parts;
-  private final Instant now;
-  private final Map<Key, SagaWait> waits = new HashMap<>();
 
   /** In an order, so that transactions which change the same ones do not wait in a circle. */
-  private final Map<Key, Change> changes = new TreeMap<>();
+  private final Map<Key, Place> places = new TreeMap<>();
 
-  private SagaWaits(ServiceParts parts) {
+  SagaWaits(ServiceParts parts) {
     this.parts = parts;
-    this.now = parts.clock().instant();
   }
 
   /**
-   * Those of the topics and keys of requests.
+   * Reads those of the topics and keys of requests.
    *
    * @param settled requests that nobody waits for any more, which the database does not know yet
    */
-  static SagaWaits of(ServiceParts parts, Collection<Outgoing> requests, Set<String> settled) {
+  void read(Collection<Outgoing> requests, Set<String> settled) {
     Map<String, Set<String>> byTenant = new HashMap<>();
     for (Outgoing request : requests) {
       Key key = Key.of(request);
-      byTenant.computeIfAbsent(key.tenant(), any -> new HashSet<>()).add(key.timer());
+      Place known = places.putIfAbsent(key, new Place());
+      if (known == null) {
+        byTenant.computeIfAbsent(key.tenant(), any -> new HashSet<>()).add(key.timer());
+      } else if (known.wait != null) {
+        known.wait = known.wait.only(id -> !settled.contains(id));
+      }
     }
-    SagaWaits waits = new SagaWaits(parts);
-    byTenant.forEach((tenant, ids) -> waits.find(tenant, ids, settled));
-    return waits;
+    byTenant.forEach((tenant, ids) -> read(tenant, ids, settled));
+  }
+
+  private void read(String tenant, Set<String> ids, Set<String> settled) {
+    List<Timer> timers = timers(parts, tenant, ids);
+    Map<String, SagaWait> waits = new HashMap<>();
+    timers.forEach(
+        timer -> waits.put(timer.id(), (SagaWait) parts.codec().decode(timer.payload())));
+    Set<String> awaited = awaited(parts, tenant, waits.values());
+    awaited.removeAll(settled);
+    for (Timer timer : timers) {
+      Place place = requireNonNull(places.get(new Key(tenant, timer.id())));
+      place.stored = timer;
+      place.wait = requireNonNull(waits.get(timer.id())).only(awaited::contains);
+    }
   }
 
   /** A request that was answered, or given up, keeps back nothing any more. */
-  private void find(String tenant, Set<String> ids, Set<String> settled) {
-    Map<String, SagaWait> found = new HashMap<>();
+  private static Set<String> awaited(
+      ServiceParts parts, String tenant, Collection<SagaWait> waits) {
     Set<String> requests = new HashSet<>();
-    for (Timer timer : timers(tenant, ids)) {
-      SagaWait wait = (SagaWait) parts.codec().decode(timer.payload());
-      if (!wait.until().plus(MARGIN).isBefore(now)) {
-        found.put(timer.id(), wait);
-        requests.addAll(wait.requests());
+    waits.forEach(wait -> requests.addAll(wait.requests()));
+    Set<String> awaited = new HashSet<>();
+    for (Timer timer : timers(parts, tenant, requests)) {
+      if (parts.codec().decode(timer.payload()) instanceof SagaTimer) {
+        awaited.add(timer.id());
       }
     }
-    requests.removeAll(settled);
-    Set<String> awaited =
-        timers(tenant, requests).stream()
-            .filter(timer -> parts.codec().decode(timer.payload()) instanceof SagaTimer)
-            .map(Timer::id)
-            .collect(Collectors.toSet());
-    found.forEach((id, wait) -> {
-      SagaWait left = wait.only(awaited);
-      if (left != null) {
-        waits.put(new Key(tenant, id), left);
-      }
-    });
+    return awaited;
   }
 
-  private List<Timer> timers(String tenant, Set<String> ids) {
+  private static List<Timer> timers(ServiceParts parts, String tenant, Set<String> ids) {
     return ids.isEmpty()
         ? List.of()
         : parts.database().progress().timers(SagaReaction.READER, tenant, ids);
   }
 
-  /** The request, due when its turn is; if that is later, others wait for it, too, from now on. */
+  /**
+   * A wait whose time has come, to be looked at again later, and less and less often; null if it is
+   * over.
+   */
+  static @Nullable Timer again(ServiceParts parts, SagaWait wait, Message due) {
+    SagaWait left = wait.only(awaited(parts, due.tenant(), List.of(wait))::contains);
+    if (left == null) {
+      return null;
+    }
+    Instant now = parts.clock().instant();
+    Duration since = Duration.between(wait.until(), now);
+    Instant later = now.plus(since.compareTo(MARGIN) < 0 ? MARGIN : since);
+    return timer(parts, new Key(due.tenant(), due.key()), left, later, due.metadata());
+  }
+
+  /** The request, due when its turn is; if it has to wait, others wait for it, too, from now on. */
   Outgoing inTurn(Outgoing request) {
     Key key = Key.of(request);
-    SagaWait wait = waits.get(key);
+    Place place = requireNonNull(places.get(key));
+    SagaWait wait = place.wait;
     Outgoing placed = wait == null ? request : behind(request, wait.until());
     Instant due = placed.due();
     if (due != null) {
       String id = String.valueOf(request.id());
-      SagaWait longer = wait == null ? new SagaWait(due, List.of(id)) : wait.and(due, id);
-      waits.put(key, longer);
-      changes.put(key, new Change.Schedule(timer(key, longer, request)));
+      place.wait = wait == null ? new SagaWait(due, List.of(id)) : wait.and(due, id);
+      place.changedBy = request.metadata();
     }
     return placed;
   }
@@ -110,19 +131,43 @@ final class SagaWaits {
     return due == null || due.isBefore(until) ? request.dueAt(until) : request;
   }
 
-  private Timer timer(Key key, SagaWait wait, Outgoing request) {
+  private static Timer timer(
+      ServiceParts parts, Key key, SagaWait wait, Instant due, Metadata metadata) {
     return new Timer(
         SagaReaction.READER,
         key.tenant(),
         key.timer(),
-        wait.until().plus(MARGIN),
+        due,
         parts.codec().encode(wait),
-        request.metadata().withOccurredAt(wait.until()));
+        metadata.withOccurredAt(wait.until()));
   }
 
-  /** What others are to know of it. */
-  Collection<Change> changes() {
-    return List.copyOf(changes.values());
+  /** What others are to know of it, and this has not told them yet. */
+  List<Change> changes() {
+    Instant now = parts.clock().instant();
+    List<Change> changes = new ArrayList<>();
+    places.forEach((key, place) -> {
+      if (place.wait != null && place.changedBy != null) {
+        Instant until = place.wait.until();
+        Instant due = (until.isBefore(now) ? now : until).plus(MARGIN);
+        Timer timer = timer(parts, key, place.wait, due, place.changedBy);
+        changes.add(new Change.Reschedule(place.stored, timer));
+        place.stored = timer;
+        place.changedBy = null;
+      }
+    });
+    return changes;
+  }
+
+  /** What waits at a topic and key. */
+  private static final class Place {
+    /** As it is in the database. */
+    private @Nullable Timer stored;
+
+    /** As it is now; null: nothing. */
+    private @Nullable SagaWait wait;
+
+    private @Nullable Metadata changedBy;
   }
 
   /**

@@ -25,6 +25,7 @@ final class TxUnit extends Unit {
   private final Tx tx;
   private final boolean eager;
   private final Map<String, Set<String>> ownedLocks = new HashMap<>();
+  private final SagaWaits sagaWaits;
 
   TxUnit(ServiceParts parts, Tx tx, Metadata metadata) {
     this(parts, tx, metadata, false);
@@ -35,6 +36,7 @@ final class TxUnit extends Unit {
     this.parts = parts;
     this.tx = tx;
     this.eager = eager;
+    this.sagaWaits = new SagaWaits(parts);
     causedBy(metadata);
   }
 
@@ -59,6 +61,11 @@ final class TxUnit extends Unit {
   /** The names of the semantic locks that an owner took in this unit. */
   Set<String> ownedLocks(String tenant, String owner) {
     return ownedLocks.computeIfAbsent(tenant + ':' + owner, any -> new HashSet<>());
+  }
+
+  /** What requests of sagas wait for in this unit. */
+  SagaWaits sagaWaits() {
+    return sagaWaits;
   }
 
   /**

@@ -157,6 +157,7 @@ public final class MemoryDatabase implements Database {
             case Change.RequireNone condition -> new Outcome.Committed(List.of());
             case Change.MoveMark move -> progress.move(move, undo);
             case Change.Schedule schedule -> progress.schedule(schedule.timer(), undo);
+            case Change.Reschedule schedule -> progress.reschedule(schedule, undo);
             case Change.CancelTimer cancel -> progress.cancel(cancel, undo);
             case Change.TakeTimer take -> progress.take(take, undo);
             case Change.Park park -> progress.park(park.message(), undo);

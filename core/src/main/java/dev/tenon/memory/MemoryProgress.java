@@ -111,6 +111,13 @@ final class MemoryProgress implements Progress {
     return DONE;
   }
 
+  Outcome reschedule(Change.Reschedule schedule, Undo undo) {
+    Timer stored = timers.get(TimerId.of(schedule.timer()));
+    Timer read = schedule.read();
+    boolean asRead = read == null ? stored == null : same(stored, read);
+    return asRead ? schedule(schedule.timer(), undo) : new Outcome.Stale(schedule, 0);
+  }
+
   Outcome cancel(Change.CancelTimer cancel, Undo undo) {
     undo.put(timers, new TimerId(cancel.owner(), cancel.tenant(), cancel.id()), null);
     return DONE;

@@ -44,6 +44,14 @@ public sealed interface Change {
   /** Stores a timer, replacing one of the same owner, tenant and id. */
   record Schedule(Timer timer) implements Change {}
 
+  /**
+   * Stores a timer in the place of another one exactly as that was read, or the write is refused:
+   * what was decided on that has to be decided anew.
+   *
+   * @param read of the same owner, tenant and id; absent if there was none
+   */
+  record Reschedule(@Nullable Timer read, Timer timer) implements Change {}
+
   /** Removes a timer, if there is one. */
   record CancelTimer(String owner, String tenant, String id) implements Change {}
 

@@ -14,12 +14,19 @@ public sealed interface Outcome {
   record Conflict(StreamId stream, long actual) implements Outcome {}
 
   /**
-   * Nothing was done: that mark stood elsewhere, what was to be taken is gone, what was to be
-   * remembered or received was so already, or an event came that was not to.
+   * Nothing was done: that mark stood elsewhere, what was to be taken or replaced is gone or
+   * another one, what was to be remembered or received was so already, or an event came that was
+   * not to.
    *
    * @param actual the mark's offset, or that of an event that came
    */
   record Stale(Change change, long actual) implements Outcome {}
+
+  /** Whether it may be done if it is decided anew, on what there is now. */
+  default boolean isOutdated() {
+    return this instanceof Conflict
+        || (this instanceof Stale stale && stale.change() instanceof Change.Reschedule);
+  }
 
   /** Nothing was done: this write by itself cannot be stored. */
   record Failed(TenonException problem) implements Outcome {}

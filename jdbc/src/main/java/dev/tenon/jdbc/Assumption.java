@@ -123,6 +123,9 @@ final class Assumption {
         case Change.TakeTimer take -> {
           return false;
         }
+        case Change.Reschedule schedule -> {
+          return false;
+        }
         case Change.Unpark unpark -> {
           return false;
         }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -125,11 +126,10 @@ final class Plan {
         long actual = position == null ? 0 : position.offset();
         yield actual == move.from() ? null : new Outcome.Stale(change, actual);
       }
-      case Change.TakeTimer take -> {
-        Timer timer = take.timer();
-        Timer actual = touched.timers.get(TimerKey.of(timer));
-        yield actual != null && Timers.same(actual, timer) ? null : new Outcome.Stale(change, 0);
-      }
+      case Change.TakeTimer take ->
+          isAsRead(take.timer(), take.timer()) ? null : new Outcome.Stale(change, 0);
+      case Change.Reschedule schedule ->
+          isAsRead(schedule.timer(), schedule.read()) ? null : new Outcome.Stale(change, 0);
       case Change.Unpark unpark ->
           Micros.floor(unpark.parkedAt()).equals(touched.parked.get(unpark.id()))
               ? null
@@ -144,6 +144,14 @@ final class Plan {
       case Change.Park park -> null;
       case Change.Sent sent -> null;
     };
+  }
+
+  private boolean isAsRead(Timer timer, @Nullable Timer read) {
+    Timer actual = touched.timers.get(TimerKey.of(timer));
+    if (actual == null || read == null) {
+      return Objects.equals(actual, read);
+    }
+    return Timers.same(actual, read);
   }
 
   private @Nullable Outcome checkForget(Change.Forget forget) {
@@ -253,10 +261,8 @@ final class Plan {
         touched.marks.put(key, move.to());
         movedMarks.put(key, move.to());
       }
-      case Change.Schedule schedule -> {
-        Timer timer = Timers.floor(schedule.timer());
-        setTimer(TimerKey.of(timer), timer);
-      }
+      case Change.Schedule schedule -> setTimer(schedule.timer());
+      case Change.Reschedule schedule -> setTimer(schedule.timer());
       case Change.CancelTimer cancel ->
           setTimer(new TimerKey(cancel.owner(), cancel.tenant(), cancel.id()), null);
       case Change.TakeTimer take -> setTimer(TimerKey.of(take.timer()), null);
@@ -316,6 +322,10 @@ final class Plan {
       touched.conditions.add(event, stored.offset());
     }
     head.recordedAt = recordedAt;
+  }
+
+  private void setTimer(Timer timer) {
+    setTimer(TimerKey.of(timer), Timers.floor(timer));
   }
 
   private void setTimer(TimerKey key, @Nullable Timer timer) {

@@ -82,6 +82,7 @@ final class Touched {
           case Change.MoveMark move ->
               marked.add(new MarkKey(move.reader(), move.source(), move.key()));
           case Change.TakeTimer take -> taken.add(TimerKey.of(take.timer()));
+          case Change.Reschedule schedule -> taken.add(TimerKey.of(schedule.timer()));
           case Change.Unpark unpark -> unparked.add(unpark.id());
           case Change.Receive receive -> arriving.add(receive.withReply(null));
           case Change.Remember remember -> keys.add(remember.request().key());

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random writes on few streams, keys and timers, so that they meet: some fit the state of the
@@ -149,16 +150,25 @@ final class RandomWork {
     String id = "t" + number / 2;
     String tenant = number % 2 == 0 ? "" : "acme";
     // Due at different times, since the order of those due at one time is not promised.
-    return random.nextInt(4) == 0
-        ? new Change.CancelTimer("reminders", tenant, id)
-        : new Change.Schedule(
-            new Timer(
-                "reminders",
-                tenant,
-                id,
-                NOW.plusSeconds(4L * random.nextInt(1000) + number),
-                payload("Remind", "{}"),
-                Metadata.none()));
+    Timer timer =
+        new Timer(
+            "reminders",
+            tenant,
+            id,
+            NOW.plusSeconds(4L * random.nextInt(1000) + number),
+            payload("Remind", "{}"),
+            Metadata.none());
+    return switch (random.nextInt(6)) {
+      case 0 -> new Change.CancelTimer("reminders", tenant, id);
+      case 1 -> new Change.Reschedule(null, timer);
+      case 2 -> new Change.Reschedule(stored(timer), timer);
+      default -> new Change.Schedule(timer);
+    };
+  }
+
+  private @Nullable Timer stored(Timer timer) {
+    List<Timer> found = model.progress().timers(timer.owner(), timer.tenant(), List.of(timer.id()));
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   private Change parked() {

@@ -167,6 +167,69 @@ public abstract class SchedulerKit extends DatabaseCases {
   }
 
   @Test
+  void aTimerIsRescheduledOnlyInThePlaceOfTheOneThatWasRead() {
+    Timer first = timer("reminders", "o1", NOW, "first");
+    Timer second = timer("reminders", "o1", NOW.plusSeconds(1), "second");
+    Timer third = timer("reminders", "o1", NOW.plusSeconds(2), "third");
+
+    commit(appendTo("effect"), new Change.Reschedule(null, first));
+    Timer read = due(NOW).getFirst();
+    refused(new Change.Reschedule(null, second));
+    refused(new Change.Reschedule(timer("reminders", "o1", NOW, "other"), second));
+    assertSame(due(NOW.plusSeconds(9)), first);
+
+    commit(new Change.Reschedule(read, second));
+    refused(new Change.Reschedule(read, third));
+    assertSame(due(NOW.plusSeconds(9)), second);
+
+    commit(new Change.CancelTimer("reminders", "", "o1"));
+    refused(new Change.Reschedule(second, third));
+    assertThat(due(NOW.plusSeconds(9))).isEmpty();
+    assertThat(wholeStream(stream("effect"))).hasSize(1);
+  }
+
+  private void refused(Change.Reschedule change) {
+    Outcome refused = write(appendTo("effect"), change);
+    assertThat(refused).isInstanceOf(Outcome.Stale.class);
+    assertThat(refused.isOutdated()).isTrue();
+  }
+
+  @Test
+  void aWriteReschedulesWhatOneBeforeItInItsBatchScheduled() {
+    Timer first = timer("reminders", "o1", NOW, "first");
+    Timer second = timer("reminders", "o1", NOW.plusSeconds(1), "second");
+    Timer third = timer("reminders", "o1", NOW.plusSeconds(2), "third");
+
+    List<Outcome> outcomes =
+        writeAll(
+            Samples.write(new Change.Reschedule(null, first)),
+            Samples.write(new Change.Reschedule(null, third)),
+            Samples.write(new Change.Reschedule(first, second)));
+
+    committed(outcomes.get(0));
+    assertThat(outcomes.get(1)).isInstanceOf(Outcome.Stale.class);
+    committed(outcomes.get(2));
+    assertSame(due(NOW.plusSeconds(9)), second);
+  }
+
+  @Test
+  void ofThoseWhoRescheduleATimerOneWins() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String id = "o" + round;
+      List<Outcome> outcomes =
+          inParallel(
+              4,
+              number -> {
+                Timer its = timer("reminders", id, NOW, "by " + number);
+                return writeInTx(appendTo("effect"), new Change.Reschedule(null, its));
+              });
+      assertThat(countCommitted(outcomes)).isEqualTo(1);
+      assertThat(outcomes).filteredOn(Outcome.Stale.class::isInstance).hasSize(3);
+    }
+    assertThat(wholeStream(stream("effect"))).hasSize(5);
+  }
+
+  @Test
   void ofThoseWhoTakeATimerOneWins() throws Exception {
     for (int round = 0; round < 5; round++) {
       Timer read = read(timer("reminders", "o" + round, NOW, "{}"));

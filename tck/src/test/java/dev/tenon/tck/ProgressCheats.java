@@ -56,6 +56,14 @@ final class ProgressCheats {
             Scheduler.class,
             "aTimerIsTakenOnlyExactlyAsItWasRead"),
         cheat(
+            ProgressCheats::reschedulesWhateverThereIs,
+            Scheduler.class,
+            "aTimerIsRescheduledOnlyInThePlaceOfTheOneThatWasRead"),
+        cheat(
+            ProgressCheats::reschedulesWhateverThereIs,
+            Scheduler.class,
+            "ofThoseWhoRescheduleATimerOneWins"),
+        cheat(
             ProgressCheats::findsTimersByIdAlone,
             Scheduler.class,
             "timersAreFoundByOwnerTenantAndId"),
@@ -175,6 +183,21 @@ final class ProgressCheats {
       }
 
       private final Map<String, String> tenants = new LinkedHashMap<>();
+    };
+  }
+
+  static Database reschedulesWhateverThereIs() {
+    return new ForwardingDatabase() {
+      @Override
+      Write instead(Write write) {
+        Stream<Change> changes =
+            write.changes().stream()
+                .map(change ->
+                    change instanceof Change.Reschedule(Timer read, Timer timer)
+                        ? new Change.Schedule(timer)
+                        : change);
+        return new Write(write.now(), changes.toList());
+      }
     };
   }
 

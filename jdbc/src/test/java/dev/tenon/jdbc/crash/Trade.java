@@ -134,6 +134,7 @@ final class Trade implements CrashPoints.Services {
     }
     now.updateAndGet(time -> time.plus(Duration.ofDays(1))); // what was to be sent later
     Tables.await(() -> orders.backlog() + credit.backlog() + stock.backlog() == 0);
+    orders.runDueTimers(); // what looks whether anything waits still
   }
 
   private boolean hasEnded(String id, boolean unanswered) throws SQLException {

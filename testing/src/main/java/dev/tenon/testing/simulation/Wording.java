@@ -5,6 +5,7 @@ import dev.tenon.event.Payload;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Change;
 import dev.tenon.spi.OutboxMessage;
+import dev.tenon.spi.Timer;
 import dev.tenon.spi.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -72,19 +73,19 @@ final class Wording {
     return "%s%s of %s".formatted(payload.type(), readable ? shown : "", key);
   }
 
+  private static String of(Timer timer) {
+    return "timer %s of %s at %,.3f s"
+        .formatted(timer.id(), timer.owner(), Timeline.of(timer.due()) / 1e9);
+  }
+
   private static Stream<String> ofChange(Change change) {
     return switch (change) {
       case Change.Append append ->
           append.events().stream()
               .map(NewEvent::payload)
               .map(payload -> of(payload, append.stream().toString()));
-      case Change.Schedule schedule ->
-          Stream.of(
-              "timer %s of %s at %,.3f s"
-                  .formatted(
-                      schedule.timer().id(),
-                      schedule.timer().owner(),
-                      Timeline.of(schedule.timer().due()) / 1e9));
+      case Change.Schedule schedule -> Stream.of(of(schedule.timer()));
+      case Change.Reschedule schedule -> Stream.of(of(schedule.timer()));
       case Change.CancelTimer cancel -> Stream.of("no timer " + cancel.id());
       case Change.TakeTimer take -> Stream.of("takes timer " + take.timer().id());
       case Change.Park park ->
