@@ -197,10 +197,13 @@ class MapperTest extends BinlogCases {
     server.run("insert into orders values (1, 1)");
     awaitTold("1");
     broker.fail(true);
-    server.run("insert into orders select seq, 1 from seq_2_to_1000");
+    server.run("insert into orders values (2, 1)");
+    await(() -> !shop.isWell());
+    server.run("insert into orders select seq, 1 from seq_3_to_5000");
+    server.run("insert into orders values (5001, 1)"); // beyond what is read ahead
     await(() -> shop.failures().contains("TENON-1704"));
     broker.fail(false);
-    await(() -> broker.count() == 1_000);
+    await(() -> broker.count() == 5_001);
     awaitWell(tail);
   }
 }
