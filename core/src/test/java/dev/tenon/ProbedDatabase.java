@@ -3,6 +3,7 @@ package dev.tenon;
 import dev.tenon.event.EventRecord;
 import dev.tenon.event.Position;
 import dev.tenon.event.StreamId;
+import dev.tenon.message.ParkedMessage;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.EventLog;
 import dev.tenon.spi.Leases;
@@ -19,6 +20,7 @@ import dev.tenon.spi.Snapshot;
 import dev.tenon.spi.SnapshotStore;
 import dev.tenon.spi.StreamLocks;
 import dev.tenon.spi.TagFilter;
+import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.spi.Write;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A database that tells a probe of its commits; the probe may throw. */
 final class ProbedDatabase implements Database {
@@ -65,6 +68,9 @@ final class ProbedDatabase implements Database {
     /** When it is looked up what a key was used for. */
     default void findingRequest() {}
 
+    /** Parked messages are read, and not handed out yet. */
+    default void parkedRead() {}
+
     /** What stands for the leases. */
     default Leases leases(Leases honest) {
       return honest;
@@ -91,7 +97,7 @@ final class ProbedDatabase implements Database {
 
   @Override
   public Progress progress() {
-    return inner.progress();
+    return new ProbedProgress();
   }
 
   @Override
@@ -208,6 +214,30 @@ final class ProbedDatabase implements Database {
     public Map<String, Long> lastOffsets(
         Collection<String> keys, Collection<String> types, long beforeOffset) {
       return inner.index().lastOffsets(keys, types, beforeOffset);
+    }
+  }
+
+  private final class ProbedProgress implements Progress {
+    @Override
+    public Map<String, Position> marks(String reader, String source, Collection<String> keys) {
+      return inner.progress().marks(reader, source, keys);
+    }
+
+    @Override
+    public List<Timer> due(Instant now, int limit) {
+      return inner.progress().due(now, limit);
+    }
+
+    @Override
+    public List<Timer> timers(String owner, String tenant, Collection<String> ids) {
+      return inner.progress().timers(owner, tenant, ids);
+    }
+
+    @Override
+    public List<ParkedMessage> parked(String reader, ParkedMessage.@Nullable Id after, int limit) {
+      List<ParkedMessage> found = inner.progress().parked(reader, after, limit);
+      probe.parkedRead();
+      return found;
     }
   }
 

@@ -34,8 +34,11 @@ final class MessageTaker {
   private static final int PAGE = 500;
   private static final int MAX_REASON = 2_000;
 
-  /** How old what is known of parked keys may be when more is parked because of it. */
+  /** How old what is known of parked keys may be when more is parked because of it, at least. */
   private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
+
+  /** As a multiple of how long it took to ask: that is done in a twentieth of the time. */
+  private static final int PATIENCE = 20;
 
   private final ServiceParts parts;
   private final String topic;
@@ -55,6 +58,7 @@ final class MessageTaker {
   private volatile long settled;
 
   private volatile Instant askedAt = Instant.EPOCH;
+  private volatile Duration knownFor = KNOWN_FOR;
 
   MessageTaker(ServiceParts parts, String topic, Reaction reaction) {
     this.parts = parts;
@@ -98,7 +102,7 @@ final class MessageTaker {
 
   /** Also if more would be parked: somebody may have redriven its key in another process. */
   private void settleDoubt(List<Message> messages) {
-    boolean old = Duration.between(askedAt, parts.clock().instant()).abs().compareTo(KNOWN_FOR) > 0;
+    boolean old = Duration.between(askedAt, parts.clock().instant()).abs().compareTo(knownFor) > 0;
     if (doubts.get() != settled || (old && messages.stream().anyMatch(this::behindParked))) {
       parking.writeLock().lock();
       try {
@@ -384,7 +388,9 @@ final class MessageTaker {
       }
       if (page.size() < PAGE) {
         settled = before;
-        askedAt = asked;
+        askedAt = parts.clock().instant();
+        Duration patience = Duration.between(asked, askedAt).multipliedBy(PATIENCE);
+        knownFor = patience.compareTo(KNOWN_FOR) > 0 ? patience : KNOWN_FOR;
         return;
       }
     }
