@@ -70,8 +70,8 @@ final class Soak {
         ledger.registered("c" + i);
       }
       try (Observer observer = new Observer(site, findings);
+          Injector injector = new Injector(site, times, findings);
           Load load = new Load(writes, reads, settings.seed())) {
-        Injector injector = new Injector(site, times, findings);
         breakThings(site, injector, new Canary(client, writes));
         site.awaitReady();
         load.stop();

@@ -51,6 +51,14 @@ public sealed interface Fault {
   /** A message that nobody can read comes on a topic. */
   record Poison(String topic, String data) implements Fault {}
 
+  /**
+   * The last messages of a topic come once more: those of a key in their order, keys in another.
+   *
+   * @param most how many at most
+   * @param order draws that of the keys
+   */
+  record Repeat(String topic, int most, long order) implements Fault {}
+
   /** The disk of the databases is full for so long. */
   record DiskFull(Duration length) implements Fault {}
 
@@ -75,6 +83,7 @@ public sealed interface Fault {
       case Network network -> "network to " + network.server() + ": " + network.trouble();
       case Clock clock -> "clock of a service";
       case Poison poison -> "poison message";
+      case Repeat repeat -> "messages again, in another order";
       case DiskFull full -> "disk full";
       case SlotDropped slot -> "slot dropped";
       case SlotLost slot -> "slot lost";
@@ -94,6 +103,7 @@ public sealed interface Fault {
       case Network network -> 0;
       case Clock clock -> 0;
       case Poison poison -> 0;
+      case Repeat repeat -> 0;
       case DiskFull full -> 0;
       case SlotDropped slot -> 0;
       case SlotLost slot -> 0;

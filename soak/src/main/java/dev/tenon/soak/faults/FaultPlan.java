@@ -69,7 +69,7 @@ public final class FaultPlan {
   private List<Supplier<Fault>> shuffled() {
     List<Supplier<Fault>> cards = new ArrayList<>();
     add(cards, 10, () -> kill(1, random));
-    add(cards, 5, () -> kill(2 + random.nextInt(2), random));
+    add(cards, 6, () -> kill(2 + random.nextInt(2), random));
     add(cards, 1, () -> new Fault.KillServer(Fault.Server.BROKER, millis(0, 1_000)));
     add(cards, 1, () -> new Fault.PauseServer(Fault.Server.BROKER, millis(500, 3_500)));
     add(cards, 1, () -> new Fault.Pause(member(), millis(300, 1_200)));
@@ -77,6 +77,7 @@ public final class FaultPlan {
     add(cards, 2, () -> network(Fault.Server.BROKER));
     add(cards, 1, this::clock);
     add(cards, 1, () -> new Fault.Poison(poisoned(), any(POISONS)));
+    add(cards, 2, this::repeat);
     if (breakable.disk()) {
       add(cards, 1, () -> new Fault.DiskFull(millis(1_000, 4_000)));
     }
@@ -114,6 +115,10 @@ public final class FaultPlan {
 
   private Fault clock() {
     return new Fault.Clock(member(), any(SHIFTS), millis(1_500, 4_000));
+  }
+
+  private Fault repeat() {
+    return new Fault.Repeat(any(breakable.topics()), random.nextInt(10, 500), random.nextLong());
   }
 
   private int member() {

@@ -13,10 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Does to a site what a fault says, and returns when the fault is over. For one thread. */
-public final class Injector {
+public final class Injector implements AutoCloseable {
   private static final Duration TAKEOVER_LIMIT = Duration.ofSeconds(10);
   private static final Duration SEEN_LIMIT = Duration.ofSeconds(10);
   private static final Duration HEALED_LIMIT = Duration.ofSeconds(60);
@@ -25,6 +26,7 @@ public final class Injector {
   private final Leaders leaders;
   private final Slots slots;
   private final Watches watches;
+  private final Recorder recorder;
   private final List<Poisoned> poisoned = new ArrayList<>();
 
   /** A message that nobody can read. */
@@ -40,6 +42,7 @@ public final class Injector {
     this.leaders = new Leaders(site);
     this.slots = new Slots(site);
     this.watches = new Watches(times, findings);
+    this.recorder = new Recorder(site);
   }
 
   /**
@@ -106,6 +109,11 @@ public final class Injector {
         poisoned.add(new Poisoned(poison.topic(), id));
         yield "poison on " + poison.topic() + ": " + poison.data();
       }
+      case Fault.Repeat repeat ->
+          "%d messages of %s again, in another order"
+              .formatted(
+                  recorder.repeat(repeat.topic(), repeat.most(), new Random(repeat.order())),
+                  repeat.topic());
       case Fault.DiskFull full -> fillDisk(full.length());
       case Fault.SlotDropped slot -> {
         boolean dropped = slots.drop(slot.service());
@@ -196,6 +204,11 @@ public final class Injector {
     return server == Fault.Server.BROKER
         ? site.brokerServer()
         : site.databases().server().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
   }
 
   private static String text(Duration length) {

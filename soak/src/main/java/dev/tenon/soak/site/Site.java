@@ -179,6 +179,11 @@ public final class Site implements AutoCloseable {
     return members.stream().filter(member -> member.service() == service).toList();
   }
 
+  /** By which the services tell each other. */
+  public List<String> topics() {
+    return ServiceName.topics(spec.design().flow());
+  }
+
   /** Where the services keep their data. */
   public Databases databases() {
     return databases;

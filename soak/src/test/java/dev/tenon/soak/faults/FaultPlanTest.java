@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FaultPlanTest {
-  private static final Breakable SERVER = new Breakable(6, true, true, true);
-  private static final Breakable FILES = new Breakable(3, false, false, false);
+  private static final List<String> TOPICS = List.of("orders", "customers");
+  private static final Breakable SERVER = new Breakable(6, true, true, true, TOPICS);
+  private static final Breakable FILES = new Breakable(3, false, false, false, TOPICS);
 
   @Test
   void theSameSeedBreaksTheSameThings() {
@@ -36,6 +37,7 @@ class FaultPlanTest {
             "network to the database: half-open",
             "network to the broker: silent in both directions",
             "disk full",
+            "messages again, in another order",
             "slot dropped",
             "slot lost",
             "rolling restart");
@@ -47,7 +49,7 @@ class FaultPlanTest {
     FaultPlan plan = new FaultPlan(7, SERVER);
     assertThat(plan.burst(3).kills()).isEqualTo(3);
     assertThat(plan.burst(20).kills()).isEqualTo(6);
-    assertThat(Stream.generate(plan::next).limit(300)).isEqualTo(drawn(7, SERVER));
+    assertThat(Stream.generate(plan::next).limit(600)).isEqualTo(drawn(7, SERVER));
   }
 
   @Test
@@ -60,6 +62,6 @@ class FaultPlanTest {
 
   private static List<Fault> drawn(long seed, Breakable breakable) {
     FaultPlan plan = new FaultPlan(seed, breakable);
-    return Stream.generate(plan::next).limit(300).toList();
+    return Stream.generate(plan::next).limit(600).toList();
   }
 }

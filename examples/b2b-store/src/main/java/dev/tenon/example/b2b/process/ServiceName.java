@@ -42,6 +42,15 @@ public enum ServiceName {
     };
   }
 
+  private static Stream<Reader> readers(Flow flow) {
+    return Stream.concat(ALWAYS.stream(), others(flow).stream());
+  }
+
+  /** What they tell each other of, in a flow that is replayed. */
+  public static List<String> topics(Flow flow) {
+    return readers(flow).map(Reader::topic).distinct().toList();
+  }
+
   /** Those that a design needs. */
   public static List<ServiceName> of(Design design) {
     if (design.isShared()) {
@@ -57,8 +66,6 @@ public enum ServiceName {
    * @param lag how many messages of a topic a group has not handled
    */
   public static long lag(Flow flow, ToLongBiFunction<String, String> lag) {
-    return Stream.concat(ALWAYS.stream(), others(flow).stream())
-        .mapToLong(reader -> lag.applyAsLong(reader.topic(), reader.group()))
-        .sum();
+    return readers(flow).mapToLong(reader -> lag.applyAsLong(reader.topic(), reader.group())).sum();
   }
 }
