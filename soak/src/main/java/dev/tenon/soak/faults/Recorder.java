@@ -19,11 +19,13 @@ final class Recorder implements AutoCloseable {
   private static final String GROUP = "soak-recorder";
   private static final int KEPT = 500;
 
+  private final Site site;
   private final Broker broker;
   private final Map<String, Deque<Message>> last = new HashMap<>();
 
   Recorder(Site site) {
-    broker = site.openBroker();
+    this.site = site;
+    this.broker = site.openBroker();
     for (String topic : site.topics()) {
       last.put(topic, new ArrayDeque<>());
       broker.subscribe(topic, GROUP, 1, batch -> keep(topic, batch));
@@ -60,7 +62,10 @@ final class Recorder implements AutoCloseable {
   int repeat(String topic, int most, Random order) {
     List<Message> messages = shuffled(newest(topic, most), order);
     if (!messages.isEmpty()) {
-      broker.publish(topic, messages).join();
+      // By lines of its own: those of before may have been lost with a server.
+      try (Broker client = site.openBroker()) {
+        client.publish(topic, messages).join();
+      }
     }
     return messages.size();
   }
