@@ -21,6 +21,9 @@ class MutantsTest {
   /** A minute, on a machine that does other things beside. */
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
+  /** Then whoever has not failed does not: it leaves time to begin and to end in. */
+  private static final Duration ENOUGH = Duration.ofSeconds(45);
+
   @TempDir Path directory;
 
   static List<Mutant> quick() {
@@ -52,7 +55,7 @@ class MutantsTest {
     Path classes = Files.createDirectory(directory.resolve("classes"));
     MutantBuild.compile(mutant, directory.resolve("sources"), classes);
     SuiteProcess.Result result =
-        new SuiteProcess(directory).run(mutant.suites(), List.of(classes), LIMIT);
+        new SuiteProcess(directory).run(mutant.suites(), List.of(classes), ENOUGH, LIMIT);
     Files.writeString(
         Files.createDirectories(Path.of("target/mutants")).resolve(mutant + ".txt"),
         result.took() + "\n" + result.said());
@@ -77,7 +80,7 @@ class MutantsTest {
     List<Suite> suites =
         mutants.stream().flatMap(mutant -> mutant.suites().stream()).distinct().toList();
     SuiteProcess.Result result =
-        new SuiteProcess(directory).run(suites, List.of(), LIMIT.multipliedBy(6));
+        new SuiteProcess(directory).run(suites, List.of(), Duration.ZERO, LIMIT.multipliedBy(6));
     assertThat(result.exit()).as(result.said()).isEqualTo(SuiteRunner.PASSED);
   }
 
@@ -112,7 +115,7 @@ class MutantsTest {
   @Test
   void aSuiteThatIsNotThereCatchesNothing() throws Exception {
     Suite none = new Suite("core", "dev.tenon.NoSuchTest");
-    var result = new SuiteProcess(directory).run(List.of(none), List.of(), LIMIT);
+    var result = new SuiteProcess(directory).run(List.of(none), List.of(), ENOUGH, LIMIT);
     assertThat(result.exit()).isNotIn(SuiteRunner.FAILED, SuiteRunner.PASSED);
   }
 }

@@ -28,8 +28,12 @@ final class SuiteProcess {
    */
   record Result(int exit, String said, Duration took) {}
 
-  /** Runs suites, each with its module's tests before all others. */
-  Result run(List<Suite> suites, List<Path> broken, Duration limit)
+  /**
+   * Runs suites, each with its module's tests before all others.
+   *
+   * @param enough for how long they are run again as long as they pass
+   */
+  Result run(List<Suite> suites, List<Path> broken, Duration enough, Duration limit)
       throws IOException, InterruptedException {
     Set<Path> path = new LinkedHashSet<>(broken);
     suites.forEach(suite -> path.add(suite.classes()));
@@ -46,7 +50,8 @@ final class SuiteProcess {
                 path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
                     + File.pathSeparator
                     + System.getProperty("java.class.path"),
-                SuiteRunner.class.getName()));
+                SuiteRunner.class.getName(),
+                String.valueOf(enough.toSeconds())));
     suites.forEach(suite -> command.add(suite.test()));
     Path said = Files.createTempFile(directory, "suites", ".txt");
     long begun = System.nanoTime();

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
@@ -20,7 +21,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The main class of a process that runs suites up to the first failure, and tells how it went. */
+/**
+ * The main class of a process that runs suites up to the first failure, and tells how it went. What
+ * depends on who is faster may need several attempts to fail: they are run again for a while.
+ */
 final class SuiteRunner {
   static final int PASSED = 10;
   static final int FAILED = 11;
@@ -28,21 +32,24 @@ final class SuiteRunner {
 
   private SuiteRunner() {}
 
-  /** Runs the tests named. */
-  public static void main(String[] tests) {
+  /** Runs the tests named after the seconds that are enough for them to pass. */
+  public static void main(String[] arguments) {
+    long enough = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[0]));
     PrintStream out = System.out;
     List<DiscoverySelector> selectors =
-        Arrays.stream(tests).flatMap(SuiteRunner::selectors).toList();
+        Arrays.stream(arguments).skip(1).flatMap(SuiteRunner::selectors).toList();
     LauncherDiscoveryRequest discovery =
         LauncherDiscoveryRequestBuilder.request().selectors(selectors).build();
     Launcher launcher = LauncherFactory.create();
     CancellationToken cancellation = CancellationToken.create();
     Told told = new Told(out, cancellation);
-    launcher.execute(
-        LauncherExecutionRequestBuilder.request(discovery)
-            .listeners(told)
-            .cancellationToken(cancellation)
-            .build());
+    do {
+      launcher.execute(
+          LauncherExecutionRequestBuilder.request(discovery)
+              .listeners(told)
+              .cancellationToken(cancellation)
+              .build());
+    } while (told.failures == 0 && told.successes > 0 && System.nanoTime() - enough < 0);
     out.flush();
     // Threads that a broken build leaves behind must not keep the process.
     Runtime.getRuntime()
