@@ -1,5 +1,6 @@
 package dev.tenon.event;
 
+import dev.tenon.error.Problem;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ record Incarnation(String root, List<Restore> restores) {
   private static final int KEPT_RESTORES = 8;
 
   private static final int MAX_TEXT = 1_000;
+
+  /** With what is told of restores it is not longer than a text may be. */
+  private static final int MAX_ROOT = 700;
+
   private static final int TIME_DIGITS = 9;
   private static final int RANDOM_DIGITS = 6;
   private static final Pattern RESTORE = Pattern.compile("@(\\d{1,18})\\.([0-9a-z]{15})");
@@ -49,8 +54,18 @@ record Incarnation(String root, List<Restore> restores) {
     return new Incarnation(whole.group(1), List.copyOf(restores));
   }
 
-  /** The life that begins now and agrees with this one up to an offset. */
+  /**
+   * The life that begins now and agrees with this one up to an offset.
+   *
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if this one's text leaves no
+   *     room for it, as none of a log does
+   */
   Incarnation restoredAt(long offset, Instant now) {
+    if (root.length() > MAX_ROOT) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "an incarnation of %d characters is none of a log; it has at most %d"
+              .formatted(root.length(), MAX_ROOT));
+    }
     List<Restore> lives = new ArrayList<>(restores);
     lives.removeIf(life -> life.from() > offset);
     lives.add(new Restore(offset, birth(now) + random()));

@@ -33,7 +33,12 @@ public record Position(String incarnation, long offset) implements Comparable<Po
     }
   }
 
-  /** The same place in a new incarnation, which agrees with this one's up to here. */
+  /**
+   * The same place in a new incarnation, which agrees with this one's up to here.
+   *
+   * @throws dev.tenon.error.TenonException {@code INVALID_ARGUMENT} if this one's is too long to be
+   *     one of a log
+   */
   public Position restored(Instant now) {
     return new Position(Incarnation.parse(incarnation).restoredAt(offset, now).toString(), offset);
   }

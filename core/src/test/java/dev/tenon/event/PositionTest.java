@@ -3,6 +3,7 @@ package dev.tenon.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenon.error.TenonException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,5 +177,21 @@ class PositionTest {
       common++;
     }
     return common;
+  }
+
+  @Test
+  void whatIsTooLongForALifeAfterItIsRefused() {
+    Position longest = new Position("x".repeat(700), 999_999_999_999_999_999L);
+    Position last = longest;
+    for (int i = 0; i < 20; i++) {
+      last = last.restored(Instant.EPOCH);
+    }
+    assertThat(Position.parse(last.toString())).isEqualTo(last);
+    assertThat(last.agreedWith(longest)).isEqualTo(longest.offset());
+
+    Position longer = new Position("x".repeat(701), 1);
+    assertThatThrownBy(() -> longer.restored(Instant.EPOCH))
+        .isInstanceOf(TenonException.class)
+        .hasMessageContaining("701 characters");
   }
 }

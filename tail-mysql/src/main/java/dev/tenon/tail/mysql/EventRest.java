@@ -5,9 +5,29 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /** What is left of an event. The library makes room for whatever length it reads in one. */
-final class EventRest extends ByteArrayInputStream {
+class EventRest extends ByteArrayInputStream {
   EventRest(byte[] bytes) {
     super(bytes);
+  }
+
+  /**
+   * What is left of a table map without its last part, which the library would read from a stream
+   * of its own: it looks whether there is more only where that begins.
+   */
+  static final class Columns extends EventRest {
+    Columns(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public int available() {
+      return 0;
+    }
+
+    /** The last part. */
+    EventRest metadata() throws IOException {
+      return new EventRest(read(left()));
+    }
   }
 
   /** With the table's number, which was read already, before it. */
@@ -26,9 +46,13 @@ final class EventRest extends ByteArrayInputStream {
 
   @Override
   public byte[] read(int length) throws IOException {
-    if (length < 0 || length > available()) {
-      throw new EOFException(length + " bytes in the " + available() + " left");
+    if (length < 0 || length > left()) {
+      throw new EOFException(length + " bytes in the " + left() + " left");
     }
     return super.read(length);
+  }
+
+  final int left() throws IOException {
+    return super.available();
   }
 }

@@ -14,6 +14,7 @@ import com.github.shyiko.mysql.binlog.event.deserialization.NullEventDataDeseria
 import com.github.shyiko.mysql.binlog.event.deserialization.QueryEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.RotateEventDataDeserializer;
 import com.github.shyiko.mysql.binlog.event.deserialization.TableMapEventDataDeserializer;
+import com.github.shyiko.mysql.binlog.event.deserialization.TableMapEventMetadataDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -107,6 +108,9 @@ final class OutboxEvents {
   }
 
   private final class Tables extends TableMapEventDataDeserializer {
+    private final TableMapEventMetadataDeserializer metadata =
+        new TableMapEventMetadataDeserializer();
+
     @Override
     public TableMapEventData deserialize(ByteArrayInputStream in) throws IOException {
       byte[] bytes = in.read(in.available());
@@ -124,7 +128,13 @@ final class OutboxEvents {
           || !(isMapped || name.getTable().equals(OutboxRow.TABLE))) {
         return name;
       }
-      TableMapEventData table = super.deserialize(new EventRest(bytes));
+      EventRest.Columns columns = new EventRest.Columns(bytes);
+      TableMapEventData table = super.deserialize(columns);
+      EventRest metadata = columns.metadata();
+      if (metadata.available() > 0) {
+        byte[] types = table.getColumnTypes();
+        table.setEventMetadata(this.metadata.deserialize(metadata, types.length, types));
+      }
       tables.put(table.getTableId(), table);
       if (isMapped) {
         changing.put(table.getTableId(), table);
