@@ -48,12 +48,11 @@ class InboxTest {
   }
 
   /** A deposit of an amount that is also its offset. */
-  private static Message message(String life, String key, long offset, long previous) {
+  static Message message(String life, String key, long offset, long previous) {
     return message(life, key, offset, previous, CODEC.encode(new Deposited(key, offset)));
   }
 
-  private static Message message(
-      String life, String key, long offset, long previous, Payload payload) {
+  static Message message(String life, String key, long offset, long previous, Payload payload) {
     return new Message(
         key + offset,
         payload,

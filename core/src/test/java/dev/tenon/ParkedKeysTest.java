@@ -8,12 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenon.Accounts.Deposit;
 import dev.tenon.Accounts.Deposited;
-import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
-import dev.tenon.event.Position;
 import dev.tenon.memory.MemoryDatabase;
 import dev.tenon.message.Message;
-import dev.tenon.message.Message.Place;
+import dev.tenon.message.ParkedMessage;
 import dev.tenon.saga.Effect;
 import dev.tenon.saga.Policy;
 import dev.tenon.spi.Change;
@@ -47,23 +45,12 @@ class ParkedKeysTest {
   }
 
   private static Message message(String key, long offset, long previous) {
-    return message(key, offset, previous, CODEC.encode(new Deposited(key, offset)));
+    return InboxTest.message("life 1", key, offset, previous);
   }
 
   private static Message unreadable(String key, long offset, long previous) {
-    return message(key, offset, previous, new Payload("Deposited", 1, new byte[0]));
-  }
-
-  private static Message message(String key, long offset, long previous, Payload payload) {
-    return new Message(
-        key + offset,
-        payload,
-        "bank",
-        "",
-        key,
-        Metadata.occurredAt(ManualClock.START),
-        ManualClock.START,
-        new Place("account-" + key, offset, new Position("life 1", offset), previous));
+    Payload nothing = new Payload("Deposited", 1, new byte[0]);
+    return InboxTest.message("life 1", key, offset, previous, nothing);
   }
 
   private static void deliver(ManualBroker to, Message message) throws InterruptedException {
@@ -94,6 +81,33 @@ class ParkedKeysTest {
       deliver(broker, message("a", 11, 10));
       assertThat(asked.get() - before).isEqualTo(1);
       assertThat(ledger.parked().list("mirror", null, 99)).hasSize(11);
+    }
+  }
+
+  @Test
+  void aClockThatJumpsMeanwhileDoesNotKeepItFromAsking() throws InterruptedException {
+    AtomicBoolean jumps = new AtomicBoolean();
+    ProbedDatabase.Probe jumping =
+        new ProbedDatabase.Probe() {
+          @Override
+          public void parkedRead() {
+            if (jumps.getAndSet(false)) {
+              clock.advance(Duration.ofDays(400));
+            }
+          }
+        };
+    try (Tenon ledger = ledger(broker, jumping)) {
+      deliver(broker, unreadable("a", 1, 0));
+      jumps.set(true);
+      broker.handler("ledger.mirror").refresh();
+      deliver(broker, message("b", 2, 0));
+      try (Tenon other = ledger(new ManualBroker(), new ProbedDatabase.Probe() {})) {
+        ParkedMessage bad = other.parked().list("mirror", null, 1).getFirst();
+        assertThat(other.parked().drop(bad.id(), "kim", "nobody knows what it was")).isTrue();
+      }
+      clock.advance(Duration.ofMinutes(6));
+      deliver(broker, message("a", 3, 1));
+      assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(3L);
     }
   }
 

@@ -101,6 +101,13 @@ class SagaOrderTest {
     return jobs.sagas().load("job", id).state().status();
   }
 
+  /** Of a request that was answered, and waits to be sent again. */
+  private void retryOf(String id, String key) {
+    busy.add(id);
+    start(id, key);
+    Await.until(() -> attempts(id) == 2);
+  }
+
   private void awaitDone(String... ids) {
     for (String id : ids) {
       Await.until(() -> status(id) == SagaStatus.COMPLETED);
@@ -118,9 +125,7 @@ class SagaOrderTest {
 
   @Test
   void whatComesLaterWaitsForTheRetryAndOtherKeysDoNot() {
-    busy.add("a1");
-    start("a1", "ann");
-    Await.until(() -> attempts("a1") == 2);
+    retryOf("a1", "ann");
     start("a2", "ann");
     start("b1", "bob");
     start("a3", "ann");
@@ -220,9 +225,7 @@ class SagaOrderTest {
 
   @Test
   void whatWaitsWaitsAsLongAsTheRetryIsNotAnswered() {
-    busy.add("a1");
-    start("a1", "ann");
-    Await.until(() -> attempts("a1") == 2);
+    retryOf("a1", "ann");
     busy.clear();
     silent.add("a1");
     clock.advance(PAUSE.plus(TIMEOUT).minusMillis(1));
@@ -250,9 +253,7 @@ class SagaOrderTest {
 
   @Test
   void ofRequestsThatWaitAtTheSameMomentNoneIsForgotten() {
-    busy.add("a1");
-    start("a1", "ann");
-    Await.until(() -> attempts("a1") == 2);
+    retryOf("a1", "ann");
     AtomicInteger tries = new AtomicInteger();
     jobs.transact(
         Metadata.none(),
@@ -280,9 +281,7 @@ class SagaOrderTest {
 
   @Test
   void sagasStartedInOneTransactionWaitBehindOneAnother() {
-    busy.add("a1");
-    start("a1", "ann");
-    Await.until(() -> attempts("a1") == 2);
+    retryOf("a1", "ann");
     jobs.transact(
         Metadata.none(),
         (tx, unit) -> {
@@ -300,9 +299,7 @@ class SagaOrderTest {
 
   @Test
   void nothingIsKeptOnceNobodyWaits() {
-    busy.add("a1");
-    start("a1", "ann");
-    Await.until(() -> attempts("a1") == 2);
+    retryOf("a1", "ann");
     busy.clear();
     pass(PAUSE);
     awaitDone("a1");

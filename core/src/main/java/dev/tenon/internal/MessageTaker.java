@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ final class MessageTaker {
 
   /** As a multiple of how long it took to ask: that is done in a twentieth of the time. */
   private static final int PATIENCE = 20;
+
+  /** However long that seems to have been: clocks jump. */
+  private static final Duration KNOWN_FOR_AT_MOST = Duration.ofMinutes(5);
 
   private final ServiceParts parts;
   private final String topic;
@@ -390,7 +394,8 @@ final class MessageTaker {
         settled = before;
         askedAt = parts.clock().instant();
         Duration patience = Duration.between(asked, askedAt).multipliedBy(PATIENCE);
-        knownFor = patience.compareTo(KNOWN_FOR) > 0 ? patience : KNOWN_FOR;
+        Duration atLeast = Collections.max(List.of(KNOWN_FOR, patience));
+        knownFor = Collections.min(List.of(KNOWN_FOR_AT_MOST, atLeast));
         return;
       }
     }

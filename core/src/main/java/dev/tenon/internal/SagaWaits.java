@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class SagaWaits {
   /** So long after a retry is due it is looked whether it was answered. */
   private static final Duration MARGIN = Duration.ofSeconds(2);
+
+  /** Then again and again, at least so often: clocks jump. */
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private static final int MAX_ID = 500;
 
@@ -107,8 +111,8 @@ final class SagaWaits {
     }
     Instant now = parts.clock().instant();
     Duration since = Duration.between(wait.until(), now);
-    Instant later = now.plus(since.compareTo(MARGIN) < 0 ? MARGIN : since);
-    return timer(parts, new Key(due.tenant(), due.key()), left, later, due.metadata());
+    Duration pause = Collections.min(List.of(LONGEST, Collections.max(List.of(MARGIN, since))));
+    return timer(parts, new Key(due.tenant(), due.key()), left, now.plus(pause), due.metadata());
   }
 
   /** The request, due when its turn is; if it has to wait, others wait for it, too, from now on. */
