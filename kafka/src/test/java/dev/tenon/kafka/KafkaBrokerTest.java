@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
+import dev.tenon.tck.ReadAheadCase;
 import dev.tenon.tck.Recorder;
 import dev.tenon.tck.SampleMessages;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +47,29 @@ class KafkaBrokerTest {
       Recorder.until("both are handled", () -> broker.lag("orders", "billing") == 0);
       assertThat(recorder.taken()).hasSize(2);
       assertThat(broker.lag("orders", "shipping")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void noMoreIsReadAheadThanThereIsRoomFor() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.open(options.withPartitions(2))) {
+      ReadAheadCase.readsNoMoreThanThereIsRoomFor(broker, KafkaBrokerTest::bytesConsumed);
+    }
+  }
+
+  /** What the consumers of this process have read that are open. */
+  private static long bytesConsumed() {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    try {
+      ObjectName consumers =
+          new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,client-id=*");
+      double sum = 0;
+      for (ObjectName consumer : beans.queryNames(consumers, null)) {
+        sum += (double) beans.getAttribute(consumer, "bytes-consumed-total");
+      }
+      return (long) sum;
+    } catch (JMException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
+import dev.tenon.tck.DeafProxy;
+import dev.tenon.tck.ReadAheadCase;
 import dev.tenon.tck.Recorder;
 import dev.tenon.tck.SampleMessages;
+import dev.tenon.tck.SilentServerCase;
 import dev.tenon.testing.server.NatsServer;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -48,6 +51,23 @@ class NatsBrokerTest {
       Recorder.until("both are handled", () -> broker.lag("orders", "billing") == 0);
 
       assertThat(broker.lag("orders", "shipping")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatWasReadIsNotHandedOverAfterTheLease() throws Exception {
+    try (NatsServer alone = NatsServer.startTemporary();
+        NatsBroker broker = NatsBroker.open(alone.uri())) {
+      SilentServerCase.handsNothingOverAfterItsLease(
+          broker, alone.port(), alone::pauseFor, Duration.ofMillis(1_500));
+    }
+  }
+
+  @Test
+  void noMoreIsReadAheadThanThereIsRoomFor() throws Exception {
+    try (DeafProxy proxy = new DeafProxy(SERVER.port(), "");
+        NatsBroker broker = NatsBroker.open(by(proxy).withLanes(2))) {
+      ReadAheadCase.readsNoMoreThanThereIsRoomFor(broker, proxy::toClients);
     }
   }
 
@@ -320,6 +340,11 @@ class NatsBrokerTest {
   }
 
   /** So many messages of a key in each lane, {@code k1} among them. */
+  private NatsOptions by(DeafProxy proxy) {
+    String uri = SERVER.uri().replace(":" + SERVER.port(), ":" + proxy.port());
+    return NatsOptions.of(uri).withEnvironment(options.environment());
+  }
+
   private void publish(NatsBroker broker, int each) {
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= each; n++) {

@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.error.TenonException;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Subscription;
+import dev.tenon.tck.DeafProxy;
+import dev.tenon.tck.ReadAheadCase;
 import dev.tenon.tck.Recorder;
 import dev.tenon.tck.SampleMessages;
+import dev.tenon.tck.SilentServerCase;
 import dev.tenon.testing.server.RedisServer;
+import io.lettuce.core.Consumer;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +39,14 @@ class RedisBrokerTest {
   private final Recorder recorder = new Recorder();
 
   @Test
+  void noMoreIsReadAheadThanThereIsRoomFor() throws Exception {
+    try (DeafProxy proxy = new DeafProxy(SERVER.port(), "");
+        RedisBroker broker = RedisBroker.open(by(proxy).withLanes(2))) {
+      ReadAheadCase.readsNoMoreThanThereIsRoomFor(broker, proxy::toClients);
+    }
+  }
+
+  @Test
   void whatEveryGroupHasHandledIsRemoved() {
     Recorder slow = new Recorder();
     try (RedisBroker broker = RedisBroker.open(options);
@@ -48,6 +63,42 @@ class RedisBrokerTest {
       slow.await(2_400);
       // The last of each lane stays.
       Recorder.until("the rest is removed", () -> client.read(topic).size() == 12);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // an array of a generic type
+  @Test
+  void whatAnotherClientHasNotAcknowledgedStays() {
+    try (RedisBroker broker = RedisBroker.open(options);
+        PlainClient client = new PlainClient(SERVER)) {
+      broker.subscribe("orders", "billing", 1, recorder);
+      String stream = topic.stream(topic.laneOf("k1"));
+      client.commands().xgroupCreate(StreamOffset.from(stream, "0"), "stranger");
+      publish(broker, 20);
+      recorder.await(240);
+      Consumer<String> stranger = Consumer.from("stranger", "one");
+      StreamOffset<String> next = StreamOffset.lastConsumed(stream);
+      List<StreamMessage<String, String>> read =
+          client.commands().xreadgroup(stranger, XReadArgs.Builder.count(7), next);
+      assertThat(read).hasSize(7);
+      client.commands().xack(stream, "stranger", read.get(0).getId(), read.get(1).getId());
+
+      publish(broker, 1);
+      recorder.await(252);
+      // What is neither its own nor the last of a lane.
+      Recorder.until("the rest is removed", () -> client.read(topic).size() == 11 + 19);
+      assertThat(client.commands().xreadgroup(stranger, StreamOffset.from(stream, "0")))
+          .extracting(StreamMessage::getBody)
+          .isEqualTo(read.subList(2, 7).stream().map(StreamMessage::getBody).toList());
+    }
+  }
+
+  @Test
+  void whatWasReadIsNotHandedOverAfterTheLease() throws Exception {
+    try (RedisServer alone = RedisServer.startTemporary();
+        RedisBroker broker = RedisBroker.open(alone.uri())) {
+      SilentServerCase.handsNothingOverAfterItsLease(
+          broker, alone.port(), alone::pauseFor, Duration.ofMillis(1_500));
     }
   }
 
@@ -209,6 +260,11 @@ class RedisBrokerTest {
   }
 
   /** So many messages of a key in each lane, {@code k1} among them. */
+  private RedisOptions by(DeafProxy proxy) {
+    String uri = SERVER.uri().replace(":" + SERVER.port(), ":" + proxy.port());
+    return RedisOptions.of(uri).withEnvironment(options.environment());
+  }
+
   private void publish(RedisBroker broker, int each) {
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= each; n++) {

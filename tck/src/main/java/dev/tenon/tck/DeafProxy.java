@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Passes bytes between clients and a server of this machine, until it goes deaf to those that are
@@ -19,6 +20,8 @@ public final class DeafProxy implements AutoCloseable {
   private final ServerSocket door;
   private final AtomicInteger deafened = new AtomicInteger();
   private final AtomicInteger deafenedStreams = new AtomicInteger();
+  private final AtomicLong toServer = new AtomicLong();
+  private final AtomicLong toClients = new AtomicLong();
 
   /**
    * Begins at once, on a free port.
@@ -42,6 +45,11 @@ public final class DeafProxy implements AutoCloseable {
     return door.getLocalPort();
   }
 
+  /** How many bytes clients were told. */
+  public long toClients() {
+    return toClients.get();
+  }
+
   /** Nothing more comes through on the lines that are open, and nobody is told. */
   public void goDeaf() {
     deafened.incrementAndGet();
@@ -58,8 +66,8 @@ public final class DeafProxy implements AutoCloseable {
         Socket client = door.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         Line line = new Line();
-        Thread.ofPlatform().daemon().start(() -> line.pump(client, server));
-        Thread.ofPlatform().daemon().start(() -> line.pump(server, client));
+        Thread.ofPlatform().daemon().start(() -> line.pump(client, server, toServer));
+        Thread.ofPlatform().daemon().start(() -> line.pump(server, client, toClients));
       }
     } catch (IOException e) {
       System.getLogger(DeafProxy.class.getName())
@@ -76,7 +84,7 @@ public final class DeafProxy implements AutoCloseable {
       return born != deafened.get() || (streams && bornStream != deafenedStreams.get());
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, AtomicLong passed) {
       byte[] bytes = new byte[8_192];
       try {
         for (int read = from.getInputStream().read(bytes);
@@ -85,6 +93,7 @@ public final class DeafProxy implements AutoCloseable {
           streams |= new String(bytes, 0, read, ISO_8859_1).contains(streaming);
           if (!isDeaf()) {
             to.getOutputStream().write(bytes, 0, read);
+            passed.addAndGet(read);
           }
         }
         if (!isDeaf()) {
