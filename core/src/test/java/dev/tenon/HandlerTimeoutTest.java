@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -184,6 +185,50 @@ class HandlerTimeoutTest {
     assertThat(Accounts.deposits(ledger, BOOK, "b")).containsExactly(2L);
     Await.until(() -> ledger.backlog() == 0);
     assertThat(broker.published).isEmpty();
+  }
+
+  @Test
+  void whatFailsOrIsLateAfterItsCommitHoldsNobodyUp() throws InterruptedException {
+    List<String> after = new CopyOnWriteArrayList<>();
+    Tenon ledger =
+        ledger((event, delivery) -> {
+          delivery.tx().afterCommit(this::spin);
+          delivery
+              .tx()
+              .afterCommit(() -> {
+                throw new IllegalStateException("the cache is gone");
+              });
+          delivery.tx().afterCommit(() -> after.add(event.account()));
+        });
+
+    deliver(deposit("a", -1), deposit("b", 2));
+
+    assertThat(after).containsExactly("a");
+    assertThat(Accounts.deposits(ledger, BOOK, "a")).containsExactly(-1L);
+    assertThat(Accounts.deposits(ledger, BOOK, "b")).containsExactly(2L);
+    assertThat(parked(ledger, "clerk")).isEmpty();
+    assertThat(ledger.failures()).singleElement().asString().contains("TENON-1403", "id2");
+    released.countDown();
+    Await.until(() -> ledger.failures().isEmpty());
+  }
+
+  @Test
+  void aProjectionThatIsLateAfterItsCommitGoesOn() {
+    List<Long> shown = new CopyOnWriteArrayList<>();
+    Projection projection =
+        Projection.named("shown", ProjectionTest.SUMS)
+            .on(
+                Deposited.class,
+                (event, rows) ->
+                    rows.afterCommit(
+                        event.amount() < 0 ? this::spin : () -> shown.add(event.amount())));
+    Tenon bank = start(service("bank").projection(projection));
+    bank.execute(ACCOUNT, "a", new Deposit("a", -1));
+    Await.until(() -> !bank.failures().isEmpty());
+    bank.execute(ACCOUNT, "a", new Deposit("a", 2));
+
+    Await.until(() -> shown.equals(List.of(2L)));
+    assertThat(parked(bank, "shown")).isEmpty();
   }
 
   @Test

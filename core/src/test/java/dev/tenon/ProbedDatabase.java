@@ -284,9 +284,9 @@ final class ProbedDatabase implements Database {
     }
 
     @Override
-    public Outcome commit() {
+    public Outcome commit(Consumer<Runnable> then) {
       probe.beforeCommit(writes);
-      Outcome outcome = tx.commit();
+      Outcome outcome = tx.commit(then);
       probe.afterCommit(writes);
       return outcome;
     }

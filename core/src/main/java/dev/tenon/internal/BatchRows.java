@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** The rows one batch of a projection touches: read once, changed in memory, written once. */
 final class BatchRows implements Rows {
-  private static final System.Logger LOG = System.getLogger(BatchRows.class.getName());
-
   private final ViewStore store;
   private final Tx tx;
   private final Projection projection;
@@ -53,14 +51,8 @@ final class BatchRows implements Rows {
     touched.values().forEach(Touched::save);
   }
 
-  void committed() {
-    for (Runnable action : afterCommit) {
-      try {
-        action.run();
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, projection + " failed after its commit", e);
-      }
-    }
+  List<Runnable> afterCommit() {
+    return afterCommit;
   }
 
   @SuppressWarnings("unchecked") // a table keeps the type of its rows

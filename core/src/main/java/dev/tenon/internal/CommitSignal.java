@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Wakes this process's readers after a commit. A hint only: readers also look by themselves. */
-public final class CommitSignal {
+public final class CommitSignal implements Runnable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition raised = lock.newCondition();
   private long count;
@@ -28,6 +28,12 @@ public final class CommitSignal {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** After a commit. */
+  @Override
+  public void run() {
+    raise();
   }
 
   /** Waits until the count is no longer what was seen, or for that long. */

@@ -93,6 +93,38 @@ final class HandlerThreads implements AutoCloseable {
     }
   }
 
+  /**
+   * Does what a handler wanted to have done after its commit. If that fails or takes too long, it
+   * is told, and changes nothing.
+   *
+   * @param last of the messages that were handled
+   */
+  void afterCommit(Message last, Runnable action) {
+    if (action instanceof CommitSignal ours) {
+      ours.raise();
+      return;
+    }
+    try {
+      run(
+          null,
+          watch -> {
+            watch.next(last);
+            action.run();
+          });
+    } catch (HandlerTimeout e) {
+      log(last, e.problem());
+    } catch (RuntimeException | Error e) {
+      log(last, e);
+    }
+  }
+
+  private void log(Message last, Throwable failure) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "what %s was to do after its commit with message %s failed".formatted(reader, last.id()),
+        failure);
+  }
+
   /** If the database stands still, that is what it was: no message is to blame. */
   private void requireDatabase() {
     long began = System.nanoTime();

@@ -48,7 +48,7 @@ final class OutboxSender {
     Outlet outlet = tail == null ? transaction : tail.outlet(transaction);
     outlet.send(encoded);
     if (transaction instanceof Tx tx) {
-      tx.afterCommit(parts.sent()::raise);
+      tx.afterCommit(parts.sent());
     }
   }
 

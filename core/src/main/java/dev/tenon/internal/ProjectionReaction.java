@@ -121,7 +121,7 @@ final class ProjectionReaction implements Reaction {
       Outcome outcome = tx.commit();
       if (outcome instanceof Outcome.Committed) {
         parts.signal().raise();
-        rows.committed();
+        rows.afterCommit().forEach(action -> threads.afterCommit(messages.getLast(), action));
       }
       return outcome;
     }

@@ -80,7 +80,7 @@ final class ReceiverReaction implements Reaction {
               }
             });
         tx.add(new Write(parts.clock().instant(), sent.addedTo(changes)));
-        Outcome outcome = tx.commit();
+        Outcome outcome = tx.commit(action -> threads.afterCommit(messages.getLast(), action));
         if (outcome instanceof Outcome.Committed committed) {
           unit.committed(committed.events());
           parts.signal().raise();

@@ -73,7 +73,7 @@ final class SagaReaction implements Reaction {
               }
             });
         turn.finish(changes);
-        Outcome outcome = tx.commit();
+        Outcome outcome = tx.commit(action -> threads.afterCommit(messages.getLast(), action));
         if (outcome instanceof Outcome.Committed committed) {
           unit.committed(committed.events());
           parts.signal().raise();

@@ -8,6 +8,7 @@ import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A transaction: changes and rows kept aside until it commits. */
 final class MemoryTx implements Tx {
@@ -47,7 +48,7 @@ final class MemoryTx implements Tx {
   }
 
   @Override
-  public Outcome commit() {
+  public Outcome commit(Consumer<Runnable> then) {
     requireOpen();
     ended = true;
     Outcome outcome =
@@ -60,7 +61,7 @@ final class MemoryTx implements Tx {
           return done;
         });
     if (outcome instanceof Outcome.Committed) {
-      afterCommit.forEach(Runnable::run);
+      afterCommit.forEach(then);
     }
     return outcome;
   }

@@ -1,6 +1,7 @@
 package dev.tenon.spi;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A local transaction of one service's database. Used by one thread at a time.
@@ -17,7 +18,11 @@ public interface Tx extends Outlet, AutoCloseable {
   @Override
   void send(List<OutboxMessage> messages);
 
-  /** Has something done as soon as it is committed, on the thread that commits. */
+  /**
+   * Has something done as soon as it is committed: by the thread that commits, or, in a handler, by
+   * one that is given as long for it as for a message. What it throws is logged and changes
+   * nothing.
+   */
   void afterCommit(Runnable action);
 
   /**
@@ -28,12 +33,29 @@ public interface Tx extends Outlet, AutoCloseable {
   <T> T unwrap(Class<T> type);
 
   /**
-   * Does the changes and commits. On any outcome but {@link Outcome.Committed} everything is rolled
-   * back.
+   * Does the changes and commits, and then what is to be done after that.
    *
    * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} or {@code COMMIT_UNKNOWN}
    */
-  Outcome commit();
+  default Outcome commit() {
+    return commit(action -> {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        System.getLogger(Tx.class.getName())
+            .log(System.Logger.Level.WARNING, "what was to be done after a commit failed", e);
+      }
+    });
+  }
+
+  /**
+   * Does the changes and commits. On any outcome but {@link Outcome.Committed} everything is rolled
+   * back.
+   *
+   * @param then is given, in order, what is to be done after that, if it committed; throws nothing
+   * @throws dev.tenon.error.TenonException {@code STORAGE_FAILED} or {@code COMMIT_UNKNOWN}
+   */
+  Outcome commit(Consumer<Runnable> then);
 
   /**
    * Rolls back at once, from another thread than the one that uses it, which may be in the middle

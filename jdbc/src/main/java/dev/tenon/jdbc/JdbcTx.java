@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction: on a session taken when it is first needed, or on a caller's connection. */
@@ -107,7 +108,7 @@ final class JdbcTx implements Tx {
   }
 
   @Override
-  public Outcome commit() {
+  public Outcome commit(Consumer<Runnable> then) {
     requireOpen();
     try {
       runBatch();
@@ -121,7 +122,7 @@ final class JdbcTx implements Tx {
     done = true;
     Outcome outcome = commitAll();
     if (outcome instanceof Outcome.Committed) {
-      afterCommit.forEach(Runnable::run);
+      afterCommit.forEach(then);
     }
     return outcome;
   }

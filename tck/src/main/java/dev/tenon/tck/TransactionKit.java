@@ -27,6 +27,7 @@ import dev.tenon.spi.Timer;
 import dev.tenon.spi.Tx;
 import dev.tenon.spi.ViewStore;
 import dev.tenon.tck.ViewStoreKit.Note;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,31 @@ public abstract class TransactionKit extends DatabaseCases {
       committed(tx.commit());
     }
     assertEverythingIsThere();
+  }
+
+  @Test
+  void whatIsToBeDoneAfterItsCommitIsDoneOnceAndOnlyThen() {
+    commit(append(stream("1"), none()));
+    List<String> done = new ArrayList<>();
+    try (Tx tx = database().begin()) {
+      tx.add(Samples.write(append(stream("2"), none())));
+      tx.afterCommit(() -> {
+        throw new IllegalStateException("what fails then changes nothing");
+      });
+      tx.afterCommit(() -> done.add(wholeStream(stream("2")).size() + " is there"));
+      assertThat(done).isEmpty();
+      committed(tx.commit());
+    }
+    try (Tx tx = database().begin()) {
+      tx.add(Samples.write(append(stream("1"), none())));
+      tx.afterCommit(() -> done.add("not committed"));
+      assertThat(tx.commit()).isInstanceOf(Outcome.Conflict.class);
+    }
+    try (Tx tx = database().begin()) {
+      tx.afterCommit(() -> done.add("rolled back"));
+    }
+
+    assertThat(done).containsExactly("1 is there");
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** An honest database with places where a subclass can cheat. */
 class ForwardingDatabase implements Database, EventLog, ViewStore {
@@ -184,8 +185,8 @@ class ForwardingDatabase implements Database, EventLog, ViewStore {
     }
 
     @Override
-    public Outcome commit() {
-      return instead(honestTx.commit());
+    public Outcome commit(Consumer<Runnable> then) {
+      return instead(honestTx.commit(then));
     }
 
     @Override

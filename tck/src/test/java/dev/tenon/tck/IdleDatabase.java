@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A database that agrees to everything and does nothing. */
@@ -270,7 +271,7 @@ final class IdleDatabase
   public void abort() {}
 
   @Override
-  public Outcome commit() {
+  public Outcome commit(Consumer<Runnable> then) {
     return DONE;
   }
 }

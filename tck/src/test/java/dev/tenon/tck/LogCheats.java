@@ -267,8 +267,8 @@ final class LogCheats {
           }
 
           @Override
-          public Outcome commit() {
-            super.commit();
+          public Outcome commit(Consumer<Runnable> then) {
+            super.commit(then);
             return new Outcome.Committed(done);
           }
         };
@@ -304,9 +304,9 @@ final class LogCheats {
           }
 
           @Override
-          public Outcome commit() {
+          public Outcome commit(Consumer<Runnable> then) {
             try {
-              return super.commit();
+              return super.commit(then);
             } finally {
               close();
             }

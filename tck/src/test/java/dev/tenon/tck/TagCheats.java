@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -298,8 +299,8 @@ final class TagCheats {
           }
 
           @Override
-          public Outcome commit() {
-            return refused == null ? super.commit() : refused;
+          public Outcome commit(Consumer<Runnable> then) {
+            return refused == null ? super.commit(then) : refused;
           }
         };
       }
@@ -328,7 +329,7 @@ final class TagCheats {
           }
 
           @Override
-          public Outcome commit() {
+          public Outcome commit(Consumer<Runnable> then) {
             return log().write(writes).getFirst();
           }
         };

@@ -6,6 +6,7 @@ import dev.tenon.spi.Tx;
 import dev.tenon.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A transaction of one life of a service, which ends with it. */
 final class MortalTx implements Tx {
@@ -47,10 +48,10 @@ final class MortalTx implements Tx {
   }
 
   @Override
-  public Outcome commit() {
+  public Outcome commit(Consumer<Runnable> then) {
     life.point("before a commit");
     life.mayFail(life.failedWrites());
-    Outcome outcome = tx.commit();
+    Outcome outcome = tx.commit(then);
     if (outcome instanceof Outcome.Committed) {
       life.acted();
       life.trace("commits", done);

@@ -41,9 +41,9 @@ record FaultyTx(Tx tx, List<Write> writes, Consumer<List<Write>> check) implemen
   }
 
   @Override
-  public Outcome commit() {
+  public Outcome commit(Consumer<Runnable> then) {
     check.accept(writes);
-    return tx.commit();
+    return tx.commit(then);
   }
 
   @Override
