@@ -152,6 +152,9 @@ final class JsonType {
           : object(reader().readValue(upcast(payload.data(), version)), version);
     } catch (JacksonException e) {
       throw Unreadable.because(name, version, e);
+    } catch (NumberFormatException e) { // of a tree, whose numbers Jackson reads outside of its own
+      throw Problem.UNREADABLE_PAYLOAD.because(
+          "%s (version %d) has a number that is out of all bounds".formatted(name, version));
     }
   }
 

@@ -228,6 +228,7 @@ class RefusalTest {
           Amount    | {"value":[1]}
           Amount    | {"value":"1E999999999"}
           Amount    | {"value":1E999999999}
+          Amount    | {"value":1E9999999919}
           Amount    | {"value":"NaN"}
           Moment    | {"value":"yesterday"}
           Moment    | {"value":""}

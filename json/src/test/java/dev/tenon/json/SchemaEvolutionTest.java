@@ -56,6 +56,19 @@ class SchemaEvolutionTest {
   }
 
   @Test
+  void anOldVersionsNumberOutOfAllBoundsIsToldWithoutRepeatingIt() {
+    String json = "{\"id\":\"7\",\"amount\":1E9999999919}";
+
+    assertThatThrownBy(() -> atVersionThree().decode(payload("Invoiced", 1, json)))
+        .isInstanceOfSatisfying(
+            TenonException.class,
+            e -> assertThat(e.problem()).isEqualTo(Problem.UNREADABLE_PAYLOAD))
+        .hasMessageContaining("Invoiced (version 1) has a number")
+        .hasMessageNotContaining("9999")
+        .hasNoCause();
+  }
+
+  @Test
   void upcastingKeepsDecimalsExact() {
     String exact = "12345678901234567890.12345678901234567890";
 
