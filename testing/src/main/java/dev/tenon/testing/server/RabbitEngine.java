@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** How RabbitMQ is run: one node, with a name server for nodes of its own. */
 record RabbitEngine(Path program) implements Engine {
@@ -16,8 +17,11 @@ record RabbitEngine(Path program) implements Engine {
   private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
   private static final String CLUSTER = "cluster-name";
+
+  /** Not what only says that there is one. */
   private static final Pattern PROBLEM =
-      Pattern.compile("(\\[error]|BOOT FAILED|ERROR:|Error:|Cannot|Failed|failed to).*");
+      Pattern.compile(
+          "(\\[error] \\S+ +(?!BOOT FAILED|=+$)\\S|ERROR:|Error:|Cannot|Failed|failed to).*");
 
   /** Becomes the server, so that what is sent to the child reaches it; epmd ends with it. */
   private static final String RUN =
@@ -121,6 +125,6 @@ record RabbitEngine(Path program) implements Engine {
 
   @Override
   public boolean passes(String problem) {
-    return problem.contains("eaddrinuse");
+    return Stream.of("eaddrinuse", "could not bind to", "epmd error").anyMatch(problem::contains);
   }
 }
