@@ -193,6 +193,7 @@ class OutboxTest {
     bank = start(OutboxOptions.defaults().withSentKept(Duration.ofDays(1)));
     send(deposited("a", 1), deposited("a", 2));
     awaitEmpty();
+    bank.close(); // it forgets as well, after what it published
     clock.advance(Duration.ofDays(2));
 
     assertThat(database.outbox().forgetSent(clock.instant().minus(Duration.ofDays(3)), 9)).isZero();
