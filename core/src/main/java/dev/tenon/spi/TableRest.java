@@ -138,8 +138,8 @@ final class TableRest {
       for (OutboxMessage message : read(topics, limit)) {
         now.put(message.number(), message);
       }
+      heldUntil = log.end(); // may fail: nothing is held then, least of all by an older end
       held = now;
-      heldUntil = log.end();
       if (!now.isEmpty()) {
         log.beat(); // the log gets there soon, however quiet the database is
         return List.of();

@@ -2,8 +2,10 @@ package dev.tenon.spi;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.tenon.error.Problem;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.memory.MemoryDatabase;
@@ -71,6 +73,24 @@ class TailFeedTest {
     assertThat(log.confirmed).containsExactly(7L);
   }
 
+  /** What was asked before it failed must not stand for what could not be asked. */
+  @Test
+  void whatIsHeldWaitsForTheLogEvenIfItsEndCouldNotBeAsked() throws InterruptedException {
+    OutboxMessage before = row(0);
+    log.ready = true;
+    log.read = true;
+    log.end = -1;
+    table.rows = List.of(SECOND);
+    assertThatThrownBy(this::next).hasMessageContaining("not now");
+    log.end = 7;
+    assertThat(next()).isEmpty();
+
+    log.tells = List.of(new TailItem.Sent(before), new TailItem.End(7));
+    assertThat(next()).containsExactly(before);
+    feed.acknowledge(List.of(before));
+    assertThat(next()).containsExactly(SECOND);
+  }
+
   /** Somebody takes their topic after the first was skipped: the table gives both then. */
   @Test
   @Timeout(value = 60, unit = SECONDS, threadMode = SEPARATE_THREAD)
@@ -133,7 +153,14 @@ class TailFeedTest {
     private final List<Long> confirmed = new ArrayList<>();
     private List<TailItem> tells = List.of();
     private boolean ready;
+    private boolean read;
     private boolean alone;
+    private long end;
+
+    @Override
+    public boolean mustRead() {
+      return read;
+    }
 
     @Override
     public boolean mustReadFirst() {
@@ -172,7 +199,10 @@ class TailFeedTest {
 
     @Override
     public long end() {
-      return 0;
+      if (end < 0) {
+        throw Problem.LOG_UNAVAILABLE.because("not now");
+      }
+      return end;
     }
 
     @Override
