@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +37,10 @@ public record NatsOptions(
     String contentType,
     String credentials) {
   private static final Set<String> SCHEMES = Set.of("nats", "tls", "ws", "wss");
+
+  /** What is before a host in an address: the client tells whole addresses in its errors. */
+  private static final Pattern USER = Pattern.compile("(?<=://)[^/@\\s]*@");
+
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -121,6 +126,16 @@ public record NatsOptions(
   public NatsOptions withCredentials(String file) {
     return new NatsOptions(
         servers, environment, lanes, maxMessages, replicas, timeout, contentType, file);
+  }
+
+  /** Whether a text has an address with a user in it. */
+  static boolean namesUser(String text) {
+    return USER.matcher(text).find();
+  }
+
+  /** The same text, in whose addresses no user is named. */
+  static String withoutUsers(String text) {
+    return USER.matcher(text).replaceAll("");
   }
 
   String[] addresses() {

@@ -119,8 +119,13 @@ final class Session implements AutoCloseable {
   }
 
   private static TenonException failed(NatsOptions options, Throwable e) {
-    return Problem.BROKER_FAILED.because(
-        "NATS at " + options.named() + " failed: " + e.getMessage(), e);
+    String what = "NATS at " + options.named() + " failed: ";
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (NatsOptions.namesUser(cause.toString())) {
+        return Problem.BROKER_FAILED.because(what + NatsOptions.withoutUsers(e.toString()));
+      }
+    }
+    return Problem.BROKER_FAILED.because(what + e.getMessage(), e);
   }
 
   static TenonException interrupted(InterruptedException e) {

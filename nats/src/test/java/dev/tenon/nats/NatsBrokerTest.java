@@ -16,6 +16,8 @@ import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,6 +228,20 @@ class NatsBrokerTest {
   }
 
   @Test
+  void aServerThatIsGoneIsToldWithoutThePasswordForIt() {
+    NatsOptions nobody = NatsOptions.of("nats://a:b:secret%40@127.0.0.1:1,nats://secret@[::1]:1");
+    try (NatsBroker broker = NatsBroker.open(nobody)) {
+      Throwable failure =
+          failureOf(broker.publish("orders", List.of(SampleMessages.message("k1", 1))));
+      assertThat(failure).hasMessageContaining("127.0.0.1:1").hasMessageContaining("[::1]:1");
+      assertThat(failure).hasStackTraceContaining("TENON-1501");
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      assertThat(trace.toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
   void aStreamThatLostItsMessagesIsReadAfreshAndNothingNewIsMissed() throws Exception {
     try (NatsBroker broker = NatsBroker.open(options);
         PlainClient client = new PlainClient(SERVER)) {
@@ -339,12 +355,12 @@ class NatsBrokerTest {
     }
   }
 
-  /** So many messages of a key in each lane, {@code k1} among them. */
   private NatsOptions by(DeafProxy proxy) {
     String uri = SERVER.uri().replace(":" + SERVER.port(), ":" + proxy.port());
     return NatsOptions.of(uri).withEnvironment(options.environment());
   }
 
+  /** So many messages of a key in each lane, {@code k1} among them. */
   private void publish(NatsBroker broker, int each) {
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= each; n++) {
