@@ -259,12 +259,12 @@ class RedisBrokerTest {
     }
   }
 
-  /** So many messages of a key in each lane, {@code k1} among them. */
   private RedisOptions by(DeafProxy proxy) {
     String uri = SERVER.uri().replace(":" + SERVER.port(), ":" + proxy.port());
     return RedisOptions.of(uri).withEnvironment(options.environment());
   }
 
+  /** So many messages of a key in each lane, {@code k1} among them. */
   private void publish(RedisBroker broker, int each) {
     List<Message> all = new ArrayList<>();
     for (int n = 1; n <= each; n++) {
