@@ -18,6 +18,7 @@ import dev.tenon.soak.observer.EventNames;
 import dev.tenon.soak.observer.Memory;
 import dev.tenon.soak.observer.Observer;
 import dev.tenon.soak.observer.Rest;
+import dev.tenon.soak.observer.Secrets;
 import dev.tenon.soak.site.Site;
 import dev.tenon.soak.verdict.Findings;
 import dev.tenon.soak.verdict.Invariant;
@@ -78,6 +79,7 @@ final class Soak {
         new Rest(client, ledger, findings).await();
         site.stopServices();
         Observer.Figures figures = observer.check(ledger, history, injector.poisoned());
+        Secrets.check(settings.directory(), findings);
         return new Report(
             settings,
             Duration.ofNanos(System.nanoTime() - begin),

@@ -40,7 +40,10 @@ public enum Invariant {
   MEMORY_BOUNDED("memoryBounded"),
   /** 15: the same key gives the same answer, and with another body 422. */
   SAME_KEY_SAME_ANSWER("sameKeySameAnswer"),
-  /** Requests are answered as documented, and processes end only when they are ended. */
+  /**
+   * Requests are answered as documented, processes end only when they are ended, and no log tells a
+   * password.
+   */
   WELL_BEHAVED("wellBehaved");
 
   private final String field;

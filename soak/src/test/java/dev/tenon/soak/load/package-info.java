@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenon.soak.load;
+
+import org.jspecify.annotations.NullMarked;
