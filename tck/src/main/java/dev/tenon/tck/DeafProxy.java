@@ -20,7 +20,6 @@ public final class DeafProxy implements AutoCloseable {
   private final ServerSocket door;
   private final AtomicInteger deafened = new AtomicInteger();
   private final AtomicInteger deafenedStreams = new AtomicInteger();
-  private final AtomicLong toServer = new AtomicLong();
   private final AtomicLong toClients = new AtomicLong();
 
   /**
@@ -66,7 +65,7 @@ public final class DeafProxy implements AutoCloseable {
         Socket client = door.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         Line line = new Line();
-        Thread.ofPlatform().daemon().start(() -> line.pump(client, server, toServer));
+        Thread.ofPlatform().daemon().start(() -> line.pump(client, server, new AtomicLong()));
         Thread.ofPlatform().daemon().start(() -> line.pump(server, client, toClients));
       }
     } catch (IOException e) {

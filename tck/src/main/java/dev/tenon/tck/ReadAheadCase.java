@@ -21,7 +21,9 @@ public final class ReadAheadCase {
   private static final int MESSAGES = 192;
   private static final int PROBES = 100;
 
-  /** A worker's room twice, and a round more; half of what is published. */
+  /**
+   * A worker's room, as much under way beside it, and as much to spare; half of what is published.
+   */
   private static final long MOST_BYTES = 48 << 20;
 
   private final Set<String> taken = ConcurrentHashMap.newKeySet();

@@ -80,7 +80,8 @@ record KafkaEngine(KafkaJars jars, Detour detour) implements Engine {
   /**
    * Internal topics of one partition, as there is one node; groups that begin at once; short
    * sessions, since a broker that was killed is let in again when its last one has ended. Not
-   * shorter: who misses one while it reads what groups have committed knows no groups from then on.
+   * shorter: on starved cores a broker of one second missed its own while it started, and served no
+   * group from then on.
    */
   private Path settings(ServerFiles files, String data, int port) {
     int controller = ServerProcess.freePort();
