@@ -13,6 +13,7 @@ final class Children {
   static Process start(List<String> program) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(program);

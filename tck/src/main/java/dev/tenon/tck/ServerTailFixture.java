@@ -24,10 +24,10 @@ public interface ServerTailFixture extends TailFixture {
   void disturb(Random random);
 
   /**
-   * A class with a {@code main} that opens the database and a tail of it, and gives them to {@link
-   * TailTakeoverKit#publish}, and its arguments.
+   * A class with a {@code main} that opens the database and gives it, and tails of it, to {@link
+   * TailProcess#run}, and its arguments, to which a kit adds its own.
    */
-  List<String> publisher();
+  List<String> process();
 
   /** A connection to the service's database. */
   Connection connect() throws SQLException;

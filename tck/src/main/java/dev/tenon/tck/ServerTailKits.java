@@ -33,4 +33,12 @@ public abstract class ServerTailKits {
       return ServerTailKits.this.fixture();
     }
   }
+
+  @Nested
+  class Killed extends TailKillsKit {
+    @Override
+    protected ServerTailFixture fixture() {
+      return ServerTailKits.this.fixture();
+    }
+  }
 }

@@ -3,15 +3,9 @@ package dev.tenon.tck;
 import static dev.tenon.tck.TailedShop.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.message.Outgoing;
-import dev.tenon.spi.Tx;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a tail promises whatever happens to its server, its lines and its instances. */
 public abstract class TailFaultsKit extends TailCases {
-  private static final int KEYS = 4;
   private static final int ROUNDS = 300;
 
   /** For the test of an adapter. */
@@ -74,13 +67,10 @@ public abstract class TailFaultsKit extends TailCases {
     long seed = Long.getLong("tail.seed", System.nanoTime());
     System.getLogger("tail").log(System.Logger.Level.INFO, "tail.seed=" + seed);
     Random random = new Random(seed);
-    server().run("create table counters (name varchar(10) primary key, n integer not null)");
-    for (int key = 0; key < KEYS; key++) {
-      server().run("insert into counters values ('k" + key + "', 0)");
-    }
+    Counters.create(server());
     startTailing();
     broker().failNowAndThen(true);
-    List<Future<Map<String, Integer>>> writers = new ArrayList<>();
+    List<Future<Boolean>> writers = new ArrayList<>();
     for (int writer = 0; writer < 4; writer++) {
       Random its = new Random(random.nextLong());
       writers.add(start(() -> write(its)));
@@ -89,11 +79,11 @@ public abstract class TailFaultsKit extends TailCases {
       LockSupport.parkNanos(random.nextInt(400_000_000));
       breakSomething(random);
     }
-    Map<String, Integer> committed = new HashMap<>();
-    for (Future<Map<String, Integer>> writer : writers) {
-      writer.get().forEach((key, n) -> committed.merge(key, n, Integer::sum));
+    for (Future<Boolean> writer : writers) {
+      writer.get();
     }
     broker().failNowAndThen(false);
+    Map<String, Integer> committed = Counters.values(server());
     int sum = committed.values().stream().mapToInt(Integer::intValue).sum();
     await(sum + " messages are published", () -> broker().count() == sum);
 
@@ -110,34 +100,11 @@ public abstract class TailFaultsKit extends TailCases {
     }
   }
 
-  /** How often each key was counted up, each time with a message of the number. */
-  private Map<String, Integer> write(Random random) throws SQLException {
-    Map<String, Integer> committed = new HashMap<>();
+  private boolean write(Random random) throws SQLException {
     for (int round = 0; round < ROUNDS; round++) {
-      String key = "k" + random.nextInt(KEYS);
-      try (Tx tx = database().begin()) {
-        String n = countUp(tx.unwrap(Connection.class), key);
-        shop().newest().send(tx, Outgoing.of(n).withKey(key));
-        LockSupport.parkNanos(random.nextInt(10_000_000));
-        if (random.nextInt(5) > 0) {
-          tx.commit();
-          committed.merge(key, 1, Integer::sum);
-        }
-      }
+      Counters.countUp(database(), shop()::newest, random);
     }
-    return committed;
-  }
-
-  /** Whoever counts up the same key waits until the transaction ends. */
-  private static String countUp(Connection connection, String key) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      String its = " where name = '" + key + "'";
-      statement.execute("update counters set n = n + 1" + its);
-      try (ResultSet row = statement.executeQuery("select n from counters" + its)) {
-        row.next();
-        return row.getString(1);
-      }
-    }
+    return true;
   }
 
   private ServerTailFixture server() {

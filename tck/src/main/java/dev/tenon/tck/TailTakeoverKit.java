@@ -4,38 +4,25 @@ import static dev.tenon.tck.TailedShop.upTo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenon.Tenon;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.message.Message;
-import dev.tenon.message.OutboxOptions;
-import dev.tenon.spi.Broker;
-import dev.tenon.spi.Database;
 import dev.tenon.spi.OutboxMessage;
-import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Tx;
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two processes of a service, of which the one that publishes is killed or stopped. */
 public abstract class TailTakeoverKit extends TailCases {
-  private static final String RUNS = "runs";
-
   private final List<Process> processes = new ArrayList<>();
   private final List<Long> sentAt = new ArrayList<>();
   private final List<Published> published = new ArrayList<>();
@@ -47,22 +34,6 @@ public abstract class TailTakeoverKit extends TailCases {
 
   @Override
   protected abstract ServerTailFixture fixture();
-
-  /** Tells its parent what it publishes, until that ends. */
-  public static void publish(Database database, OutboxTail tail) throws IOException {
-    try (PrintStream parent = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
-        Tenon shop =
-            Tenon.service("shop")
-                .database(database)
-                .broker(new Printing(parent))
-                .codec(new TextCodec())
-                .outbox(OutboxOptions.defaults(), tail)
-                .start()) {
-      parent.println(RUNS);
-      System.in.transferTo(OutputStream.nullOutputStream());
-      parent.println(shop.failures());
-    }
-  }
 
   @AfterEach
   void endProcesses() {
@@ -113,16 +84,17 @@ public abstract class TailTakeoverKit extends TailCases {
 
   @SuppressWarnings("FutureReturnValueIgnored") // what notes ends with the process
   private Process startOne() throws IOException {
-    Process process = Children.start(((ServerTailFixture) made()).publisher());
+    Process process = Children.start(((ServerTailFixture) made()).process());
     processes.add(process);
     BufferedReader lines = process.inputReader();
-    assertThat(lines.readLine()).isEqualTo(RUNS);
+    assertThat(lines.readLine()).isEqualTo(TailProcess.RUNS);
     start(() -> note(process, lines));
     return process;
   }
 
   private boolean note(Process process, BufferedReader lines) throws IOException {
-    for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String text = line.substring(line.indexOf(' ') + 1);
       synchronized (published) {
         published.add(new Published(process.pid(), text, System.nanoTime()));
       }
@@ -161,30 +133,5 @@ public abstract class TailTakeoverKit extends TailCases {
     }
     sentAt.add(System.nanoTime());
     LockSupport.parkNanos(5_000_000);
-  }
-
-  private record Printing(PrintStream parent) implements Broker {
-    @Override
-    public CompletableFuture<Void> publish(String topic, List<Message> messages) {
-      for (Message message : messages) {
-        parent.println(new String(message.payload().data(), UTF_8));
-      }
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public AutoCloseable subscribe(String topic, String group, int lanes, Handler handler) {
-      throw new IllegalStateException("nobody subscribes here");
-    }
-
-    @Override
-    public Set<Feature> features() {
-      return Set.of();
-    }
-
-    @Override
-    public void close() {
-      // The stream is its opener's.
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.tenon.ServiceBuilder;
 import dev.tenon.Tenon;
 import dev.tenon.message.OutboxOptions;
 import dev.tenon.message.Outgoing;
+import dev.tenon.spi.Broker;
 import dev.tenon.spi.Database;
 import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Tx;
@@ -28,13 +29,16 @@ public final class TailedShop implements AutoCloseable {
 
   /** Starts one more instance; it polls if it has no tail. */
   public Tenon start(@Nullable OutboxTail tail) {
+    Tenon instance = instance(database, broker, tail).start();
+    instances.add(instance);
+    return instance;
+  }
+
+  static ServiceBuilder instance(Database database, Broker broker, @Nullable OutboxTail tail) {
     ServiceBuilder builder =
         Tenon.service("shop").database(database).broker(broker).codec(new TextCodec());
     OutboxOptions options = OutboxOptions.defaults();
-    Tenon instance =
-        (tail == null ? builder.outbox(options) : builder.outbox(options, tail)).start();
-    instances.add(instance);
-    return instance;
+    return tail == null ? builder.outbox(options) : builder.outbox(options, tail);
   }
 
   /** Ends the oldest instances until there are so many. */

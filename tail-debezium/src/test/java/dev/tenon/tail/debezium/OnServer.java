@@ -7,7 +7,7 @@ import dev.tenon.jdbc.JdbcOptions;
 import dev.tenon.spi.OutboxTail;
 import dev.tenon.tck.DeafProxy;
 import dev.tenon.tck.ServerTailFixture;
-import dev.tenon.tck.TailTakeoverKit;
+import dev.tenon.tck.TailProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -138,12 +138,16 @@ abstract class OnServer implements ServerTailFixture {
 
   @Override
   public @Nullable OutboxTail anyTail(Random random) {
-    return random.nextInt(4) > 0 ? DebeziumTail.of(options()) : null;
+    return anyTail(place, random);
+  }
+
+  private static @Nullable OutboxTail anyTail(Place at, Random random) {
+    return random.nextInt(4) > 0 ? DebeziumTail.of(at.options()) : null;
   }
 
   @Override
-  public List<String> publisher() {
-    List<String> command = new ArrayList<>(List.of(Publisher.class.getName()));
+  public List<String> process() {
+    List<String> command = new ArrayList<>(List.of(ShopProcess.class.getName()));
     command.addAll(place.words());
     return command;
   }
@@ -165,12 +169,16 @@ abstract class OnServer implements ServerTailFixture {
   }
 
   /** An instance of the service as a process of its own. */
-  static final class Publisher {
+  static final class ShopProcess {
     public static void main(String[] words) throws Exception {
       Place at = Place.parse(words);
       try (HikariDataSource pool = at.pool();
           JdbcDatabase database = at.kind().open(pool, JdbcOptions.server())) {
-        TailTakeoverKit.publish(database, DebeziumTail.of(at.options()));
+        TailProcess.run(
+            List.of(words).subList(at.words().size(), words.length),
+            database,
+            DebeziumTail.of(at.options()),
+            random -> anyTail(at, random));
       }
     }
   }

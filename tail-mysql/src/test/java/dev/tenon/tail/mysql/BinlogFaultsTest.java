@@ -49,7 +49,7 @@ class BinlogFaultsTest extends BinlogCases {
     try (MariaDbServer other = MariaDbServer.startTemporary("skip-log-bin")) {
       BinlogOptions at =
           BinlogOptions.at(other.jdbcUrl("shop"), other.superuser(), other.password());
-      try (HikariDataSource pool = OnMariaDb.pool(at.url(), at.user(), at.password());
+      try (HikariDataSource pool = ShopProcess.pool(at.url(), at.user(), at.password());
           JdbcDatabase its = JdbcDatabase.mariadb(pool, JdbcOptions.server().createSchema());
           TailedShop there = new TailedShop(its)) {
         assertThatThrownBy(() -> there.start(MariaDbTail.of(at)))

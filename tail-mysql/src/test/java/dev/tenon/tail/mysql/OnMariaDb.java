@@ -1,6 +1,5 @@
 package dev.tenon.tail.mysql;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
@@ -9,7 +8,6 @@ import dev.tenon.spi.OutboxTail;
 import dev.tenon.tck.DeafProxy;
 import dev.tenon.tck.MappedTailFixture;
 import dev.tenon.tck.Recorder;
-import dev.tenon.tck.TailTakeoverKit;
 import dev.tenon.testing.server.MariaDbServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,19 +24,9 @@ final class OnMariaDb implements MappedTailFixture {
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   final String url = SERVER.jdbcUrl("shop_" + DATABASES.incrementAndGet());
-  final HikariDataSource pool = pool(url, SERVER.superuser(), SERVER.password());
+  final HikariDataSource pool = ShopProcess.pool(url, SERVER.superuser(), SERVER.password());
   private final JdbcDatabase database =
       JdbcDatabase.mariadb(pool, JdbcOptions.server().createSchema());
-
-  /** Connections as the service needs them. */
-  static HikariDataSource pool(String url, String user, String password) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
-    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    return new HikariDataSource(config);
-  }
 
   BinlogOptions options() {
     return optionsAt(url);
@@ -80,7 +68,7 @@ final class OnMariaDb implements MappedTailFixture {
 
   @Override
   public @Nullable OutboxTail anyTail(Random random) {
-    return random.nextInt(4) > 0 ? MariaDbTail.of(options()) : null;
+    return ShopProcess.anyTail(options(), random);
   }
 
   @Override
@@ -124,8 +112,8 @@ final class OnMariaDb implements MappedTailFixture {
   }
 
   @Override
-  public List<String> publisher() {
-    return List.of(Publisher.class.getName(), url, SERVER.superuser(), SERVER.password());
+  public List<String> process() {
+    return List.of(ShopProcess.class.getName(), url, SERVER.superuser(), SERVER.password());
   }
 
   @Override
@@ -148,15 +136,5 @@ final class OnMariaDb implements MappedTailFixture {
   public void close() {
     database.close();
     pool.close();
-  }
-
-  /** An instance of the service as a process of its own. */
-  static final class Publisher {
-    public static void main(String[] at) throws Exception {
-      try (HikariDataSource pool = pool(at[0], at[1], at[2]);
-          JdbcDatabase database = JdbcDatabase.mariadb(pool, JdbcOptions.server())) {
-        TailTakeoverKit.publish(database, MariaDbTail.of(BinlogOptions.at(at[0], at[1], at[2])));
-      }
-    }
   }
 }

@@ -1,16 +1,13 @@
 package dev.tenon.tail.postgres;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tenon.jdbc.JdbcDatabase;
 import dev.tenon.jdbc.JdbcOptions;
 import dev.tenon.message.RowMapper;
 import dev.tenon.spi.OutboxTail;
-import dev.tenon.tail.postgres.TailOptions.Mode;
 import dev.tenon.tck.DeafProxy;
 import dev.tenon.tck.MappedTailFixture;
 import dev.tenon.tck.Recorder;
-import dev.tenon.tck.TailTakeoverKit;
 import dev.tenon.testing.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,20 +16,12 @@ import java.util.Random;
 
 /** A service's database on a server that ends with this process. */
 final class OnPostgres implements MappedTailFixture {
-  static final PostgresServer SERVER = PostgresServer.startTemporary();
+  static final PostgresServer SERVER = PostgresServer.startTemporary("max_prepared_transactions=2");
 
   private final HikariDataSource pool =
-      pool(SERVER.jdbcUrl("postgres"), SERVER.superuser(), SERVER.password());
+      ShopProcess.pool(SERVER.jdbcUrl("postgres"), SERVER.superuser(), SERVER.password());
   private final JdbcDatabase database =
       JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema());
-
-  static HikariDataSource pool(String url, String user, String password) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
-    return new HikariDataSource(config);
-  }
 
   static TailOptions options() {
     return optionsAt(SERVER.jdbcUrl("postgres"));
@@ -75,7 +64,7 @@ final class OnPostgres implements MappedTailFixture {
 
   @Override
   public OutboxTail anyTail(Random random) {
-    return PostgresTail.of(options().withMode(List.of(Mode.values()).get(random.nextInt(3))));
+    return ShopProcess.anyTail(options(), random);
   }
 
   @Override
@@ -95,9 +84,9 @@ final class OnPostgres implements MappedTailFixture {
   }
 
   @Override
-  public List<String> publisher() {
+  public List<String> process() {
     return List.of(
-        Publisher.class.getName(),
+        ShopProcess.class.getName(),
         SERVER.jdbcUrl("postgres"),
         SERVER.superuser(),
         SERVER.password());
@@ -144,15 +133,5 @@ final class OnPostgres implements MappedTailFixture {
 
   private String publication() {
     return text("select pubname from pg_publication limit 1");
-  }
-
-  /** An instance of the service as a process of its own. */
-  static final class Publisher {
-    public static void main(String[] at) throws Exception {
-      try (HikariDataSource pool = pool(at[0], at[1], at[2]);
-          JdbcDatabase database = JdbcDatabase.postgres(pool, JdbcOptions.server())) {
-        TailTakeoverKit.publish(database, PostgresTail.of(TailOptions.at(at[0], at[1], at[2])));
-      }
-    }
   }
 }

@@ -196,7 +196,7 @@ class SlotTest extends SlotCases {
     try (PostgresServer other = PostgresServer.startTemporary("wal_level=replica")) {
       String url = other.jdbcUrl("postgres");
       TailOptions at = TailOptions.at(url, other.superuser(), other.password());
-      try (HikariDataSource pool = OnPostgres.pool(url, at.user(), at.password());
+      try (HikariDataSource pool = ShopProcess.pool(url, at.user(), at.password());
           JdbcDatabase its = JdbcDatabase.postgres(pool, JdbcOptions.server().createSchema());
           TailedShop there = new TailedShop(its)) {
         assertThatThrownBy(() -> there.start(PostgresTail.of(at)))
