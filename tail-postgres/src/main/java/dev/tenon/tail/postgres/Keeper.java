@@ -27,6 +27,7 @@ final class Keeper implements AutoCloseable {
   private final TailOptions options;
   private final Slot slot;
   private final LogDuty duty;
+  private final Ending ending;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final AtomicReference<@Nullable Instant> due = new AtomicReference<>();
   private final Thread thread;
@@ -48,16 +49,14 @@ final class Keeper implements AutoCloseable {
   private boolean left;
   private boolean wasReady;
 
-  /** Transactions that ran when the slot was made are in the table, and may not be seen yet. */
-  private long madeAmid;
-
-  private long endingAmid;
-  private long endingAt;
+  /** Above the transactions that ran when the slot was made, or found; 0: there is none. */
+  private long foundAmid;
 
   Keeper(TailOptions options, Slot slot, OutboxTail.Tailed outbox) {
     this.options = options;
     this.slot = slot;
     this.duty = new LogDuty(outbox);
+    this.ending = new Ending(slot);
     this.thread =
         Thread.ofPlatform().daemon().name("tenon-" + outbox.service() + "-slot").start(this::keep);
   }
@@ -89,6 +88,7 @@ final class Keeper implements AutoCloseable {
   /** What is wrong, though it goes on. */
   private List<String> look() {
     state = slot.state();
+    foundAmid = state.isThere() ? foundAmid : 0;
     seenAt = System.nanoTime();
     LogDuty.Mark mark = duty.mark();
     LogDuty.State its = mark.state();
@@ -111,7 +111,7 @@ final class Keeper implements AutoCloseable {
       cut(); // what comes next must not overtake what the log does not have
       slot.requirePublished();
     }
-    ready = published && state.isUsable() && slot.isOver(madeAmid);
+    ready = published && state.isUsable() && isAllSeen();
     wasReady |= ready;
     emitting = ready && options.mode() == Mode.LOG_ALONE;
     if (leading) {
@@ -119,6 +119,17 @@ final class Keeper implements AutoCloseable {
       beat();
     }
     return needed ? behind() : List.of();
+  }
+
+  /**
+   * Whether what the log tells nothing of, since it was written before the slot was made, is to be
+   * seen in the table. Who made the slot may be gone, so whoever finds it waits as well.
+   */
+  private boolean isAllSeen() {
+    if (foundAmid == 0) {
+      foundAmid = slot.written();
+    }
+    return slot.isOver(foundAmid);
   }
 
   private TenonException lost() {
@@ -170,7 +181,7 @@ final class Keeper implements AutoCloseable {
     if (!state.isThere()) {
       slot.requirePublished();
       slot.create();
-      madeAmid = slot.running();
+      foundAmid = 0;
       state = slot.state();
     }
     if (options.mode() == Mode.LOG_ALONE) {
@@ -212,6 +223,7 @@ final class Keeper implements AutoCloseable {
       slot.endReader();
       slot.drop();
       state = Slot.State.MISSING;
+      foundAmid = 0;
     }
     return true;
   }
@@ -223,13 +235,7 @@ final class Keeper implements AutoCloseable {
   private void end(LogDuty.Mark mark, LogDuty.State base) {
     if (mark.state() != LogDuty.State.LAST_MESSAGES) {
       turn(mark, LogDuty.State.LAST_MESSAGES);
-      endingAmid = 0;
-      endingAt = 0;
-    } else if (endingAmid == 0) {
-      endingAmid = slot.running();
-    } else if (endingAt == 0) {
-      endingAt = slot.isOver(endingAmid) ? slot.end() : 0;
-    } else if (confirmed >= endingAt) {
+    } else if (ending.isOver(mark, confirmed)) {
       turn(mark, base);
     }
   }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ final class Slot implements AutoCloseable {
           + " (select 1 from pg_index where indrelid = c.oid and indisprimary)"
           + " from pg_class c where relname = ? and relkind in ('r', 'p')"
           + " and relnamespace = (select oid from pg_namespace where nspname = current_schema())";
+
+  /** Of this database, as far as that is known. Anybody may ask for locks. */
+  private static final String TRANSACTIONS =
+      "select string_agg(distinct l.virtualxid, ' ') from pg_locks l left join pg_stat_activity a using (pid)"
+          + " where l.locktype = 'virtualxid' and l.granted and l.pid <> pg_backend_pid()"
+          + " and coalesce(a.datname = current_database(), true)";
 
   private static final int ANSWER_MILLIS = 3_000;
   private static final int CREATE_MILLIS = 10_000;
@@ -268,15 +275,23 @@ final class Slot implements AutoCloseable {
     text("select pg_logical_emit_message(true, ?, '')::text", id() + ".beat");
   }
 
-  /** A number that is above those of all transactions that run now. */
-  long running() {
-    return Long.parseLong(text("select pg_snapshot_xmax(pg_current_snapshot())::text"));
+  /**
+   * A number that is above those of all transactions that have written by now. A snapshot tells
+   * none: its last number is above those that are over, and may be that of one that runs.
+   */
+  long written() {
+    return Long.parseLong(text("select pg_current_xact_id()::text"));
   }
 
   /** Whether all transactions below that number are over, and to be seen if they were committed. */
   boolean isOver(long number) {
-    return number == 0
-        || Long.parseLong(text("select pg_snapshot_xmin(pg_current_snapshot())::text")) >= number;
+    return Long.parseLong(text("select pg_snapshot_xmin(pg_current_snapshot())::text")) >= number;
+  }
+
+  /** Those that run now, and may see what was so before, whether they have written or not. */
+  Set<String> transactions() {
+    String all = text(TRANSACTIONS);
+    return all.isEmpty() ? Set.of() : Set.of(all.split(" "));
   }
 
   /** The log's end: what is visible now was committed before it. */

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenon.event.Metadata;
 import dev.tenon.event.Payload;
 import dev.tenon.message.Message;
-import dev.tenon.spi.OutboxFeed;
 import dev.tenon.spi.OutboxMessage;
-import dev.tenon.spi.OutboxTail;
 import dev.tenon.spi.Tx;
 import dev.tenon.tail.postgres.LogDuty.Mark;
 import dev.tenon.tail.postgres.LogDuty.State;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +30,7 @@ class LogDutyTest {
   }
 
   private LogDuty duty() {
-    return new LogDuty(
-        new OutboxTail.Tailed(
-            "shop",
-            server.database(),
-            () -> Instant.EPOCH,
-            new NoTable(),
-            (message, recordedAt) -> {
-              throw new AssertionError("nothing is mapped");
-            }));
+    return new LogDuty(NoTable.of(server.database()));
   }
 
   @Test
@@ -115,23 +103,6 @@ class LogDutyTest {
               }))
           .hasMessageContaining("TENON-");
       assertThat(mine.state().isUsable()).isTrue();
-    }
-  }
-
-  private static final class NoTable implements OutboxFeed {
-    @Override
-    public List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait) {
-      throw new AssertionError("nobody reads");
-    }
-
-    @Override
-    public void acknowledge(List<OutboxMessage> messages) {
-      throw new AssertionError("nobody reads");
-    }
-
-    @Override
-    public void rewind() {
-      throw new AssertionError("nobody reads");
     }
   }
 }
