@@ -46,7 +46,9 @@ class SagaTransactionsTest implements ProbedDatabase.Probe {
   void oneSagaTakesOneForItsStartAndOneForEachReply() {
     shop.start("o1", 10);
     shop.await("o1", SagaStatus.COMPLETED);
+    shop.awaitQuiet();
 
+    Await.until(() -> ofSagas.get() >= 3); // it is told after others may see it
     assertThat(ofSagas).hasValue(3);
   }
 
