@@ -9,11 +9,20 @@ import java.util.function.Predicate;
 
 /**
  * Polls the outbox, always from its first row: what was given is gone once it is acknowledged, and
- * a row that is committed late is found wherever it stands. Woken by what this process sends.
+ * a row that is committed late is found wherever it stands. Woken by what this process sends, and
+ * otherwise at intervals however much comes: each look costs the writers more than the rows do.
  */
 final class TableFeed implements OutboxFeed {
   private final ServiceParts parts;
   private final Duration interval;
+
+  /** What had been sent, and when, as the table was read last. */
+  private long seen;
+
+  private long readAt;
+
+  /** Whether there was something, but no more than was read. */
+  private boolean drained;
 
   TableFeed(ServiceParts parts, Duration interval) {
     this.parts = parts;
@@ -24,14 +33,27 @@ final class TableFeed implements OutboxFeed {
   public List<OutboxMessage> next(Predicate<String> topics, int limit, Duration wait)
       throws InterruptedException {
     long end = System.nanoTime() + wait.toNanos();
+    if (drained) {
+      rest(readAt, end);
+    }
     while (true) {
-      long seen = parts.sent().count();
+      seen = parts.sent().count();
+      readAt = System.nanoTime();
       List<OutboxMessage> batch = read(topics, limit);
-      long left = end - System.nanoTime();
-      if (!batch.isEmpty() || left <= 0) {
+      drained = !batch.isEmpty() && batch.size() < limit;
+      if (!batch.isEmpty() || System.nanoTime() - end >= 0) {
         return batch;
       }
-      parts.sent().await(seen, Duration.ofNanos(Math.min(left, interval.toNanos())));
+      rest(System.nanoTime(), end);
+    }
+  }
+
+  /** For an interval, but no longer than to the end, or until this process sends something. */
+  private void rest(long since, long end) throws InterruptedException {
+    long now = System.nanoTime();
+    long left = Math.min(end - now, since + interval.toNanos() - now);
+    if (left > 0) {
+      parts.sent().await(seen, Duration.ofNanos(left));
     }
   }
 
