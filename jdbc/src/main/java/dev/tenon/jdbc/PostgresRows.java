@@ -61,13 +61,20 @@ final class PostgresRows {
     for (int column = 0; column < types.size(); column++) {
       if (!absent.get(column)) {
         String name = "c" + (column + 1);
-        String type = PostgresDialect.typeName(types.get(column));
         names.add(name);
-        values.add(single ? "?::" + type + " as " + name : "?::" + type + "[]");
+        values.add(
+            single
+                ? value(column) + " as " + name
+                : "?::" + PostgresDialect.typeName(types.get(column)) + "[]");
       }
     }
     String list = String.join(", ", values);
     return single ? "(select " + list + ") as q" : unnest(list, names);
+  }
+
+  /** What stands for a column of a single row. */
+  String value(int column) {
+    return absent.get(column) ? "null" : "?::" + PostgresDialect.typeName(types.get(column));
   }
 
   /** What stands for a column of the relation. */

@@ -38,13 +38,9 @@ final class PostgresTrip {
   private static String insert(Relation relation, PostgresRows row) {
     List<String> values = new ArrayList<>();
     for (int column = 0; column < relation.columns().size(); column++) {
-      values.add(row.column(column));
+      values.add(row.value(column));
     }
-    return PostgresDialect.into(relation)
-        + " select "
-        + String.join(", ", values)
-        + " from "
-        + row.relation();
+    return PostgresDialect.into(relation) + " values (" + String.join(", ", values) + ")";
   }
 
   PostgresTrip look(Lookup lookup) {
