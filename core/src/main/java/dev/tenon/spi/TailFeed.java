@@ -7,13 +7,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives what the log tells, and polls the table while the log cannot be read, when it begins, and
- * when something in the table has become due. While the log has messages that are nowhere else, it
- * is waited for instead.
+ * Gives what the log tells, and polls the table while the log cannot be read, when it begins, when
+ * something in the table has become due, and while so much comes that the log rests. While the log
+ * has messages that are nowhere else, it is waited for instead.
  */
 public final class TailFeed implements OutboxFeed {
   private static final System.Logger LOG = System.getLogger(TailFeed.class.getName());
@@ -25,6 +26,8 @@ public final class TailFeed implements OutboxFeed {
   private final OutboxTail.Tailed outbox;
   private final TailLog log;
   private final TableRest table;
+  private final Rush rush;
+  private final LongSupplier nanoTime;
 
   private @Nullable TailStream stream;
   private final ArrayDeque<TailItem> items = new ArrayDeque<>();
@@ -33,13 +36,20 @@ public final class TailFeed implements OutboxFeed {
   private final ArrayDeque<TailItem> taken = new ArrayDeque<>();
 
   private long done;
-  private long triedAt = System.nanoTime() - RETRY_NANOS;
+  private long triedAt;
 
   /** A feed of what there is to tail, and of its database's log, which is closed with it. */
   public TailFeed(OutboxTail.Tailed outbox, TailLog log) {
+    this(outbox, log, System::nanoTime);
+  }
+
+  TailFeed(OutboxTail.Tailed outbox, TailLog log, LongSupplier nanoTime) {
     this.outbox = outbox;
     this.log = log;
     this.table = new TableRest(outbox, log);
+    this.rush = new Rush(log.restsAbove(), nanoTime);
+    this.nanoTime = nanoTime;
+    this.triedAt = nanoTime.getAsLong() - RETRY_NANOS;
   }
 
   @Override
@@ -56,7 +66,9 @@ public final class TailFeed implements OutboxFeed {
         TimeUnit.NANOSECONDS.sleep(Math.min(wait.toNanos(), RETRY_NANOS));
         return List.of();
       }
-      return table.polled(topics, limit, wait);
+      List<OutboxMessage> batch = table.polled(topics, limit, wait);
+      rush.count(batch.size());
+      return batch;
     }
     if (table.isWanted()) {
       List<OutboxMessage> batch =
@@ -69,7 +81,9 @@ public final class TailFeed implements OutboxFeed {
   }
 
   private @Nullable TailStream live() {
-    if (!log.isReady()) {
+    boolean rests = rush.isOn() && !log.mustRead();
+    log.rest(rests);
+    if (rests || !log.isReady()) {
       letGo();
       return null;
     }
@@ -77,10 +91,10 @@ public final class TailFeed implements OutboxFeed {
       LOG.log(System.Logger.Level.WARNING, "nothing is heard from the log; it is read anew");
       letGo();
     }
-    if (stream != null || System.nanoTime() - triedAt < RETRY_NANOS) {
+    if (stream != null || nanoTime.getAsLong() - triedAt < RETRY_NANOS) {
       return stream;
     }
-    triedAt = System.nanoTime();
+    triedAt = nanoTime.getAsLong();
     stream = log.open();
     if (stream != null) {
       table.want();
@@ -118,6 +132,7 @@ public final class TailFeed implements OutboxFeed {
         unclaimed.add(message);
       }
     }
+    rush.count(batch.size());
     keepInTable(unclaimed);
     if (batch.isEmpty()) {
       acknowledge(batch);

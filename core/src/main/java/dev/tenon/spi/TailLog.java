@@ -27,6 +27,20 @@ public interface TailLog extends AutoCloseable {
   /** So much was read from the table that it had better be read from its end on. */
   void renew();
 
+  /**
+   * From how many messages a second on the table is polled instead, because that costs the database
+   * less; by default the log is always read.
+   */
+  default int restsAbove() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Whether nobody reads it for now, so that nothing need be kept for its reader, who goes on at
+   * its end. It is asked for its state meanwhile, as ever.
+   */
+  default void rest(boolean now) {}
+
   /** Whether it has, or may have, messages that are nowhere else: the table waits for it. */
   default boolean mustRead() {
     return false;

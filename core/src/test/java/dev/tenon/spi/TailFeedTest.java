@@ -32,11 +32,13 @@ class TailFeedTest {
 
   private final MemoryDatabase database = MemoryDatabase.create();
   private final Rows table = new Rows();
+  private long nanos;
   private final ScriptedLog log = new ScriptedLog();
   private final TailFeed feed =
       new TailFeed(
           new OutboxTail.Tailed("shop", database, () -> Instant.EPOCH, table, TailFeedTest::encode),
-          log);
+          log,
+          () -> nanos);
 
   @AfterEach
   void close() {
@@ -109,6 +111,56 @@ class TailFeedTest {
     assertThat(batch).containsExactly(FIRST, SECOND);
   }
 
+  @Test
+  void whileMuchComesTheTableIsPolledAndTheLogRests() throws InterruptedException {
+    log.ready = true;
+    rush(2);
+    table.rows = List.of(SECOND);
+    assertThat(next()).isEmpty(); // what was published has to be gone from the table first
+    assertThat(log.rests).isTrue();
+    assertThat(next()).containsExactly(SECOND);
+
+    table.rows = List.of();
+    for (int second = 0; second < 3; second++) {
+      nanos += SECONDS.toNanos(1);
+      next();
+    }
+    assertThat(log.rests).isFalse();
+    log.tells = List.of(new TailItem.Sent(FIRST));
+    assertThat(next()).containsExactly(FIRST);
+  }
+
+  @Test
+  void aLogThatHasMessagesAloneDoesNotRest() throws InterruptedException {
+    log.ready = true;
+    log.read = true;
+    rush(10);
+    assertThat(log.rests).isFalse();
+  }
+
+  @Test
+  void aSecondOfManyIsNoRushYet() throws InterruptedException {
+    log.ready = true;
+    rush(1);
+    nanos += SECONDS.toNanos(1);
+    assertThat(next()).isEmpty();
+    rush(1);
+    nanos += SECONDS.toNanos(1);
+    next();
+    assertThat(log.rests).isFalse();
+  }
+
+  /** More than the log bears, in each of so many seconds. */
+  private void rush(int seconds) throws InterruptedException {
+    for (int second = 0; second < seconds; second++) {
+      for (int i = 0; i <= ScriptedLog.RESTS_ABOVE; i++) {
+        log.tells = List.of(new TailItem.Sent(FIRST));
+        assertThat(next()).containsExactly(FIRST);
+      }
+      nanos += SECONDS.toNanos(1);
+    }
+  }
+
   private List<OutboxMessage> next() throws InterruptedException {
     return next(topic -> true);
   }
@@ -150,12 +202,25 @@ class TailFeedTest {
 
   /** Tells its script once; its keeper has not noticed yet that it has messages alone. */
   private static final class ScriptedLog implements TailLog, TailStream {
+    private static final int RESTS_ABOVE = 5;
+
     private final List<Long> confirmed = new ArrayList<>();
     private List<TailItem> tells = List.of();
     private boolean ready;
     private boolean read;
     private boolean alone;
+    private boolean rests;
     private long end;
+
+    @Override
+    public int restsAbove() {
+      return RESTS_ABOVE;
+    }
+
+    @Override
+    public void rest(boolean now) {
+      rests = now;
+    }
 
     @Override
     public boolean mustRead() {

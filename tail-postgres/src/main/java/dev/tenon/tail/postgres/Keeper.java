@@ -38,6 +38,7 @@ final class Keeper implements AutoCloseable {
   private volatile boolean caughtUp;
   private volatile boolean emitting;
   private volatile boolean renew;
+  private volatile boolean resting;
   private volatile long confirmed;
   private volatile long seenAt = System.nanoTime() - FRESH;
   private volatile Slot.State state = Slot.State.MISSING;
@@ -170,7 +171,12 @@ final class Keeper implements AutoCloseable {
     LogDuty.State its = mark.state();
     LogDuty.State base = options.needsChanges() ? LogDuty.State.CHANGES : LogDuty.State.NOTHING;
     boolean leaving = options.mode() == Mode.LEAVING;
-    if (its == LogDuty.State.NOTHING && (leaving || renew || broken != null || isUseless(state))) {
+    boolean rests = resting;
+    if (its == LogDuty.State.NOTHING && rests && !state.isThere()) {
+      return;
+    }
+    if (its == LogDuty.State.NOTHING
+        && (leaving || rests || renew || broken != null || isUseless(state))) {
       if (slot.alone(() -> duty.keep(mark) && drop())) {
         left = leaving;
         broken = null;
@@ -277,6 +283,11 @@ final class Keeper implements AutoCloseable {
   /** The slot is of no use any more where it is. */
   void renew() {
     renew = true;
+  }
+
+  /** Whether the slot is not read for now: none is kept, and one made anew after that. */
+  void rest(boolean now) {
+    resting = now;
   }
 
   /** The log cannot be read on. */

@@ -83,6 +83,18 @@ final class SlotLog implements TailLog {
   }
 
   @Override
+  public int restsAbove() {
+    return options.mode() == TailOptions.Mode.TABLE && !options.needsChanges()
+        ? options.tableAbove()
+        : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public void rest(boolean now) {
+    keeper.rest(now);
+  }
+
+  @Override
   public boolean mustRead() {
     return keeper.mustRead();
   }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param publication the publication's name; absent: as the slot's
  * @param maxLagBytes from how much unread log on the table is read instead, and the log from a new
  *     slot on
+ * @param tableAbove from how many messages a second on the table is polled instead, and no slot
+ *     kept: a message that is read by the log takes many times the processor's time of one that is
+ *     polled among others. In {@link Mode#LOG_ALONE} and with mappers the log is read however many
+ *     there are
  * @param mappers by the names of the tables whose changes are made messages of
  */
 public record TailOptions(
@@ -27,8 +31,10 @@ public record TailOptions(
     @Nullable String slot,
     @Nullable String publication,
     long maxLagBytes,
+    int tableAbove,
     Map<String, RowMapper> mappers) {
   private static final long MAX_LAG_BYTES = 64L << 20;
+  private static final int TABLE_ABOVE = 2_000;
 
   /** Where messages are. */
   public enum Mode {
@@ -53,39 +59,54 @@ public record TailOptions(
     if (maxLagBytes < 1) {
       throw Problem.INVALID_ARGUMENT.because("a tail may lag at least a byte, not " + maxLagBytes);
     }
+    if (tableAbove < 1) {
+      throw Problem.INVALID_ARGUMENT.because(
+          "the table is polled from at least a message a second on, not from " + tableAbove);
+    }
     mappers = Map.copyOf(mappers);
   }
 
-  /** Messages in the table, at most 64 MiB of the log unread. */
+  /** Messages in the table, at most 64 MiB of the log unread, at most 2,000 messages a second. */
   public static TailOptions at(String url, String user, String password) {
-    return new TailOptions(url, user, password, Mode.TABLE, null, null, MAX_LAG_BYTES, Map.of());
+    return new TailOptions(
+        url, user, password, Mode.TABLE, null, null, MAX_LAG_BYTES, TABLE_ABOVE, Map.of());
   }
 
   /** The same in this mode. */
   public TailOptions withMode(Mode where) {
-    return new TailOptions(url, user, password, where, slot, publication, maxLagBytes, mappers);
+    return new TailOptions(
+        url, user, password, where, slot, publication, maxLagBytes, tableAbove, mappers);
   }
 
   /** The same with this slot. */
   public TailOptions withSlot(String name) {
-    return new TailOptions(url, user, password, mode, name, publication, maxLagBytes, mappers);
+    return new TailOptions(
+        url, user, password, mode, name, publication, maxLagBytes, tableAbove, mappers);
   }
 
   /** The same with this publication. */
   public TailOptions withPublication(String name) {
-    return new TailOptions(url, user, password, mode, slot, name, maxLagBytes, mappers);
+    return new TailOptions(url, user, password, mode, slot, name, maxLagBytes, tableAbove, mappers);
   }
 
   /** The same, reading the table from that much unread log on. */
   public TailOptions withMaxLagBytes(long bytes) {
-    return new TailOptions(url, user, password, mode, slot, publication, bytes, mappers);
+    return new TailOptions(
+        url, user, password, mode, slot, publication, bytes, tableAbove, mappers);
+  }
+
+  /** The same, polling the table from that many messages a second on. */
+  public TailOptions withTableAbove(int messagesPerSecond) {
+    return new TailOptions(
+        url, user, password, mode, slot, publication, maxLagBytes, messagesPerSecond, mappers);
   }
 
   /** The same, making messages of the changes of a table of the same schema, too. */
   public TailOptions withMapper(String table, RowMapper mapper) {
     Map<String, RowMapper> more = new HashMap<>(mappers);
     more.put(table, mapper);
-    return new TailOptions(url, user, password, mode, slot, publication, maxLagBytes, more);
+    return new TailOptions(
+        url, user, password, mode, slot, publication, maxLagBytes, tableAbove, more);
   }
 
   boolean needsChanges() {

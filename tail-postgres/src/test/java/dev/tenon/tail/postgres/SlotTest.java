@@ -111,6 +111,24 @@ class SlotTest extends SlotCases {
   }
 
   @Test
+  void whileManyComeTheTableIsPolledAndNoSlotIsKept() {
+    PostgresTail tail = tail(options().withTableAbove(10));
+    int last = 0;
+    while (server.number("select count(*) from pg_replication_slots") > 0) {
+      shop.send("a", "" + ++last);
+    }
+    int polled = last + 50;
+    shop.send("a", last + 1, polled);
+    await(() -> shop.hasPublished(polled));
+    assertThat(shop.isWell()).isTrue();
+    awaitWell(tail);
+    shop.send("a", "" + (polled + 1));
+    await(() -> shop.hasPublished(polled + 1));
+
+    assertThat(broker.texts()).containsEntry("a", upTo(polled + 1));
+  }
+
+  @Test
   void whatOthersWriteDoesNotMakeTheSlotLag() {
     PostgresTail tail = tail(options());
     fillLog();
