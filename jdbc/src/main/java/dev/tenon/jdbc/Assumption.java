@@ -177,7 +177,7 @@ final class Assumption {
       lookups.add(
           sql.eventsById(doubtfulIds, row -> repeated.add(Tables.event(sql.dialect, row).id())));
     }
-    Long last = database.storeIf(session, assumed, plan.stores(), lookups);
+    Long last = database.storeIf(session, assumed, plan.stores(), lookups, isRepeated());
     if (last == null) {
       return null;
     }
@@ -192,6 +192,16 @@ final class Assumption {
           });
     }
     return outcomes;
+  }
+
+  /** Whether all of it is done again if it is lost: what was sent is sent again, and taken out. */
+  private boolean isRepeated() {
+    return decided.stream()
+        .flatMap(each -> each.write.changes().stream())
+        .allMatch(change ->
+            change instanceof Change.Sent
+                || (change instanceof Change.MoveMark fence
+                    && fence.from() == fence.to().offset()));
   }
 
   private boolean repeats(Write write) {

@@ -12,10 +12,12 @@ interface OneTrip {
    * count from the log's last offset.
    *
    * @param lookups what is to be looked up besides, before that
+   * @param lazily whether it need not be durable when this returns
    * @return the last offset before, null if nothing was done
    * @throws UnansweredCommitException if it may have been done
    */
-  @Nullable Long storeIf(Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups)
+  @Nullable Long storeIf(
+      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups, boolean lazily)
       throws SQLException;
 
   /**

@@ -54,6 +54,10 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead, GroupRead {
           + ", set_config('lock_timeout', '10s', true),"
           + " pg_advisory_xact_lock(1413827151, hashtext(current_schema()))";
 
+  /** The same of a transaction that others need not wait for until it is on the disk. */
+  private static final String LOCK_LOG_LAZILY =
+      LOCK_LOG + ", set_config('synchronous_commit', 'off', true)";
+
   private static final String LAST_OFFSET = "select coalesce(max(position), 0) from tenon_event";
 
   /** A stream, a version, and a number. */
@@ -141,12 +145,12 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead, GroupRead {
 
   @Override
   public @Nullable Long storeIf(
-      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups)
+      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups, boolean lazily)
       throws SQLException {
     session.connection().setAutoCommit(true);
     long[] last = {-1};
     // What is sent at once, and begins nothing, is a transaction by itself.
-    PostgresTrip trip = new PostgresTrip().run(LOCK_LOG);
+    PostgresTrip trip = new PostgresTrip().run(lazily ? LOCK_LOG_LAZILY : LOCK_LOG);
     lookups.forEach(trip::look);
     new GuardedStore(assumed, stores).addTo(trip, row -> last[0] = row.getLong(1));
     sendForGood(session, trip);
