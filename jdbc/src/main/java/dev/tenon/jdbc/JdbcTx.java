@@ -29,17 +29,26 @@ final class JdbcTx implements Tx {
   private final List<@Nullable Object[]> messages = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
   private final SqlBatch batch = new SqlBatch(this);
+
+  /** Whether the caller's connection is used, on which nothing ends but by the driver's means. */
+  private final boolean joined;
+
   private volatile @Nullable Session session;
   private volatile boolean done;
 
   JdbcTx(LogWriter writer, SessionPool sessions) {
+    this(writer, sessions, false);
+  }
+
+  private JdbcTx(LogWriter writer, SessionPool sessions, boolean joined) {
     this.writer = writer;
     this.sessions = sessions;
+    this.joined = joined;
   }
 
   /** A transaction the caller began on this session. */
   static JdbcTx joined(LogWriter writer, SessionPool sessions, Session session) {
-    JdbcTx tx = new JdbcTx(writer, sessions);
+    JdbcTx tx = new JdbcTx(writer, sessions, true);
     tx.session = session;
     return tx;
   }
@@ -145,7 +154,11 @@ final class JdbcTx implements Tx {
       saved.forEach((table, ofTable) -> table.addTo(rows, ofTable));
       writer.sql().newMessages.addTo(rows, Store.Kind.INSERT, messages);
       if (writes.isEmpty()) {
-        return commitRows(used, begun, rows);
+        if (!begun) {
+          writer.begin(used);
+        }
+        commitRows(used, rows);
+        return new Outcome.Committed(List.of());
       }
       Plan plan = writer.planWithin(used, begun, rows, writes);
       List<EventRecord> events = new ArrayList<>();
@@ -157,12 +170,7 @@ final class JdbcTx implements Tx {
         }
         events.addAll(committed.events());
       }
-      if (begun) {
-        writer.store(used, plan.stores());
-        writer.commit(used);
-      } else {
-        writer.commit(used, plan.stores());
-      }
+      commitRows(used, plan.stores());
       return new Outcome.Committed(events);
     } catch (UnansweredCommitException e) {
       used.giveUp();
@@ -176,13 +184,13 @@ final class JdbcTx implements Tx {
     }
   }
 
-  private Outcome commitRows(Session used, boolean begun, List<Store> rows) throws SQLException {
-    if (!begun) {
-      writer.begin(used);
+  private void commitRows(Session used, List<Store> rows) throws SQLException {
+    if (joined || rows.isEmpty()) {
+      writer.store(used, rows);
+      writer.commit(used);
+    } else {
+      writer.commit(used, rows);
     }
-    writer.store(used, rows);
-    writer.commit(used);
-    return new Outcome.Committed(List.of());
   }
 
   @Override

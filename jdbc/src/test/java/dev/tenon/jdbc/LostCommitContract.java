@@ -124,7 +124,7 @@ abstract class LostCommitContract {
     try (Tx tx = database.begin()) {
       note(tx);
       tx.add(write(append));
-      line.cutAt(commit(), Place.BEFORE_ANSWER);
+      line.cutAt(batchCommit(), Place.BEFORE_ANSWER);
 
       Outcome outcome = tx.commit();
 
@@ -141,7 +141,7 @@ abstract class LostCommitContract {
     try (Tx tx = database.begin()) {
       note(tx);
       tx.add(write(append(order("1"), 0, event)));
-      line.cutAt(commit(), Place.BEFORE_REQUEST);
+      line.cutAt(batchCommit(), Place.BEFORE_REQUEST);
 
       assertThatThrownBy(tx::commit).hasMessageContaining("TENON-1201");
       assertThat(line.wasCut()).isTrue();
