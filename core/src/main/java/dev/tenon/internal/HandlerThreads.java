@@ -4,6 +4,8 @@ import dev.tenon.error.Problem;
 import dev.tenon.message.Message;
 import dev.tenon.spi.Tx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,25 +96,51 @@ final class HandlerThreads implements AutoCloseable {
   }
 
   /**
-   * Does what a handler wanted to have done after its commit. If that fails or takes too long, it
-   * is told, and changes nothing.
+   * Does what handlers wanted to have done after their commit. What fails or takes too long is
+   * told, and changes nothing.
    *
    * @param last of the messages that were handled
    */
-  void afterCommit(Message last, Runnable action) {
-    if (action instanceof CommitSignal ours) {
-      ours.raise();
-      return;
+  void afterCommit(Message last, List<Runnable> actions) {
+    Set<CommitSignal> signals = new LinkedHashSet<>();
+    List<Runnable> others = new ArrayList<>();
+    for (Runnable action : actions) {
+      if (action instanceof CommitSignal ours) {
+        signals.add(ours);
+      } else {
+        others.add(action);
+      }
     }
+    signals.forEach(CommitSignal::raise);
+    int done = 0;
+    while (done < others.size()) {
+      done += runSome(last, others.subList(done, others.size()));
+    }
+  }
+
+  /** Runs them up to one that takes too long; returns how many that were. */
+  private int runSome(Message last, List<Runnable> actions) {
     try {
       run(
           null,
           watch -> {
-            watch.next(last);
-            action.run();
+            for (Runnable action : actions) {
+              watch.next(last);
+              runTold(last, action);
+            }
           });
     } catch (HandlerTimeout e) {
       log(last, e.problem());
+      return e.index() + 1;
+    } catch (RuntimeException | Error e) {
+      log(last, e);
+    }
+    return actions.size();
+  }
+
+  private void runTold(Message last, Runnable action) {
+    try {
+      action.run();
     } catch (RuntimeException | Error e) {
       log(last, e);
     }

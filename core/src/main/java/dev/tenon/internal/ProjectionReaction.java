@@ -121,7 +121,7 @@ final class ProjectionReaction implements Reaction {
       Outcome outcome = tx.commit();
       if (outcome instanceof Outcome.Committed) {
         parts.signal().raise();
-        rows.afterCommit().forEach(action -> threads.afterCommit(messages.getLast(), action));
+        threads.afterCommit(messages.getLast(), rows.afterCommit());
       }
       return outcome;
     }

@@ -80,7 +80,9 @@ final class ReceiverReaction implements Reaction {
               }
             });
         tx.add(new Write(parts.clock().instant(), sent.addedTo(changes)));
-        Outcome outcome = tx.commit(action -> threads.afterCommit(messages.getLast(), action));
+        List<Runnable> after = new ArrayList<>();
+        Outcome outcome = tx.commit(after::add);
+        threads.afterCommit(messages.getLast(), after);
         if (outcome instanceof Outcome.Committed committed) {
           unit.committed(committed.events());
           parts.signal().raise();

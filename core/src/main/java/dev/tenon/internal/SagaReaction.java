@@ -73,7 +73,9 @@ final class SagaReaction implements Reaction {
               }
             });
         turn.finish(changes);
-        Outcome outcome = tx.commit(action -> threads.afterCommit(messages.getLast(), action));
+        List<Runnable> after = new ArrayList<>();
+        Outcome outcome = tx.commit(after::add);
+        threads.afterCommit(messages.getLast(), after);
         if (outcome instanceof Outcome.Committed committed) {
           unit.committed(committed.events());
           parts.signal().raise();

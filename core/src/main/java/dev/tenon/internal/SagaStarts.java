@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts sagas of several callers in one transaction. Nobody waits for others to come: who finds
- * nobody at work leads, and those that come meanwhile are the next group, led by one of them. If
- * the work of a group's first steps takes long, others lead beside it.
+ * fewer than two groups at work leads one, and those that come meanwhile are the next group, led by
+ * one of them. If the work of the groups' first steps takes long, others lead beside them.
  */
 final class SagaStarts {
   private static final int MAX_GROUP = 256;
+
+  /** While one commits, the other's first steps are done. */
+  private static final int LEADERS = 2;
+
   private static final int MAX_LEADERS = 4;
   private static final long PATIENCE_NANOS = Duration.ofMillis(10).toNanos();
 
@@ -59,7 +63,7 @@ final class SagaStarts {
 
   private synchronized boolean mayLead(Start mine) {
     waiting.add(mine);
-    return leaders == 0 && becomesLeader();
+    return leaders < LEADERS && becomesLeader();
   }
 
   private synchronized boolean takesOver(Start mine) {
