@@ -53,6 +53,7 @@ final class SagaShop implements AutoCloseable {
         .broker(broker)
         .codec(OrderSaga.CODEC)
         .outbox()
+        .lanes(2)
         .receiver(OrderSaga.participant())
         .start();
   }
