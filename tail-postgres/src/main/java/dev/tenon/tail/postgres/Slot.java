@@ -12,6 +12,8 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ final class Slot implements AutoCloseable {
 
   private static final int ANSWER_MILLIS = 3_000;
   private static final int CREATE_MILLIS = 10_000;
+  private static final long LEAVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** Whoever stands still does not keep the lock. */
   private static final String SESSION =
@@ -268,6 +271,28 @@ final class Slot implements AutoCloseable {
             + " where s.slot_name = ? and a.application_name = ?",
         name(),
         id());
+  }
+
+  /**
+   * Moves the slot on to there, as soon as nobody reads it: what its reader confirmed last it may
+   * not have heard. For whoever leaves; waits a little, and does without if it must.
+   */
+  void leaveAt(long place) {
+    String isRead = "select active from pg_replication_slots where slot_name = ?";
+    String advance =
+        "select pg_replication_slot_advance(slot_name, '0/0'::pg_lsn + ?::numeric)::text"
+            + " from pg_replication_slots where slot_name = ? and not active"
+            + " and confirmed_flush_lsn < '0/0'::pg_lsn + ?::numeric";
+    long end = System.nanoTime() + LEAVE_NANOS;
+    try {
+      while (text(isRead, name()).equals("t") && System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(LEAVE_NANOS / 100);
+      }
+      text(advance, String.valueOf(place), name(), String.valueOf(place));
+    } catch (RuntimeException e) {
+      System.getLogger(Slot.class.getName())
+          .log(System.Logger.Level.DEBUG, "what was published last may be again", e);
+    }
   }
 
   /** So that a quiet database moves on, and a line that is cut is noticed. */

@@ -19,6 +19,9 @@ final class SlotLog implements TailLog {
   private final Keeper keeper;
   private volatile @Nullable String failure;
 
+  /** Up to where it was published last; 0: nothing was. */
+  private long confirmed;
+
   SlotLog(TailOptions options, OutboxTail.Encoder encoder, Slot slot, Keeper keeper) {
     this.options = options;
     this.encoder = encoder;
@@ -126,6 +129,9 @@ final class SlotLog implements TailLog {
 
   @Override
   public void close() {
+    if (confirmed > 0) {
+      slot.leaveAt(confirmed);
+    }
     keeper.close();
   }
 
@@ -147,6 +153,7 @@ final class SlotLog implements TailLog {
 
     @Override
     public void confirm(long place) {
+      confirmed = place;
       keeper.confirmed(place);
       stream.confirm(place);
     }
