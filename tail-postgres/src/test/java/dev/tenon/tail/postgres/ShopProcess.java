@@ -36,6 +36,8 @@ final class ShopProcess {
 
   /** As an instance may be set up. */
   static OutboxTail anyTail(TailOptions options, Random random) {
-    return PostgresTail.of(options.withMode(List.of(Mode.values()).get(random.nextInt(3))));
+    Mode mode = List.of(Mode.values()).get(random.nextInt(3));
+    return PostgresTail.of(
+        options.withMode(mode).withTableAbove(random.nextBoolean() ? 10 : 2_000));
   }
 }
