@@ -177,7 +177,12 @@ final class Assumption {
       lookups.add(
           sql.eventsById(doubtfulIds, row -> repeated.add(Tables.event(sql.dialect, row).id())));
     }
-    Long last = database.storeIf(session, assumed, plan.stores(), lookups, isRepeated());
+    boolean isRepeated = isRepeated();
+    List<Store> stores = plan.stores();
+    if (isRepeated) {
+      stores.removeIf(store -> store.table().relation().equals(Tables.MARK)); // it moves none
+    }
+    Long last = database.storeIf(session, assumed, stores, lookups, isRepeated);
     if (last == null) {
       return null;
     }

@@ -35,11 +35,11 @@ final class GuardedStore {
           + " order by version desc limit 1) e on true"
           + " where coalesce(e.version, 0) <> q.c2 or e.recorded_at > q.c3)";
 
-  private static final String IS_MARK_ELSEWHERE =
+  private static final String MARK_NOW =
       " left join lateral"
           + " (select log_offset from tenon_mark where reader = q.c1"
-          + " and source = q.c2 and mark_key = q.c3 limit 1) m on true"
-          + " where coalesce(m.log_offset, 0) <> q.c4)";
+          + " and source = q.c2 and mark_key = q.c3 limit 1";
+  private static final String IS_ELSEWHERE = ") m on true where coalesce(m.log_offset, 0) <> q.c4)";
 
   private static final String IS_BROKEN =
       " where exists (select from tenon_tag where tag = q.c1 and position > q.c2 limit 1 offset 0))";
@@ -53,9 +53,14 @@ final class GuardedStore {
   private final List<Part> parts = new ArrayList<>();
   private final List<Object> form = new ArrayList<>();
 
-  GuardedStore(OneTrip.Assumed assumed, List<Store> stores) {
+  /**
+   * Stores these rows.
+   *
+   * @param locked whether the log's lock is held; if not, the marks are kept where they are
+   */
+  GuardedStore(OneTrip.Assumed assumed, List<Store> stores, boolean locked) {
     guard(IS_HEAD_ELSEWHERE, HEAD, assumed.heads());
-    guard(IS_MARK_ELSEWHERE, MARK, assumed.marks());
+    guard(MARK_NOW + (locked ? "" : " for share") + IS_ELSEWHERE, MARK, assumed.marks());
     guard(IS_BROKEN, CONDITION, assumed.conditions());
     for (Store store : stores) {
       PostgresRows rows = PostgresRows.shortest(store.types(), store.rows());

@@ -12,12 +12,18 @@ interface OneTrip {
    * count from the log's last offset.
    *
    * @param lookups what is to be looked up besides, before that
-   * @param lazily whether it need not be durable when this returns
+   * @param isRepeated whether it is done again if it is lost, so that it need not be durable when
+   *     this returns; it has no positions, and only asks for its marks, so that it needs no lock of
+   *     the log
    * @return the last offset before, null if nothing was done
    * @throws UnansweredCommitException if it may have been done
    */
   @Nullable Long storeIf(
-      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups, boolean lazily)
+      Session session,
+      Assumed assumed,
+      List<Store> stores,
+      List<Lookup> lookups,
+      boolean isRepeated)
       throws SQLException;
 
   /**

@@ -45,18 +45,18 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead, GroupRead {
   private static final String IN_ORDER =
       ONE_PLAN + ", set_config('enable_bitmapscan', 'off', true)";
 
+  private static final String PATIENCE = ", set_config('lock_timeout', '10s', true)";
+
   /**
    * The lock of the log of this schema, taken by a statement before those it protects, each of
    * which sees what was committed when it begins. The first number is Tenon's own, "TENO" in ASCII.
    */
   private static final String LOCK_LOG =
-      ONE_PLAN
-          + ", set_config('lock_timeout', '10s', true),"
-          + " pg_advisory_xact_lock(1413827151, hashtext(current_schema()))";
+      ONE_PLAN + PATIENCE + ", pg_advisory_xact_lock(1413827151, hashtext(current_schema()))";
 
-  /** The same of a transaction that others need not wait for until it is on the disk. */
-  private static final String LOCK_LOG_LAZILY =
-      LOCK_LOG + ", set_config('synchronous_commit', 'off', true)";
+  /** For a transaction that nobody waits for until it is on the disk. */
+  private static final String LAZILY =
+      ONE_PLAN + PATIENCE + ", set_config('synchronous_commit', 'off', true)";
 
   private static final String LAST_OFFSET = "select coalesce(max(position), 0) from tenon_event";
 
@@ -145,14 +145,18 @@ final class PostgresDialect implements Dialect, OneTrip, BulkRead, GroupRead {
 
   @Override
   public @Nullable Long storeIf(
-      Session session, Assumed assumed, List<Store> stores, List<Lookup> lookups, boolean lazily)
+      Session session,
+      Assumed assumed,
+      List<Store> stores,
+      List<Lookup> lookups,
+      boolean isRepeated)
       throws SQLException {
     session.connection().setAutoCommit(true);
     long[] last = {-1};
     // What is sent at once, and begins nothing, is a transaction by itself.
-    PostgresTrip trip = new PostgresTrip().run(lazily ? LOCK_LOG_LAZILY : LOCK_LOG);
+    PostgresTrip trip = new PostgresTrip().run(isRepeated ? LAZILY : LOCK_LOG);
     lookups.forEach(trip::look);
-    new GuardedStore(assumed, stores).addTo(trip, row -> last[0] = row.getLong(1));
+    new GuardedStore(assumed, stores, !isRepeated).addTo(trip, row -> last[0] = row.getLong(1));
     sendForGood(session, trip);
     return last[0] < 0 ? null : last[0];
   }

@@ -73,6 +73,25 @@ class PostgresLazyCommitTest {
     assertThat(due()).isEmpty();
   }
 
+  @Test
+  void whoIsSucceededMeanwhileTakesNothingOut() throws SQLException {
+    List<OutboxMessage> sent = due();
+    CompletableFuture<Outcome> written;
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("set local synchronous_commit = local");
+      statement.execute("update tenon_mark set log_offset = 4 where source = '@leader'");
+      written =
+          CompletableFuture.supplyAsync(() -> written(write(new Change.Sent(sent, false), FENCE)));
+      awaitOne("wait_event_type = 'Lock'");
+      other.commit();
+    }
+
+    assertThat(written.join()).isEqualTo(new Outcome.Stale(FENCE, 4));
+    assertThat(due()).hasSize(1);
+  }
+
   static Stream<List<Change>> others() {
     return Stream.of(
         List.of(append(order("1"), 0, event("1"))),
@@ -116,6 +135,12 @@ class PostgresLazyCommitTest {
     return new OutboxMessage(0, "shop", message, null);
   }
 
+  private void awaitOne(String waits) throws SQLException {
+    while (!"1".equals(text("select count(*) from pg_stat_activity where " + waits))) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
   private void requireStandby(String name) throws SQLException {
     text("alter system set synchronous_standby_names = '" + name + "'");
     text("select pg_reload_conf()");
@@ -124,10 +149,13 @@ class PostgresLazyCommitTest {
     }
   }
 
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        server.jdbcUrl("postgres"), server.superuser(), server.password());
+  }
+
   private String text(String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                server.jdbcUrl("postgres"), server.superuser(), server.password());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       if (!statement.execute(sql)) {
         return "";
