@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a service empties its outbox. Immutable.
  *
- * @param pollInterval how often it looks for messages of others; those sent by this process it
- *     hears of
+ * @param pollInterval how often it looks for messages of others, however many come, unless it is a
+ *     batch behind; those sent by this process it hears of
  * @param sentKept how long messages are kept after they were published; absent: not at all
  */
 public record OutboxOptions(Duration pollInterval, @Nullable Duration sentKept) {

@@ -35,20 +35,29 @@ public final class RelayLiveBench implements Bench {
           new Case(
               "tail",
               workspace.withPeers(
-                  List.of(new Live(shop, Feed.TAIL), businessOnly(shop)), debezium)),
+                  List.of(new Live(shop, Feed.TAIL), businessOnly(shop), unread(shop)), debezium)),
           new Case(
               "poll",
               workspace.withPeers(
-                  List.of(new Live(shop, Feed.POLL), businessOnly(shop)), debezium)));
+                  List.of(new Live(shop, Feed.POLL), businessOnly(shop), unread(shop)), debezium)));
     }
   }
 
   private static Contender businessOnly(RelayShop shop) {
+    return writersAlone("business-only", shop, RelayWriters.Sending.NOTHING);
+  }
+
+  /** The most that a relay can leave them: its rows are written, and there is none. */
+  private static Contender unread(RelayShop shop) {
+    return writersAlone("unread", shop, RelayShop::insert);
+  }
+
+  private static Contender writersAlone(String name, RelayShop shop, RelayWriters.Sending sending) {
     return Contender.of(
-        "business-only",
+        name,
         shop::clear,
         slice -> {
-          RelayWriters writers = new RelayWriters(shop::connect, RelayWriters.Sending.NOTHING);
+          RelayWriters writers = new RelayWriters(shop::connect, sending);
           writers.write(WRITERS, slice, 0);
           return Figures.of(writers.count(), writers.nanos());
         });

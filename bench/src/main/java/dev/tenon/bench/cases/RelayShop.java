@@ -15,6 +15,7 @@ import dev.tenon.spi.Broker;
 import dev.tenon.tail.postgres.PostgresTail;
 import dev.tenon.tail.postgres.TailOptions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -112,6 +113,19 @@ final class RelayShop implements AutoCloseable {
     Outgoing[] messages = new Outgoing[count];
     Arrays.setAll(messages, i -> message(first + i));
     service.send(database.outlet(connection), messages);
+  }
+
+  /** The same row by hand. */
+  static void insert(Connection connection, long number) throws SQLException {
+    String sql =
+        "insert into tenon_outbox (topic, message_id, message_key, message_type, data)"
+            + " values ('shop', ?, ?, 'Placed', ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setString(1, Long.toString(number));
+      insert.setString(2, "k" + number % 1_000);
+      insert.setBytes(3, CODEC.encode(new Placed(number, RelayWriters.NOTE)).data());
+      insert.executeUpdate();
+    }
   }
 
   private static Outgoing message(long number) {
